@@ -1,0 +1,13 @@
+"""The app: Streamlit's pages and, beside them, the map's own routes."""
+
+import streamlit as st
+from streamlit import config
+
+from geo.webmap import middleware, routes
+
+prefix = config.get_option("server.baseUrlPath").strip("/")
+app = st.App(
+    "geo/ui/main.py",
+    routes=routes(f"/{prefix}" if prefix else ""),
+    middleware=middleware(),
+)

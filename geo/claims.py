@@ -1,0 +1,62 @@
+"""What may be said about a figure when claims disagree?
+
+Claims are compared only when they count the same people of the same incident. A figure with a
+wider scope is never used; claims that count different people are never summed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from geo.incident import Claim, Incident, Toll
+
+
+def toll_from_claims(claims: Iterable[Claim], field: str) -> Toll:
+    """Derive low, best, high from claims that can be compared, else all unknown.
+
+    `best` is given only where every claim states the same single figure.
+    """
+    usable = [c for c in claims if c.field == field and not c.scope and _range(c) is not None]
+    whole = [c for c in usable if c.whom == "all"]
+    usable = whole or usable
+    if not usable or len({c.whom for c in usable}) > 1:
+        return Toll()
+    ranges = [r for c in usable if (r := _range(c)) is not None]
+    low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
+    return Toll(low, low if low == high else None, high)
+
+
+def contested(incident: Incident, field: str) -> bool:
+    """Whether claims about a field give different values for this incident."""
+    stated = {
+        (c.value, c.low, c.high, c.whom) for c in incident.claims if c.field == field and not c.scope
+    }
+    return len(stated) > 1
+
+
+def toll_in_words(incident: Incident, field: str) -> str:
+    """Say a toll as one may print it: a number, a range, "claims differ" or "unknown"."""
+    toll: Toll = incident.deaths if field == "deaths" else incident.injured
+    if contested(incident, field):
+        ends = [n for n in (toll.low, toll.high) if n is not None]
+        if len(ends) == 2 and ends[0] != ends[1]:  # noqa: PLR2004 both ends known
+            return f"{ends[0]:,}–{ends[1]:,}, claims differ"  # noqa: RUF001 an en dash between figures
+        return "claims differ"
+    known = sorted({n for n in (toll.low, toll.best, toll.high) if n is not None})
+    if not known:
+        return "unknown"
+    if len(known) == 1 or toll.low == toll.high:
+        return f"{known[0]:,}"
+    spread = f"{known[0]:,}–{known[-1]:,}"  # noqa: RUF001 an en dash between figures
+    return spread if toll.best is None else f"{toll.best:,} ({spread})"
+
+
+def _range(claim: Claim) -> tuple[int, int] | None:
+    if isinstance(claim.value, int):
+        return (
+            claim.value if claim.low is None else claim.low,
+            claim.value if claim.high is None else claim.high,
+        )
+    if claim.low is not None and claim.high is not None:
+        return claim.low, claim.high
+    return None

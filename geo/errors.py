@@ -1,0 +1,105 @@
+"""Which errors does Incident Atlas raise on purpose?
+
+AtlasError
+├── InputError                 text or a file from outside was refused
+│   ├── GeoJSONError           not valid RFC 7946 (carries every problem found)
+│   ├── IncidentError          a field of an incident breaks the data model
+│   ├── TableError             a table that cannot be read as incidents
+│   ├── CoordinateError        text that is not a place on Earth
+│   └── FilterError            a filter value that means nothing
+├── LayerError                 the store cannot do what was asked
+│   ├── LayerNameError         the name cannot be a layer name
+│   ├── LayerNotFoundError     no such layer
+│   ├── LayerConflictError     the layer changed since it was read
+│   ├── LayerCorruptError      the bytes on disk are not a layer of ours
+│   └── LayerBusyError         another writer held the lock for too long
+├── ReferenceDataError         a file under data/ is missing or damaged
+└── SnapshotError              a picture cannot be drawn or checked
+
+Every message is one sentence that names the thing, its value and the rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class AtlasError(Exception):
+    """Root of everything raised on purpose."""
+
+
+class InputError(AtlasError, ValueError):
+    """Text or a file from outside was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule: where, which value, which rule."""
+
+    path: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.path} is {self.value}: {self.rule}"
+
+
+class GeoJSONError(InputError):
+    """The text is not valid RFC 7946; ``problems`` lists every reason found."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{problems[0]}{more}")
+
+
+class IncidentError(InputError):
+    """A field of an incident breaks the data model; ``problems`` lists every one."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(map(str, problems)))
+
+
+class TableError(InputError):
+    """The table cannot be read as incidents."""
+
+
+class CoordinateError(InputError):
+    """The text is not a place on Earth."""
+
+
+class FilterError(InputError):
+    """A filter value means nothing."""
+
+
+class LayerError(AtlasError):
+    """The store cannot do what was asked."""
+
+
+class LayerNameError(LayerError):
+    """The name cannot be a layer name."""
+
+
+class LayerNotFoundError(LayerError):
+    """No such layer."""
+
+
+class LayerConflictError(LayerError):
+    """The layer changed since it was read; reload and decide."""
+
+
+class LayerCorruptError(LayerError):
+    """The bytes on disk are not a layer that this program wrote."""
+
+
+class LayerBusyError(LayerError):
+    """Another writer held the lock for too long."""
+
+
+class ReferenceDataError(AtlasError):
+    """A file under data/ is missing or damaged."""
+
+
+class SnapshotError(AtlasError):
+    """A picture cannot be drawn or checked."""

@@ -1,0 +1,243 @@
+"""How is an incident written as a GeoJSON Feature, and read back?
+
+Lossless both ways. Flat scalars, so that QGIS and kepler.gl can filter; lists of records
+(actors, claims, sources, sites) nested. One Feature is one line of canonical JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from geo.errors import IncidentError, Problem
+from geo.incident import (
+    Actor,
+    Claim,
+    Incident,
+    Located,
+    Point,
+    Recorded,
+    Site,
+    Source,
+    Toll,
+)
+
+_TEXTS = (
+    *("event_type", "title", "summary", "date_precision", "time", "place_name", "admin1"),
+    *("admin2", "precision", "status", "status_reason", "assessment", "licence"),
+)
+_DEFAULTS = {"date_precision": "day", "status": "accepted", "assessment": "reported"}
+_KNOWN = frozenset(
+    (
+        *_TEXTS,
+        *("start", "end", "countries", "radius_km", "first_seen", "updated", "by"),
+        *(f"{name}_{part}" for name in ("deaths", "injured") for part in ("low", "best", "high")),
+        *("actors", "claims", "sources", "sites", "located", "native"),
+    )
+)
+_Record = TypeVar("_Record", Actor, Claim, Located, Site, Source)
+
+
+def to_feature(incident: Incident) -> dict[str, Any]:
+    """Write an incident as a GeoJSON Feature (RFC 7946), ready for `json.dumps`."""
+    properties: dict[str, Any] = {name: getattr(incident, name) for name in _TEXTS}
+    properties |= {
+        "start": incident.start.isoformat(),
+        "end": incident.end.isoformat(),
+        "countries": ";".join(incident.countries),
+        "radius_km": incident.radius_km,
+        "first_seen": write_time(incident.recorded.first_seen),
+        "updated": write_time(incident.recorded.updated),
+        "by": incident.recorded.by,
+        "actors": [_write_record(a) for a in incident.actors],
+        "claims": [_write_record(c) for c in incident.claims],
+        "sources": [_write_record(s) for s in incident.sources],
+        "sites": [_write_record(s) for s in incident.sites],
+        "located": _write_record(incident.located) if incident.located else None,
+        "native": dict(incident.native),
+    }
+    for name in ("deaths", "injured"):
+        toll: Toll = getattr(incident, name)
+        properties |= {f"{name}_{part}": getattr(toll, part) for part in ("low", "best", "high")}
+    # an unknown property never replaces one of ours
+    properties = {**incident.extra, **properties}
+    return {
+        "type": "Feature",
+        "id": incident.id,
+        "geometry": _write_point(incident.point),
+        "properties": properties,
+    }
+
+
+def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> Incident:
+    """Read a Feature that passed `geo.geojson` as an incident.
+
+    Parameters
+    ----------
+    feature
+        A GeoJSON Feature; its geometry is a Point or null.
+    now
+        Time of record for a Feature that has none, as a first import of foreign data.
+
+    Raises
+    ------
+    IncidentError
+        With every broken rule.
+    """
+    raw = feature.get("properties") or {}
+    given = {name: raw[name] for name in raw if raw[name] is not None}
+    try:
+        return Incident(
+            id=str(feature.get("id", given.get("id", ""))),
+            point=_read_point(feature.get("geometry")),
+            start=_read_day(given, "start"),
+            end=_read_day(given, "end" if "end" in given else "start"),
+            countries=_read_countries(given.get("countries", "")),
+            radius_km=given.get("radius_km"),
+            located=_read_record(Located, given["located"], "located")
+            if "located" in given
+            else None,
+            sites=_read_records(Site, given, "sites"),
+            actors=_read_records(Actor, given, "actors"),
+            claims=_read_records(Claim, given, "claims"),
+            sources=_read_records(Source, given, "sources"),
+            deaths=_read_toll(given, "deaths"),
+            injured=_read_toll(given, "injured"),
+            recorded=_read_recorded(given, now),
+            native=_read_mapping(given, "native"),
+            extra={name: raw[name] for name in raw if name not in _KNOWN},
+            **{name: given.get(name, _DEFAULTS.get(name, "")) for name in _TEXTS},
+        )
+    except (TypeError, AttributeError) as error:
+        problem = Problem("properties", type(error).__name__, f"a value has the wrong type: {error}")
+        raise IncidentError((problem,)) from error
+
+
+def canonical_line(incident: Incident) -> str:
+    """Write the one line of JSON by which an incident is stored, hashed and compared."""
+    return dump(to_feature(incident))
+
+
+def dump(value: object) -> str:
+    """Write canonical JSON: sorted keys, no spaces, no NaN, text as it is."""
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def write_time(moment: datetime) -> str:
+    """Write a time of record as UTC to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def read_time(text: str) -> datetime:
+    """Read a time of record; a plain date is its first second in UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _write_point(point: Point | None) -> dict[str, Any] | None:
+    return None if point is None else {"type": "Point", "coordinates": [point.lon, point.lat]}
+
+
+def _write_record(record: Actor | Claim | Located | Site | Source) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if value in ("", None):
+            continue
+        if isinstance(value, date):
+            written[item.name] = value.isoformat()
+        elif isinstance(value, Point):
+            written |= {"lon": value.lon, "lat": value.lat}
+        elif isinstance(value, Located):
+            written[item.name] = _write_record(value)
+        else:
+            written[item.name] = value
+    return written
+
+
+def _read_point(geometry: Any) -> Point | None:
+    if geometry is None:
+        return None
+    if geometry.get("type") != "Point":
+        rule = "an incident has a Point or null; lines and areas are context layers"
+        raise IncidentError((Problem("geometry.type", repr(geometry.get("type")), rule),))
+    lon, lat = geometry["coordinates"][:2]
+    return Point(float(lon), float(lat))
+
+
+def _read_day(given: Mapping[str, Any], name: str) -> date:
+    text = given.get(name, "")
+    try:
+        # a calendar day only: fromisoformat alone would also take 20251009 and week dates
+        if not isinstance(text, str) or len(text) != 10 or text[4] != "-":  # noqa: PLR2004 YYYY-MM-DD
+            raise ValueError  # noqa: TRY301 one sentence for every kind of bad day
+        return date.fromisoformat(text)
+    except ValueError:
+        rule = "must be a calendar day YYYY-MM-DD"
+        raise IncidentError((Problem(name, repr(text)[:60], rule),)) from None
+
+
+def _read_countries(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(value)
+    return tuple(code for code in value.split(";") if code)
+
+
+def _read_toll(given: Mapping[str, Any], name: str) -> Toll:
+    return Toll(*(given.get(f"{name}_{part}") for part in ("low", "best", "high")))
+
+
+def _read_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
+    try:
+        first = read_time(given["first_seen"]) if "first_seen" in given else now
+        last = read_time(given["updated"]) if "updated" in given else now or first
+    except (ValueError, TypeError):
+        shown = f"{given.get('first_seen')!r}, {given.get('updated')!r}"[:60]
+        rule = "must be ISO 8601 times"
+        raise IncidentError((Problem("first_seen, updated", shown, rule),)) from None
+    if first is None or last is None:
+        problem = Problem("first_seen", "missing", "a record says when it came in")
+        raise IncidentError((problem,))
+    return Recorded(first_seen=first, updated=last, by=str(given.get("by", "")))
+
+
+def _read_mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = given.get(name, {})
+    if not isinstance(value, dict):
+        raise IncidentError((Problem(name, repr(value)[:60], "must be a JSON object"),))
+    return value
+
+
+def _read_records(
+    kind: type[_Record], given: Mapping[str, Any], name: str
+) -> tuple[_Record, ...]:
+    items = given.get(name, [])
+    if not isinstance(items, list):
+        raise IncidentError((Problem(name, repr(items)[:60], "must be a list of records"),))
+    return tuple(_read_record(kind, item, f"{name}[{i}]") for i, item in enumerate(items))
+
+
+def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
+    if not isinstance(item, dict):
+        raise IncidentError((Problem(path, repr(item)[:60], "must be a JSON object"),))
+    values = {name: value for name, value in item.items() if value is not None}
+    if kind is Site and "lon" in values and "lat" in values:
+        values["point"] = Point(values.pop("lon"), values.pop("lat"))
+    if kind is Site and "located" in values:
+        values["located"] = _read_record(Located, values["located"], f"{path}.located")
+    for name in ("published", "retrieved"):
+        if kind is Source and name in values:
+            values[name] = _read_day(values, name)
+    unknown = values.keys() - {item.name for item in fields(kind)}
+    if unknown:
+        rule = f"a {kind.__name__.lower()} has only " + " ".join(f.name for f in fields(kind))
+        raise IncidentError((Problem(path, repr(sorted(unknown))[:60], rule),))
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise IncidentError((Problem(path, repr(item)[:60], str(error)),)) from None

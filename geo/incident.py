@@ -1,0 +1,355 @@
+"""What is an incident?
+
+A frozen, validated record with an honest place: every field is checked once, here, whoever
+brings it (import, form, article, file). `geo.feature` turns it into a GeoJSON Feature and back.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from geo.countries import codes as country_codes
+from geo.errors import IncidentError, Problem
+from geo.taxonomy import type_ids
+
+DatePrecision = Literal["day", "week", "month", "year"]
+Precision = Literal["exact", "near", "district", "province", "area", "country", "none"]
+Status = Literal["draft", "accepted", "rejected", "retracted"]
+Assessment = Literal["reported", "claimed", "corroborated", "disputed"]
+Whom = Literal["", "civilians", "security forces", "fighters", "all"]
+PointKind = Literal["site", "representative"]
+
+DATE_PRECISIONS: tuple[DatePrecision, ...] = get_args(DatePrecision)
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+STATUSES: tuple[Status, ...] = get_args(Status)
+ASSESSMENTS: tuple[Assessment, ...] = get_args(Assessment)
+WHOM: tuple[Whom, ...] = get_args(Whom)
+
+# radius in km that is assumed, and marked so, where neither source nor unit gives one
+ASSUMED_RADIUS_KM: Mapping[str, float] = MappingProxyType(
+    {"near": 25.0, "district": 30.0, "province": 120.0, "area": 50.0}
+)
+MAX_TEXT = 10_000
+MAX_TITLE = 300
+MAX_RADIUS_KM = 3_000.0
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LINK = re.compile(r"https?://[^\s/?#]+[^\s]*\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position in WGS 84, degrees."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """How the place was found: method, gazetteer id, and what the point stands for.
+
+    `radius` says whether `radius_km` came from the source, the unit's extent, or is assumed.
+    """
+
+    method: str = ""
+    id: str = ""
+    point: PointKind = "site"
+    radius: Literal["", "source", "extent", "assumed"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A further named place of the same incident."""
+
+    name: str
+    point: Point | None = None
+    precision: Precision = "exact"
+    radius_km: float | None = None
+    admin1: str = ""
+    country: str = ""
+    located: Located | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who took part, as the source spells it, and under which canonical name."""
+
+    name: str
+    role: str = ""
+    canonical: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement by one claimant about one field; claims may disagree, all are kept.
+
+    `scope` says what the figure covers when that is more than this incident; such a figure is
+    never added up. `low` and `high` hold a stated range.
+    """
+
+    field: str
+    value: int | str
+    low: int | None = None
+    high: int | None = None
+    whom: Whom = ""
+    scope: str = ""
+    claimant: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a statement was read."""
+
+    publisher: str = ""
+    title: str = ""
+    url: str = ""
+    archived_url: str = ""
+    published: date | None = None
+    retrieved: date | None = None
+    language: str = ""
+    sha256: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """A count of people as low, best, high; None is unknown, which is not zero."""
+
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether any figure is given."""
+        return not (self.low is None and self.best is None and self.high is None)
+
+    @property
+    def figure(self) -> int | None:
+        """The number that filters and symbol sizes use: best, else high."""
+        return self.high if self.best is None else self.best
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """When the record came in, when it last changed (UTC), and by whom."""
+
+    first_seen: datetime
+    updated: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One incident: what, when, where, who, according to whom.
+
+    `start` and `end` are calendar days of the place, inclusive; they are never shifted by a
+    time zone. `point` is None unless source, gazetteer or hand gave one. `extra` keeps unknown
+    properties of an imported Feature.
+
+    Raises
+    ------
+    IncidentError
+        With every broken rule, when a field does not fit the data model.
+    """
+
+    id: str
+    event_type: str
+    title: str
+    start: date
+    end: date
+    precision: Precision
+    recorded: Recorded
+    date_precision: DatePrecision = "day"
+    time: str = ""
+    summary: str = ""
+    place_name: str = ""
+    admin2: str = ""
+    admin1: str = ""
+    countries: tuple[str, ...] = ()
+    point: Point | None = None
+    radius_km: float | None = None
+    located: Located | None = None
+    sites: tuple[Site, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    deaths: Toll = Toll()
+    injured: Toll = Toll()
+    sources: tuple[Source, ...] = ()
+    status: Status = "accepted"
+    status_reason: str = ""
+    assessment: Assessment = "reported"
+    native: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    licence: str = ""
+
+    def __post_init__(self) -> None:
+        problems = tuple(_problems(self))
+        if problems:
+            raise IncidentError(problems)
+
+    @property
+    def mappable(self) -> bool:
+        """Whether anything about the place can be drawn: a point, a site or a country."""
+        return (
+            self.point is not None
+            or any(site.point for site in self.sites)
+            or (self.precision != "none" and bool(self.countries))
+        )
+
+
+def cautions(incident: Incident) -> tuple[str, ...]:
+    """What is odd about an incident but no reason to refuse it, as rule names."""
+    found = []
+    for name, toll in (("deaths", incident.deaths), ("injured", incident.injured)):
+        if toll.low is not None and toll.best is not None and toll.low > toll.best:
+            found.append(f"{name}_low_above_best")
+        if toll.best is not None and toll.high is not None and toll.best > toll.high:
+            found.append(f"{name}_best_above_high")
+        if toll.low is not None and toll.high is not None and toll.low > toll.high:
+            found.append(f"{name}_low_above_high")
+    if incident.point == Point(0.0, 0.0):
+        found.append("null_island")
+    if not incident.countries:
+        found.append("no_country")
+    return tuple(found)
+
+
+def is_web_link(url: str) -> bool:
+    """Whether a text is an http or https address, the only links ever offered."""
+    return bool(_LINK.match(url))
+
+
+def _problems(incident: Incident) -> Iterator[Problem]:
+    yield from _text_problems(incident)
+    yield from _period_problems(incident)
+    yield from _place_problems(
+        "", incident.point, incident.precision, incident.radius_km, incident.countries
+    )
+    for i, site in enumerate(incident.sites):
+        countries = (site.country,) if site.country else ()
+        where = f"sites[{i}]."
+        if not site.name:
+            yield Problem(f"{where}name", "''", "a site needs a name")
+        yield from _place_problems(where, site.point, site.precision, site.radius_km, countries)
+    yield from _choice("event_type", incident.event_type, type_ids())
+    yield from _choice("date_precision", incident.date_precision, DATE_PRECISIONS)
+    yield from _choice("status", incident.status, STATUSES)
+    yield from _choice("assessment", incident.assessment, ASSESSMENTS)
+    for name, toll in (("deaths", incident.deaths), ("injured", incident.injured)):
+        for part in ("low", "best", "high"):
+            yield from _count(f"{name}_{part}", getattr(toll, part))
+    for i, claim in enumerate(incident.claims):
+        if not claim.field:
+            yield Problem(f"claims[{i}].field", "''", "a claim says what it is about")
+        yield from _choice(f"claims[{i}].whom", claim.whom, WHOM)
+        yield from _count(f"claims[{i}].low", claim.low)
+        yield from _count(f"claims[{i}].high", claim.high)
+    for i, source in enumerate(incident.sources):
+        for name in ("url", "archived_url"):
+            url = getattr(source, name)
+            if url and not is_web_link(url):
+                rule = "a link starts with http:// or https://"
+                yield Problem(f"sources[{i}].{name}", _shown(url), rule)
+
+
+def _text_problems(incident: Incident) -> Iterator[Problem]:
+    limits = {"id": 200, "title": MAX_TITLE}
+    for name in (
+        *("id", "title", "summary", "time", "place_name", "admin1", "admin2"),
+        *("status_reason", "licence"),
+    ):
+        yield from _text(name, getattr(incident, name), limits.get(name, MAX_TEXT))
+    for name in ("id", "title"):
+        if not getattr(incident, name).strip():
+            yield Problem(name, "''", "must not be empty")
+    for name in ("actors", "claims", "sources", "sites"):
+        for i, item in enumerate(getattr(incident, name)):
+            for part in item.__dataclass_fields__:
+                value = getattr(item, part)
+                if isinstance(value, str):
+                    yield from _text(f"{name}[{i}].{part}", value, MAX_TEXT)
+
+
+def _text(path: str, value: str, limit: int) -> Iterator[Problem]:
+    if not isinstance(value, str):
+        yield Problem(path, _shown(value), "must be text")
+    elif len(value) > limit:
+        yield Problem(path, f"{len(value)} characters long", f"at most {limit:,} are kept")
+    elif _CONTROL.search(value):
+        yield Problem(path, _shown(value), "control characters are not text")
+
+
+def _period_problems(incident: Incident) -> Iterator[Problem]:
+    for name in ("start", "end"):
+        day = getattr(incident, name)
+        if type(day) is not date:
+            yield Problem(name, _shown(day), "must be a calendar day YYYY-MM-DD")
+            return
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            yield Problem(name, day.isoformat(), f"the year must be {FIRST_YEAR}-{LAST_YEAR}")
+    if incident.end < incident.start:
+        rule = f"must not be before start {incident.start}"
+        yield Problem("end", incident.end.isoformat(), rule)
+    for name in ("first_seen", "updated"):
+        if getattr(incident.recorded, name).utcoffset() is None:
+            value = str(getattr(incident.recorded, name))
+            yield Problem(name, value, "a time of record carries its zone")
+
+
+def _place_problems(
+    where: str,
+    point: Point | None,
+    precision: Precision,
+    radius_km: float | None,
+    countries: tuple[str, ...],
+) -> Iterator[Problem]:
+    yield from _choice(f"{where}precision", precision, PRECISIONS)
+    for code in countries:
+        if code not in country_codes():
+            rule = "must be an ISO 3166-1 alpha-3 code"
+            yield Problem(f"{where}countries", _shown(code), rule)
+    if point is not None:
+        for name, value, limit in (("lon", point.lon, 180.0), ("lat", point.lat, 90.0)):
+            if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > limit:
+                rule = f"must be a number from {-limit:g} to {limit:g}"
+                yield Problem(f"{where}{name}", _shown(value), rule)
+    if point is None and precision in ("exact", "near"):
+        rule = f"precision {precision!r} needs coordinates; a place without is coarser"
+        yield Problem(f"{where}point", "missing", rule)
+    if point is not None and precision in ("country", "none"):
+        rule = f"precision {precision!r} has no coordinates: a centroid is not a place"
+        yield Problem(f"{where}point", f"{point.lon}, {point.lat}", rule)
+    if radius_km is not None and not (
+        type(radius_km) in (int, float)
+        and math.isfinite(radius_km)
+        and 0 < radius_km <= MAX_RADIUS_KM
+    ):
+        rule = f"must be a number of km above 0 and at most {MAX_RADIUS_KM:g}"
+        yield Problem(f"{where}radius_km", _shown(radius_km), rule)
+
+
+def _choice(path: str, value: object, allowed: tuple[str, ...] | frozenset[str]) -> Iterator[Problem]:
+    if value not in allowed:
+        listed = allowed if isinstance(allowed, tuple) else sorted(allowed)
+        yield Problem(path, _shown(value), "must be one of " + " ".join(v for v in listed if v))
+
+
+def _count(path: str, value: object) -> Iterator[Problem]:
+    if value is not None and (type(value) is not int or not 0 <= value <= 10_000_000):
+        rule = "must be a whole number of people from 0 to 10,000,000, or unknown"
+        yield Problem(path, _shown(value), rule)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…'"

@@ -1,0 +1,1 @@
+"""Streamlit pages, thin: they ask `geo` and show what it answers."""

@@ -1,0 +1,218 @@
+"""What does this visitor look at: which layer, filter, map view and incident?
+
+The address bar holds all four, so that a view can be mailed. It is read once, at the first
+run of a session, and written after every change; garbage in it becomes a sentence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import streamlit as st
+
+from geo.actors import canonical
+from geo.area import BBox
+from geo.errors import AtlasError, FilterError
+from geo.filters import Filter, Selection, select
+from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES, Incident
+from geo.params import NAMES, read, read_bbox, write
+from geo.settings import layers_folder
+from geo.store import Layer, LayerStore
+from geo.taxonomy import event_types
+
+_AREAS = ("bbox", "near", "polygon")
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Values that occur in a layer, most frequent first, with their counts."""
+
+    period: tuple[date, date]
+    event_types: Mapping[str, int]
+    countries: Mapping[str, int]
+    actors: Mapping[str, int]
+    sources: Mapping[str, int]
+
+
+def store() -> LayerStore:
+    """Open the layer store of this instance."""
+    return LayerStore(layers_folder())
+
+
+def begin() -> None:
+    """Seed a new session from the address bar."""
+    state = st.session_state
+    if "seeded" in state:
+        return
+    state.seeded = True
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    state.problems = []
+    state.layer = _first(asked.pop("layer", []))
+    state.selected = _first(asked.pop("sel", []))
+    state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
+    _seed({name: values for name, values in asked.items() if name in NAMES})
+    for name in asked.keys() - NAMES.keys():
+        state.problems.append(f"The address asks for {name[:40]!r}, which is not a filter.")
+
+
+def _seed(asked: Mapping[str, list[str]]) -> None:
+    """Set the filter widgets from text, leaving out what means nothing."""
+    good: dict[str, list[str]] = {}
+    for name, values in asked.items():
+        try:
+            read({**good, name: values})
+        except FilterError as error:
+            st.session_state.problems.append(f"The address was not understood: {error}.")
+        else:
+            good[name] = values
+    show(read(good))
+
+
+def show(query: Filter) -> None:
+    """Set every filter widget to a filter."""
+    state = st.session_state
+    state.f_from, state.f_to, state.f_certain = query.start, query.end, not query.uncertain
+    state.f_types = list(query.event_types)
+    state.f_countries, state.f_actors = list(query.countries), list(query.actors)
+    state.f_text, state.f_sources = query.text, list(query.sources)
+    state.f_precision, state.f_assessment = list(query.precision), list(query.assessment)
+    state.f_status, state.f_deaths = list(query.status), query.deaths_min
+    state.f_since = query.changed_since.date() if query.changed_since else None
+    written = write(query)
+    state.f_area = next(((name, written[name][0]) for name in _AREAS if name in written), None)
+
+
+def query() -> Filter:
+    """Read the filter from the widgets.
+
+    Raises
+    ------
+    FilterError
+        Where two of them contradict each other, such as a range that runs backward.
+    """
+    state = st.session_state
+    area = read({state.f_area[0]: [state.f_area[1]]}).area if state.f_area else None
+    since = state.f_since
+    return Filter(
+        start=state.f_from,
+        end=state.f_to,
+        uncertain=not state.f_certain,
+        event_types=_ordered(state.f_types, [t.id for t in event_types()]),
+        countries=tuple(state.f_countries),
+        area=area,
+        actors=tuple(state.f_actors),
+        text=state.f_text or "",
+        precision=_ordered(state.f_precision, PRECISIONS),
+        deaths_min=None if state.f_deaths is None else int(state.f_deaths),
+        assessment=_ordered(state.f_assessment, ASSESSMENTS),
+        status=_ordered(state.f_status, STATUSES) or ("accepted",),
+        changed_since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
+        sources=tuple(state.f_sources),
+    )
+
+
+def publish(asked: Filter) -> None:
+    """Write layer, filter, view and selection into the address bar."""
+    state = st.session_state
+    wanted: dict[str, Any] = {"layer": state.layer, **write(asked)}
+    if state.selected:
+        wanted["sel"] = state.selected
+    if state.view:
+        box: BBox = state.view
+        edges = (box.west, box.south, box.east, box.north)
+        wanted["view"] = ",".join(f"{edge:.4f}".rstrip("0").rstrip(".") for edge in edges)
+    current = {name: st.query_params.get_all(name) for name in st.query_params}
+    listed = {name: v if isinstance(v, list) else [v] for name, v in wanted.items() if v}
+    if current != listed:
+        st.query_params.from_dict(listed)
+
+
+def current_layer() -> Layer | None:
+    """Open the layer this visitor chose, else the first; None where there is none."""
+    names = store().names()
+    if not names:
+        return None
+    if st.session_state.layer not in names:
+        if st.session_state.layer:
+            st.session_state.problems.append(
+                f"There is no layer {st.session_state.layer[:60]!r}; {names[0]!r} is shown."
+            )
+        st.session_state.layer = names[0]
+    name = st.session_state.layer
+    return _load(str(layers_folder()), name, store().version(name))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the layer …")
+def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 both are the cache key
+    return store().read(name)
+
+
+def selection(layer: Layer, asked: Filter) -> Selection:
+    """Apply a filter to a layer, remembered between reruns."""
+    return _select(layer.name, layer.version, asked, _incidents=layer.incidents)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Filter: repr})
+def _select(
+    name: str,  # noqa: ARG001 part of the cache key
+    version: str,  # noqa: ARG001 part of the cache key
+    asked: Filter,
+    *,
+    _incidents: tuple[Incident, ...],
+) -> Selection:
+    return select(_incidents, asked)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def facets(name: str, version: str, *, _incidents: tuple[Incident, ...]) -> Facets:  # noqa: ARG001 cache key
+    """Count the values that occur in a layer, for the choices the filters offer."""
+    days = [i.start for i in _incidents] + [i.end for i in _incidents]
+    today = datetime.now(tz=UTC).date()
+    return Facets(
+        period=(min(days, default=today), max(days, default=today)),
+        event_types=_counted(i.event_type for i in _incidents),
+        countries=_counted(code for i in _incidents for code in i.countries),
+        actors=_counted(
+            name for i in _incidents for name in {canonical(a.name) for a in i.actors if a.name}
+        ),
+        sources=_counted(
+            name for i in _incidents for name in {s.publisher for s in i.sources if s.publisher}
+        ),
+    )
+
+
+def forget_problems() -> list[str]:
+    """Hand over the sentences collected so far."""
+    problems: list[str] = st.session_state.problems
+    st.session_state.problems = []
+    return problems
+
+
+def _counted(values: Iterable[str]) -> Mapping[str, int]:
+    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _ordered(chosen: Iterable[str], order: Iterable[str]) -> tuple[Any, ...]:
+    picked = set(chosen)
+    return tuple(value for value in order if value in picked)
+
+
+def _first(values: list[str]) -> str:
+    return values[0] if values else ""
+
+
+def _attempt(reader: Any, text: str) -> BBox | None:
+    if not text:
+        return None
+    try:
+        box: BBox = reader(text)
+    except (AtlasError, ValueError):
+        st.session_state.problems.append(f"The address names no map view: {text[:60]!r}.")
+        return None
+    return box
+
+

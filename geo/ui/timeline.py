@@ -1,0 +1,105 @@
+"""How does the timeline look, and how does a drag over it become a date filter?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geo.filters import Filter
+from geo.incident import Incident
+from geo.taxonomy import groups
+from geo.timeline import Timeline, bin_end, bin_start, timeline
+
+HEIGHT = 118
+_FADED = "#d5d9dd"
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Filter: repr})
+def _timeline(
+    name: str,  # noqa: ARG001 part of the cache key
+    version: str,  # noqa: ARG001 part of the cache key
+    asked: Filter,
+    *,
+    _incidents: tuple[Incident, ...],
+) -> Timeline:
+    return timeline(_incidents, asked)
+
+
+def draw(name: str, version: str, asked: Filter, incidents: tuple[Incident, ...]) -> None:
+    """Draw the histogram by group; dragging over it sets the dates."""
+    counted = _timeline(name, version, asked, _incidents=incidents)
+    if not counted.bars:
+        st.caption("Nothing to show over time: no incident matches the other filters.")
+        return
+    # a new selection state for each range, so that an old brush never lingers
+    key = f"timeline_{name}_{asked.start}_{asked.end}_{counted.unit}"
+    st.altair_chart(
+        _chart(counted),
+        key=key,
+        on_select=lambda: _take(key, counted),
+        selection_mode=["brush"],
+        height=HEIGHT,
+        theme=None,
+    )
+
+
+def _chart(counted: Timeline) -> Any:
+    shown = [g for g in groups() if any(b.group == g.id for b in counted.bars)]
+    rows = pd.DataFrame(
+        {
+            # days of the place, drawn on a UTC axis so that no browser shifts them
+            "start": [f"{b.start}T00:00:00Z" for b in counted.bars],
+            "stop": [f"{bin_end(b.start, counted.unit)}T23:59:59Z" for b in counted.bars],
+            "group": [next(g.label for g in shown if g.id == b.group) for b in counted.bars],
+            "state": [b.when for b in counted.bars],
+            "count": [b.count for b in counted.bars],
+            "order": [[g.id for g in shown].index(b.group) for b in counted.bars],
+        }
+    )
+    scale = alt.Scale(domain=[g.label for g in shown], range=[g.colour for g in shown])
+    colour = alt.Color("group:N", scale=scale, legend=None)
+    tip = [
+        alt.Tooltip("start:T", title=f"{counted.unit} of", format="%-d %b %Y"),
+        alt.Tooltip("group:N", title="event group"),
+        alt.Tooltip("state:N", title="dates"),
+        alt.Tooltip("count:Q", title="incidents"),
+    ]
+    axis_y = alt.Axis(tickCount=3, tickMinStep=1, format="d", grid=True, gridColor="#e6e8ea")
+    base = alt.Chart(rows).encode(
+        x=alt.X("start:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(grid=False)),
+        x2="stop:T",
+        y=alt.Y("count:Q", stack="zero", title=None, axis=axis_y),
+        order="order:O",
+        tooltip=tip,
+    )
+    in_range = alt.datum.state != "outside"
+    return (
+        base.mark_bar(binSpacing=1)
+        .encode(
+            color=alt.condition(in_range, colour, alt.value(_FADED)),
+            opacity=alt.condition(alt.datum.state == "uncertain", alt.value(0.45), alt.value(1.0)),
+        )
+        .add_params(alt.selection_interval(name="brush", encodings=["x"]))
+        .properties(padding={"left": 2, "right": 6, "top": 4, "bottom": 0})
+        .configure_view(stroke=None)
+        .configure_axis(labelColor="#55606a", labelFont="Source Sans Pro, Source Sans 3, sans-serif")
+    )
+
+
+def _take(key: str, counted: Timeline) -> None:
+    """Turn a brush into whole units of days."""
+    brushed = st.session_state[key].get("selection", {}).get("brush", {})
+    edges = brushed.get("start") or []
+    if len(edges) != 2:  # noqa: PLR2004 from and to
+        return
+    first, last = (_day(edge) for edge in edges)
+    st.session_state.f_from = bin_start(first, counted.unit)
+    st.session_state.f_to = bin_end(bin_start(last, counted.unit), counted.unit)
+
+
+def _day(edge: float) -> date:
+    return datetime.fromtimestamp(edge / 1000, tz=UTC).date()

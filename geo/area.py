@@ -111,7 +111,7 @@ def classify(incident: Incident, area: Area) -> Where:
     for site in incident.sites:
         if site.point:
             assumed = ASSUMED_RADIUS_KM.get(site.precision, 0.0)
-            places.append((site.point, site.radius_km if site.radius_km else assumed))
+            places.append((site.point, site.radius_km or assumed))
     if not places:
         return "unknown"
     return min((_classify(point, reach, area) for point, reach in places), key=_RANK.index)
@@ -143,7 +143,8 @@ def _depth_in_box(point: Point, box: BBox) -> float:
         edges += [Point(box.west, point.lat), Point(box.east, point.lat)]
     # an edge at a pole is no edge
     return min(
-        (distance_km(point, edge) for edge in edges if abs(edge.lat) < 90), default=math.inf  # noqa: PLR2004
+        (distance_km(point, edge) for edge in edges if abs(edge.lat) < 90),
+        default=math.inf,  # noqa: PLR2004
     )
 
 

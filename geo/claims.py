@@ -29,7 +29,9 @@ def toll_from_claims(claims: Iterable[Claim], field: str) -> Toll:
 def contested(incident: Incident, field: str) -> bool:
     """Whether claims about a field give different values for this incident."""
     stated = {
-        (c.value, c.low, c.high, c.whom) for c in incident.claims if c.field == field and not c.scope
+        (c.value, c.low, c.high, c.whom)
+        for c in incident.claims
+        if c.field == field and not c.scope
     }
     return len(stated) > 1
 

@@ -241,7 +241,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         type=_pair,
         metavar="FIELD=HEADER",
-        help="for tables: which header holds which field"
+        help="for tables: which header holds which field",
     )
     _json_option(made)
     made = add("query", query)
@@ -363,4 +363,3 @@ def _refuse(sentence: str) -> int:
 
 def _now() -> datetime:
     return datetime.now(tz=UTC).replace(microsecond=0)
-

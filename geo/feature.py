@@ -112,7 +112,9 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
             **{name: given.get(name, _DEFAULTS.get(name, "")) for name in _TEXTS},
         )
     except (TypeError, AttributeError) as error:
-        problem = Problem("properties", type(error).__name__, f"a value has the wrong type: {error}")
+        problem = Problem(
+            "properties", type(error).__name__, f"a value has the wrong type: {error}"
+        )
         raise IncidentError((problem,)) from error
 
 
@@ -140,7 +142,11 @@ def read_time(text: str) -> datetime:
 
 
 def _write_point(point: Point | None) -> dict[str, Any] | None:
-    return None if point is None else {"type": "Point", "coordinates": [point.lon, point.lat]}
+    return (
+        None
+        if point is None
+        else {"type": "Point", "coordinates": [float(point.lon), float(point.lat)]}
+    )
 
 
 def _write_record(record: Actor | Claim | Located | Site | Source) -> dict[str, Any]:
@@ -152,7 +158,7 @@ def _write_record(record: Actor | Claim | Located | Site | Source) -> dict[str, 
         if isinstance(value, date):
             written[item.name] = value.isoformat()
         elif isinstance(value, Point):
-            written |= {"lon": value.lon, "lat": value.lat}
+            written |= {"lon": float(value.lon), "lat": float(value.lat)}
         elif isinstance(value, Located):
             written[item.name] = _write_record(value)
         else:
@@ -213,9 +219,7 @@ def _read_mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _read_records(
-    kind: type[_Record], given: Mapping[str, Any], name: str
-) -> tuple[_Record, ...]:
+def _read_records(kind: type[_Record], given: Mapping[str, Any], name: str) -> tuple[_Record, ...]:
     items = given.get(name, [])
     if not isinstance(items, list):
         raise IncidentError((Problem(name, repr(items)[:60], "must be a list of records"),))

@@ -256,9 +256,7 @@ def _checks(query: Filter) -> list[_Check]:
         "country": plain("country", lambda i: countries.isdisjoint(i.countries)),
         "area": plain(
             "area",
-            lambda i: (
-                query.area is not None and classify(i, query.area) in ("outside", "unknown")
-            ),
+            lambda i: query.area is not None and classify(i, query.area) in ("outside", "unknown"),
         ),
         "actor": plain("actor", lambda i: not _has_actor(i, wanted_actors)),
         "text": plain("text", lambda i: not _has_words(i, words)),

@@ -338,7 +338,9 @@ def _place_problems(
         yield Problem(f"{where}radius_km", _shown(radius_km), rule)
 
 
-def _choice(path: str, value: object, allowed: tuple[str, ...] | frozenset[str]) -> Iterator[Problem]:
+def _choice(
+    path: str, value: object, allowed: tuple[str, ...] | frozenset[str]
+) -> Iterator[Problem]:
     if value not in allowed:
         listed = allowed if isinstance(allowed, tuple) else sorted(allowed)
         yield Problem(path, _shown(value), "must be one of " + " ".join(v for v in listed if v))

@@ -41,9 +41,7 @@ def draw(incident: Incident) -> None:
         "Where": place_in_words(incident) or "unknown",
         "Deaths": toll_in_words(incident, "deaths"),
         "Injured": toll_in_words(incident, "injured"),
-        "Actors": ", ".join(
-            f"{a.name} ({a.role})" if a.role else a.name for a in incident.actors
-        ),
+        "Actors": ", ".join(f"{a.name} ({a.role})" if a.role else a.name for a in incident.actors),
     }
     st.markdown("  \n".join(f"**{k}**  {to_markdown(v)}" for k, v in facts.items() if v))
     if incident.summary:
@@ -147,7 +145,10 @@ def _record(incident: Incident) -> None:
         with st.expander("The source's own codes"):
             st.dataframe(
                 pd.DataFrame(
-                    {"code": list(incident.native), "value": [str(v) for v in incident.native.values()]}
+                    {
+                        "code": list(incident.native),
+                        "value": [str(v) for v in incident.native.values()],
+                    }
                 ),
                 hide_index=True,
             )

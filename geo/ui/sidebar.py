@@ -85,7 +85,9 @@ def _take_preset() -> None:
 
 def _types(facets: state.Facets) -> None:
     present = set(facets.event_types) | set(st.session_state.f_types)
-    offered = [g for g in groups() if any(t.group == g.id and t.id in present for t in event_types())]
+    offered = [
+        g for g in groups() if any(t.group == g.id and t.id in present for t in event_types())
+    ]
     st.caption("Event type")
     with st.container(horizontal=True, gap="small"):
         for group in offered:
@@ -116,7 +118,9 @@ def _whole_group(group_id: str) -> bool:
 
 def _toggle_group(group_id: str) -> None:
     chosen = set(st.session_state.f_types)
-    chosen ^= set(_members(group_id)) if _whole_group(group_id) else set(_members(group_id)) - chosen
+    chosen ^= (
+        set(_members(group_id)) if _whole_group(group_id) else set(_members(group_id)) - chosen
+    )
     st.session_state.f_types = [t.id for t in event_types() if t.id in chosen]
 
 
@@ -169,8 +173,11 @@ def _set_area(area: tuple[str, str] | None) -> None:
 def _more_is_active() -> bool:
     asked = st.session_state
     plain = (asked.f_precision, asked.f_assessment, asked.f_sources, asked.f_since, asked.f_certain)
-    return any(plain) or asked.f_deaths is not None or asked.f_status != ["accepted"] or (
-        asked.f_area is not None
+    return (
+        any(plain)
+        or asked.f_deaths is not None
+        or asked.f_status != ["accepted"]
+        or (asked.f_area is not None)
     )
 
 

@@ -214,5 +214,3 @@ def _attempt(reader: Any, text: str) -> BBox | None:
         st.session_state.problems.append(f"The address names no map view: {text[:60]!r}.")
         return None
     return box
-
-

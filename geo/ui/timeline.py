@@ -86,7 +86,9 @@ def _chart(counted: Timeline) -> Any:
         .add_params(alt.selection_interval(name="brush", encodings=["x"]))
         .properties(padding={"left": 2, "right": 6, "top": 4, "bottom": 0})
         .configure_view(stroke=None)
-        .configure_axis(labelColor="#55606a", labelFont="Source Sans Pro, Source Sans 3, sans-serif")
+        .configure_axis(
+            labelColor="#55606a", labelFont="Source Sans Pro, Source Sans 3, sans-serif"
+        )
     )
 
 

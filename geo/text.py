@@ -1,0 +1,39 @@
+"""How does text from outside become HTML, Markdown or a CSV cell that cannot act?
+
+The one place for it. Folium compiles what it is given as Jinja2 a second time and puts it into
+JavaScript template literals, so `to_html` encodes their signs as well as those of HTML.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+
+_HTML = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`$\\{}%\u2028\u2029"}
+_CONTROLS = dict.fromkeys((*range(0x20), 0x7F), " ")
+_MARKDOWN = {ord(c): f"\\{c}" for c in string.punctuation}
+# full-width forms count too: some spreadsheets fold them before they look for a formula
+_FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 full-width on purpose
+_SPACE = re.compile(r"\s+")
+
+
+def to_html(text: str) -> str:
+    """Encode text so that it stays text in HTML, Jinja2 and JavaScript literals."""
+    return text.translate(_CONTROLS).translate(_HTML)
+
+
+def to_markdown(text: str) -> str:
+    """Encode text so that Streamlit's Markdown shows it as it is, on one line."""
+    return _SPACE.sub(" ", text.translate(_CONTROLS)).translate(_MARKDOWN)
+
+
+def to_csv_cell(value: object) -> object:
+    """Put a quote mark before text that a spreadsheet would take for a formula."""
+    if isinstance(value, str) and value.startswith((*_FORMULA, "'")):
+        return f"'{value}"
+    return value
+
+
+def from_csv_cell(text: str) -> str:
+    """Undo exactly the quote mark of `to_csv_cell`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA, "'")) else text

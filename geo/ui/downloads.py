@@ -1,0 +1,53 @@
+"""How do the matched incidents leave as files?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from geo.exports import ExportMeta, export
+from geo.filters import Filter, Selection
+from geo.store import Layer
+
+_OFFERED = {
+    "geojson": ("GeoJSON", "application/geo+json", "every field, for GIS and for us"),
+    "csv": ("CSV", "text/csv", "flat columns, safe to open in a spreadsheet"),
+    "xlsx": (
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "flat columns and the ledger on a second sheet",
+    ),
+    "kml": ("KML", "application/vnd.google-earth.kml+xml", "points where exact, discs elsewhere"),
+}
+
+
+def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
+    """Offer each format; a file is made when its button is clicked."""
+    count = selection.ledger.matched
+    st.caption(f"Each file holds exactly the {count:,} matched incidents.")
+    meta = ExportMeta(
+        title=layer.meta.title or layer.name,
+        layers=((layer.name, layer.version),),
+        query=asked,
+        as_of=layer.meta.as_of or datetime.now(tz=UTC),
+        licence=layer.meta.licence,
+    )
+    columns = st.columns(len(_OFFERED))
+    for column, (fmt, (label, mime, text)) in zip(columns, _OFFERED.items(), strict=True):
+        column.download_button(
+            f"Download {label}",
+            data=_maker(selection, fmt, meta),
+            file_name=f"{layer.name}.{fmt}",
+            mime=mime,
+            key=f"download_{fmt}",
+            on_click="ignore",
+            disabled=not count,
+            width="stretch",
+        )
+        column.caption(text)
+
+
+def _maker(selection: Selection, fmt: str, meta: ExportMeta) -> Callable[[], bytes]:
+    return lambda: export(selection, fmt, meta=meta)

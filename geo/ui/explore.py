@@ -1,0 +1,80 @@
+"""Explore: the map, its ledger, its timeline, the table and one incident in full."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import FilterError
+from geo.filters import Filter, Selection
+from geo.store import Layer
+from geo.text import to_markdown
+from geo.ui import counts, detail, downloads, empty, ledger, map_panel, sidebar, state, table
+from geo.ui import timeline as timeline_panel
+
+PANEL_HEIGHT = 400
+
+
+def page() -> None:
+    """Show the layer this visitor chose, through the filter this visitor set."""
+    layer = state.current_layer()
+    for sentence in state.forget_problems():
+        st.warning(to_markdown(sentence), icon=":material/link_off:")
+    if layer is None:
+        empty.draw()
+        return
+    facets = state.facets(layer.name, layer.version, _incidents=layer.incidents)
+    sidebar.draw(state.store().names(), facets)
+    try:
+        asked = state.query()
+    except FilterError as error:
+        st.warning(to_markdown(f"{error}."), icon=":material/event_busy:")
+        return
+    _explore(layer, asked, state.selection(layer, asked))
+    state.publish(asked)
+
+
+def _explore(layer: Layer, asked: Filter, selection: Selection) -> None:
+    st.markdown(ledger.line(selection.ledger))
+    left, right = st.columns([2, 1], gap="small")
+    with left:
+        map_panel.draw(layer, selection, height=PANEL_HEIGHT)
+        timeline_panel.draw(layer.name, layer.version, asked, layer.incidents)
+    with right, st.container(height=PANEL_HEIGHT + timeline_panel.HEIGHT + 16, key="panel"):
+        _panel(layer, asked, selection)
+    rows, pivot, files = st.tabs(["Table", "Counts", "Download"])
+    with rows:
+        table.draw(layer.name, layer.version, asked, selection)
+    with pivot:
+        counts.draw(selection, asked)
+    with files:
+        downloads.draw(layer, asked, selection)
+
+
+def _panel(layer: Layer, asked: Filter, selection: Selection) -> None:
+    """Show the chosen incident, else the layer and what would widen the view."""
+    chosen = st.session_state.selected
+    incident = next((i for i in layer.incidents if i.id == chosen), None) if chosen else None
+    if incident is None:
+        if chosen:
+            st.caption(to_markdown(f"The layer has no incident {chosen[:60]!r}."))
+        st.markdown(f"**{to_markdown(layer.meta.title or layer.name)}**")
+        if layer.meta.description:
+            st.caption(to_markdown(layer.meta.description))
+        ledger.suggestions(selection.ledger, asked)
+        if not selection.ledger.matched:
+            st.info("No incident matches all filters together.", icon=":material/filter_alt_off:")
+        st.caption("Choose an incident on the map or in the table to see its claims and sources.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        st.button("Close", on_click=_close, icon=":material/close:", type="tertiary")
+        st.page_link("edit.py", label="Correct", icon=":material/edit:")
+    if incident not in selection.incidents:
+        st.caption("This incident does not match the filters.")
+    detail.draw(incident)
+
+
+def _close() -> None:
+    st.session_state.selected = ""
+
+
+page()

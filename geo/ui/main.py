@@ -1,0 +1,30 @@
+"""Which pages are there? The frame around every page, and where a surprise is caught."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.text import to_markdown
+from geo.ui import state
+
+st.set_page_config(
+    page_title="Incident Atlas",
+    page_icon=":material/explore:",
+    layout="wide",
+    initial_sidebar_state="expanded",
+)
+state.begin()
+page = st.navigation(
+    [
+        st.Page("explore.py", title="Explore", icon=":material/explore:", default=True),
+        st.Page("edit.py", title="Add and correct", icon=":material/edit_location_alt:"),
+        st.Page("brief.py", title="Snapshot", icon=":material/photo_library:"),
+        st.Page("bring.py", title="Import", icon=":material/upload_file:"),
+    ],
+    position="top",
+)
+try:
+    page.run()
+except AtlasError as error:
+    st.error(to_markdown(f"{error}."), icon=":material/error:")

@@ -1,0 +1,194 @@
+"""Where do typed coordinates point, and how exactly?
+
+Decimal degrees, degrees-minutes-seconds, MGRS, geo: addresses and map links; read as text only,
+nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import mgrs
+from lat_lon_parser import parse as parse_angle
+
+from geo.errors import CoordinateError
+from geo.incident import Point
+
+_MAX = 500
+_NUMBER = r"[-+]?[0-9]{1,3}(?:\.[0-9]{1,15})?"
+_PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*\Z")
+_COMMA_PAIR = re.compile(
+    r"\s*([-+]?[0-9]{1,3},[0-9]{1,15})\s*[;\s]\s*([-+]?[0-9]{1,3},[0-9]{1,15})\s*\Z"
+)
+_MGRS = re.compile(
+    r"\s*([0-9]{1,2}[C-HJ-NP-X])\s*([A-HJ-NP-Z][A-HJ-NP-V])\s*([0-9]{1,5})?\s*([0-9]{1,10})?\s*\Z",
+    re.IGNORECASE,
+)
+_HALF_MGRS = re.compile(r"\s*[A-HJ-NP-Z][A-HJ-NP-V]\s*[0-9]{2,5}\s*[0-9]{2,5}\s*\Z", re.IGNORECASE)
+_GEO = re.compile(rf"\s*geo:({_NUMBER}),({_NUMBER})", re.IGNORECASE)
+# each pattern holds latitude, then longitude
+_LINKS = (
+    re.compile(rf"!3d({_NUMBER})!4d({_NUMBER})"),
+    re.compile(rf"@({_NUMBER}),({_NUMBER})"),
+    re.compile(rf"[?&](?:q|query|ll|center|daddr|cp)=(?:loc:)?({_NUMBER})(?:,|%2C|~)({_NUMBER})"),
+    re.compile(rf"[?&]mlat=({_NUMBER})&mlon=({_NUMBER})"),
+    re.compile(rf"#map=[0-9.]{{1,5}}/({_NUMBER})/({_NUMBER})"),
+)
+_METRES_PER_DEGREE = 111_320.0
+_MGRS_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A position, the size in metres of the cell its digits name, and the form it was typed in."""
+
+    point: Point
+    precision_m: float
+    form: str
+
+
+def read(text: str) -> Reading:
+    """Read coordinates as people type them, latitude first.
+
+    Raises
+    ------
+    CoordinateError
+        Saying what is wrong, or which forms are understood.
+    """
+    if len(text) > _MAX:
+        msg = f"coordinates are {len(text):,} characters long: at most {_MAX} are read"
+        raise CoordinateError(msg)
+    plain = text.strip()
+    for reader in _READERS:
+        found = reader(plain)
+        if found is not None:
+            return found
+    msg = (
+        f"coordinates are {plain[:60]!r}: write latitude, longitude such as 34.5281, 69.1723, "
+        "degrees such as 34°31'41\"N 69°10'20\"E, MGRS such as 42SWD1579820717, or a map link"
+    )
+    raise CoordinateError(msg)
+
+
+def to_decimal(point: Point) -> str:
+    """Write latitude, longitude in decimal degrees, five decimals (about a metre)."""
+    return f"{point.lat:.5f}, {point.lon:.5f}"
+
+
+def to_dms(point: Point) -> str:
+    """Write degrees, minutes and seconds with hemispheres."""
+    return f"{_dms(point.lat, 'NS')} {_dms(point.lon, 'EW')}"
+
+
+def to_mgrs(point: Point) -> str:
+    """Write MGRS to the metre; at the poles, where MGRS differs, UPS letters are written."""
+    text = mgrs.MGRS().toMGRS(point.lat, point.lon, MGRSPrecision=_MGRS_DIGITS)
+    head, digits = text[: -2 * _MGRS_DIGITS], text[-2 * _MGRS_DIGITS :]
+    return f"{head[:-2]} {head[-2:]} {digits[:_MGRS_DIGITS]} {digits[_MGRS_DIGITS:]}"
+
+
+def _decimal(text: str) -> Reading | None:
+    found = _PAIR.match(text)
+    form = "decimal"
+    if found is None:
+        found = _COMMA_PAIR.match(text)
+        form = "decimal comma"
+    if found is None:
+        return None
+    lat, lon = (part.replace(",", ".") for part in found.groups())
+    return _reading(lat, lon, form)
+
+
+def _geo(text: str) -> Reading | None:
+    found = _GEO.match(text)
+    return _reading(found[1], found[2], "geo address") if found else None
+
+
+def _link(text: str) -> Reading | None:
+    if not re.match(r"https?://", text, re.IGNORECASE):
+        return None
+    for pattern in _LINKS:
+        found = pattern.search(text)
+        if found:
+            return _reading(found[1], found[2], "map link")
+    msg = f"map link {text[:60]!r} holds no coordinates: copy the long form of the link"
+    raise CoordinateError(msg)
+
+
+def _grid(text: str) -> Reading | None:
+    found = _MGRS.match(text)
+    if found is None:
+        if _HALF_MGRS.match(text):
+            msg = f"MGRS {text[:30]!r} lacks its grid zone: write it in front, such as 42S"
+            raise CoordinateError(msg)
+        return None
+    zone, square, *rest = found.groups()
+    digits = "".join(part or "" for part in rest)
+    if len(digits) % 2 or not 2 <= len(digits) <= 2 * _MGRS_DIGITS:  # noqa: PLR2004 one pair
+        rule = "it takes an even number of digits from 2 to 10; a bare 100 km square is no place"
+        msg = f"MGRS {text[:30]!r} has {len(digits)} digits: {rule}"
+        raise CoordinateError(msg)
+    cell = 10.0 ** (_MGRS_DIGITS - len(digits) // 2)
+    # the centre of the cell, written with one digit pair more; mgrs alone gives its corner
+    half = len(digits) // 2
+    centred = digits[:half].ljust(half, "0") + "5", digits[half:] + "5"
+    full = "".join(part.ljust(_MGRS_DIGITS, "0")[:_MGRS_DIGITS] for part in centred)
+    try:
+        lat, lon = mgrs.MGRS().toLatLon(f"{zone}{square}{full}".upper())
+    except mgrs.MGRSError as error:
+        msg = f"MGRS {text[:30]!r} is no place: {error}"
+        raise CoordinateError(msg) from None
+    return Reading(Point(round(lon, 6), round(lat, 6)), cell, "MGRS")
+
+
+_HEMISPHERE = re.compile(r"[NSEWnsew]")
+
+
+def _degrees(text: str) -> Reading | None:
+    letters = _HEMISPHERE.findall(re.sub(r"(?i)\b(?:lat|lon|long|latitude|longitude)\b", " ", text))
+    if not text.isprintable() or len(letters) != 2:  # noqa: PLR2004 one for each axis
+        return None
+    plain = re.sub(r"(?i)\b(?:lat|lon|long|latitude|longitude)\b:?", " ", text).strip(" ,;")
+    spot = [m.start() for m in _HEMISPHERE.finditer(plain)]
+    cut = spot[1] if spot[0] == 0 else spot[0] + 1
+    parts = plain[:cut].strip(" ,;"), plain[cut:].strip(" ,;")
+    axes = [letter.upper() in "NS" for letter in letters]
+    if axes[0] == axes[1]:
+        msg = f"coordinates are {text[:60]!r}: one of them is N or S, the other E or W"
+        raise CoordinateError(msg)
+    try:
+        values = [float(parse_angle(part)) for part in parts]
+    except (ValueError, TypeError, IndexError):
+        return None
+    lat, lon = values if axes[0] else reversed(values)
+    seconds = bool(re.search(r"[\"″]|'[^']*[0-9]", plain))
+    return _point(lat, lon, 30.0 if seconds else 1_850.0, "degrees")
+
+
+def _reading(lat: str, lon: str, form: str) -> Reading:
+    decimals = min(len(part.partition(".")[2]) for part in (lat, lon))
+    return _point(float(lat), float(lon), _METRES_PER_DEGREE / 10**decimals, form)
+
+
+def _point(lat: float, lon: float, precision_m: float, form: str) -> Reading:
+    if abs(lat) > 90:  # noqa: PLR2004 degrees
+        hint = "; longitude and latitude look swapped" if abs(lon) <= 90 else ""  # noqa: PLR2004
+        msg = f"latitude is {lat:g}: it runs from -90 to 90{hint}"
+        raise CoordinateError(msg)
+    if abs(lon) > 180:  # noqa: PLR2004 degrees
+        msg = f"longitude is {lon:g}: it runs from -180 to 180"
+        raise CoordinateError(msg)
+    return Reading(Point(lon, lat), precision_m, form)
+
+
+def _dms(value: float, letters: str) -> str:
+    # tenths of a second first, so that 59.96 seconds never print as 60.0
+    tenths = round(abs(value) * 36_000)
+    minutes, seconds = divmod(tenths, 600)
+    degrees, minutes = divmod(minutes, 60)
+    return f"{degrees}°{minutes:02d}'{seconds / 10:04.1f}\"{letters[value < 0]}"
+
+
+_READERS: tuple[Callable[[str], Reading | None], ...] = (_link, _geo, _decimal, _grid, _degrees)

@@ -1,0 +1,144 @@
+// Which land, water, lines and names lie under the incidents? Painted on one canvas from the
+// server's answer for a padded view; asked for again only when the view leaves it or zooms.
+(function () {
+  "use strict";
+  const SEA = "#dbe8f0", LAND = "#f4f2ed", WATER = "#c4dae6", RIVER = "#a9c8da";
+  const UNIT = "#d3cec4", LINE = "#7b8289", INK = "#3a4652", SOFT = "#7d868e";
+  const FONT = '"Source Sans 3", sans-serif';
+
+  L.AtlasBase = L.Layer.extend({
+    initialize: function (options) {
+      L.setOptions(this, options);
+      this._answer = null;
+      this._asked = "";
+    },
+    onAdd: function (map) {
+      this._map = map;
+      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPane("tilePane"));
+      this._notes = L.control({ position: "bottomright" });
+      this._notes.onAdd = () => L.DomUtil.create("div", "atlas-notes");
+      this._notes.addTo(map);
+      map.on("moveend resize", this._refresh, this).on("zoomanim", this._zoom, this);
+      this._refresh();
+      if (document.fonts) document.fonts.ready.then(() => this._paint());
+    },
+    _zoom: function (event) {
+      const scale = this._map.getZoomScale(event.zoom);
+      const offset = this._map._latLngBoundsToNewLayerBounds(
+        this._painted || this._map.getBounds(), event.zoom, event.center).min;
+      L.DomUtil.setTransform(this._canvas, offset, scale);
+    },
+    _refresh: function () {
+      this._paint();
+      const zoom = this._map.getZoom(), view = this._map.getBounds();
+      if (this._answer && this._answer.zoom === zoom && this._held.contains(view)) return;
+      const held = view.pad(0.4);
+      const text = [held.getWest(), Math.max(held.getSouth(), -85), held.getEast(), Math.min(held.getNorth(), 85)]
+        .map(n => n.toFixed(2)).join(",");
+      const url = `${this.options.prefix}/atlas/basemap?bbox=${text}&zoom=${zoom}`;
+      if (url === this._asked) return;
+      this._asked = url;
+      fetch(url).then(r => r.ok ? r.json() : Promise.reject(r.status)).then(answer => {
+        if (url !== this._asked) return;
+        this._answer = answer;
+        this._held = held;
+        this._paint();
+      }).catch(() => { if (url === this._asked) this._asked = ""; });
+    },
+    _paint: function () {
+      const map = this._map, size = map.getSize(), ratio = window.devicePixelRatio || 1;
+      const canvas = this._canvas, top = map.containerPointToLayerPoint([0, 0]);
+      canvas.width = size.x * ratio;
+      canvas.height = size.y * ratio;
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+      L.DomUtil.setPosition(canvas, top);
+      L.DomUtil.setTransform(canvas, top, 1);
+      this._painted = map.getBounds();
+      const c = canvas.getContext("2d");
+      c.setTransform(ratio, 0, 0, ratio, 0, 0);
+      c.fillStyle = SEA;
+      c.fillRect(0, 0, size.x, size.y);
+      const answer = this._answer;
+      if (!answer) return;
+      const scale = 256 * Math.pow(2, map.getZoom());
+      const origin = map.getPixelOrigin().add(top);
+      const x = lon => (lon + 180) / 360 * scale - origin.x;
+      const y = lat => {
+        const s = Math.sin(lat * Math.PI / 180);
+        return (0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)) * scale - origin.y;
+      };
+      const trace = parts => {
+        c.beginPath();
+        for (const part of parts) {
+          for (let i = 0; i < part.length; i += 2) {
+            if (i) c.lineTo(x(part[i]), y(part[i + 1])); else c.moveTo(x(part[i]), y(part[i + 1]));
+          }
+        }
+      };
+      c.lineJoin = c.lineCap = "round";
+      trace(answer.land); c.fillStyle = LAND; c.fill("evenodd");
+      c.lineWidth = 0.6; c.strokeStyle = "#b9c6cf"; c.stroke();
+      c.lineWidth = 0.9; c.strokeStyle = RIVER; trace(answer.rivers); c.stroke();
+      trace(answer.lakes); c.fillStyle = WATER; c.fill("evenodd");
+      c.lineWidth = 0.7; c.strokeStyle = UNIT; trace(answer.units); c.stroke();
+      c.lineCap = "butt";
+      for (const [name, parts] of Object.entries(answer.lines)) {
+        const style = answer.classes[name];
+        trace(parts);
+        c.setLineDash([]); c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.85)"; c.stroke();
+        c.setLineDash(style.dash.map(n => n * 1.4)); c.lineWidth = style.width * 1.15;
+        c.strokeStyle = LINE; c.stroke();
+      }
+      c.setLineDash([]);
+      this._names(c, answer, x, y, size);
+      const notes = answer.notes.slice();
+      if (answer.tolerance && map.getZoom() >= 8) notes.push(answer.tolerance);
+      this._notes.getContainer().textContent = notes.join(" ");
+    },
+    _names: function (c, answer, x, y, size) {
+      const taken = [];
+      const place = (text, px, py, font, colour, options) => {
+        c.font = font;
+        const width = c.measureText(text).width + (options.pad || 4), height = options.height || 14;
+        const left = options.align === "left" ? px : px - width / 2;
+        const box = [left, py - height / 2, left + width, py + height / 2];
+        if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) return false;
+        if (taken.some(t => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) return false;
+        taken.push(box);
+        c.textAlign = options.align || "center";
+        c.textBaseline = "middle";
+        c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.88)"; c.lineJoin = "round";
+        c.strokeText(text, px, py);
+        c.fillStyle = colour; c.fillText(text, px, py);
+        return true;
+      };
+      for (const [text, lon, lat] of answer.names.countries) {
+        if ("letterSpacing" in c) c.letterSpacing = "2px";
+        place(text.toUpperCase(), x(lon), y(lat), `600 12px ${FONT}`, "#8a9299", { height: 18, pad: 10 });
+        if ("letterSpacing" in c) c.letterSpacing = "0px";
+      }
+      for (const [text, lon, lat, angle] of answer.names.lines) {
+        c.save();
+        c.translate(x(lon), y(lat)); c.rotate(angle);
+        c.font = `italic 11px ${FONT}`; c.textAlign = "center"; c.textBaseline = "bottom";
+        c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.9)"; c.strokeText(text, 0, -4);
+        c.fillStyle = INK; c.fillText(text, 0, -4);
+        c.restore();
+        taken.push([x(lon) - 40, y(lat) - 20, x(lon) + 40, y(lat) + 8]);
+      }
+      for (const [text, lon, lat, kind] of answer.names.towns) {
+        const px = x(lon), py = y(lat);
+        if (px < 0 || py < 0 || px > size.x || py > size.y) continue;
+        const font = kind === 0 ? `600 12.5px ${FONT}` : `400 11.5px ${FONT}`;
+        if (!place(text, px + 6, py, font, INK, { align: "left" })) continue;
+        c.beginPath(); c.arc(px, py, kind === 0 ? 2.8 : 2, 0, 7);
+        c.fillStyle = kind === 2 ? "#fff" : INK; c.fill();
+        c.lineWidth = 1; c.strokeStyle = INK; c.stroke();
+      }
+      for (const [text, lon, lat] of answer.names.units) {
+        place(text, x(lon), y(lat), `italic 11px ${FONT}`, SOFT, {});
+      }
+    },
+  });
+})();

@@ -68,7 +68,7 @@ class Circle:
 
     def __post_init__(self) -> None:
         BBox(self.centre.lon, self.centre.lat, self.centre.lon, self.centre.lat)
-        if not (math.isfinite(self.radius_km) and 0 < self.radius_km <= 20_000):  # noqa: PLR2004
+        if not (math.isfinite(self.radius_km) and 0 < self.radius_km <= 20_000):
             msg = f"radius is {self.radius_km!r} km: must be above 0 and at most 20000"
             raise FilterError(msg)
 
@@ -131,7 +131,7 @@ def _classify(point: Point, reach: float, area: Area) -> Where:
 
 def _depth_in_box(point: Point, box: BBox) -> float:
     """Distance to the nearest edge in km: positive inside, negative outside."""
-    world = box.east - box.west >= 360  # noqa: PLR2004 degrees
+    world = box.east - box.west >= 360
     edges = [Point(point.lon, box.south), Point(point.lon, box.north)]
     if not box.contains(point):
         # outside: the nearest position of the box, by clamping to it
@@ -144,7 +144,7 @@ def _depth_in_box(point: Point, box: BBox) -> float:
     # an edge at a pole is no edge
     return min(
         (distance_km(point, edge) for edge in edges if abs(edge.lat) < 90),
-        default=math.inf,  # noqa: PLR2004
+        default=math.inf,
     )
 
 

@@ -220,7 +220,9 @@ def _spellings() -> Mapping[tuple[str, str], tuple[int, ...]]:
             if _key(text):
                 alias.setdefault((country, _key(text)), []).append(i)
     # an alias shared by two units decides nothing
-    single = {key: rows for key, rows in alias.items() if len({frame["name"].iloc[r] for r in rows}) == 1}
+    single = {
+        key: rows for key, rows in alias.items() if len({frame["name"].iloc[r] for r in rows}) == 1
+    }
     return {key: tuple(rows) for key, rows in (single | own).items()}
 
 

@@ -41,7 +41,7 @@ def toll_in_words(incident: Incident, field: str) -> str:
     toll: Toll = incident.deaths if field == "deaths" else incident.injured
     if contested(incident, field):
         ends = [n for n in (toll.low, toll.high) if n is not None]
-        if len(ends) == 2 and ends[0] != ends[1]:  # noqa: PLR2004 both ends known
+        if len(ends) == 2 and ends[0] != ends[1]:
             return f"{ends[0]:,}–{ends[1]:,}, claims differ"  # noqa: RUF001 an en dash between figures
         return "claims differ"
     known = sorted({n for n in (toll.low, toll.best, toll.high) if n is not None})

@@ -126,7 +126,7 @@ def _grid(text: str) -> Reading | None:
         return None
     zone, square, *rest = found.groups()
     digits = "".join(part or "" for part in rest)
-    if len(digits) % 2 or not 2 <= len(digits) <= 2 * _MGRS_DIGITS:  # noqa: PLR2004 one pair
+    if len(digits) % 2 or not 2 <= len(digits) <= 2 * _MGRS_DIGITS:
         rule = "it takes an even number of digits from 2 to 10; a bare 100 km square is no place"
         msg = f"MGRS {text[:30]!r} has {len(digits)} digits: {rule}"
         raise CoordinateError(msg)
@@ -148,7 +148,7 @@ _HEMISPHERE = re.compile(r"[NSEWnsew]")
 
 def _degrees(text: str) -> Reading | None:
     letters = _HEMISPHERE.findall(re.sub(r"(?i)\b(?:lat|lon|long|latitude|longitude)\b", " ", text))
-    if not text.isprintable() or len(letters) != 2:  # noqa: PLR2004 one for each axis
+    if not text.isprintable() or len(letters) != 2:
         return None
     plain = re.sub(r"(?i)\b(?:lat|lon|long|latitude|longitude)\b:?", " ", text).strip(" ,;")
     spot = [m.start() for m in _HEMISPHERE.finditer(plain)]
@@ -173,11 +173,11 @@ def _reading(lat: str, lon: str, form: str) -> Reading:
 
 
 def _point(lat: float, lon: float, precision_m: float, form: str) -> Reading:
-    if abs(lat) > 90:  # noqa: PLR2004 degrees
-        hint = "; longitude and latitude look swapped" if abs(lon) <= 90 else ""  # noqa: PLR2004
+    if abs(lat) > 90:
+        hint = "; longitude and latitude look swapped" if abs(lon) <= 90 else ""
         msg = f"latitude is {lat:g}: it runs from -90 to 90{hint}"
         raise CoordinateError(msg)
-    if abs(lon) > 180:  # noqa: PLR2004 degrees
+    if abs(lon) > 180:
         msg = f"longitude is {lon:g}: it runs from -180 to 180"
         raise CoordinateError(msg)
     return Reading(Point(lon, lat), precision_m, form)

@@ -180,7 +180,7 @@ def _read_day(given: Mapping[str, Any], name: str) -> date:
     text = given.get(name, "")
     try:
         # a calendar day only: fromisoformat alone would also take 20251009 and week dates
-        if not isinstance(text, str) or len(text) != 10 or text[4] != "-":  # noqa: PLR2004 YYYY-MM-DD
+        if not isinstance(text, str) or len(text) != 10 or text[4] != "-":
             raise ValueError  # noqa: TRY301 one sentence for every kind of bad day
         return date.fromisoformat(text)
     except ValueError:

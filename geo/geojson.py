@@ -283,10 +283,10 @@ class _Gate:
             self.fault(path, position, "coordinates are finite numbers")
             return
         lon, lat = position[:2]
-        if not -180 <= lon <= 180:  # noqa: PLR2004 degrees
+        if not -180 <= lon <= 180:
             self.fault(f"{path}[0]", lon, "longitude runs from -180 to 180")
-        if not -90 <= lat <= 90:  # noqa: PLR2004 degrees
-            hint = "; longitude comes first" if -90 <= lon <= 90 else ""  # noqa: PLR2004
+        if not -90 <= lat <= 90:
+            hint = "; longitude comes first" if -90 <= lon <= 90 else ""
             self.fault(f"{path}[1]", lat, f"latitude runs from -90 to 90{hint}")
         if (lon, lat) == (0, 0):
             self.flagged["null_island"] += 1
@@ -295,7 +295,7 @@ class _Gate:
         coordinates = value["coordinates"]
         if kind in ("LineString", "MultiLineString"):
             for line in [coordinates] if kind == "LineString" else coordinates:
-                if len(line) < 2:  # noqa: PLR2004 a line joins two positions
+                if len(line) < 2:
                     self.fault(path, line, "a line has two or more positions")
         if kind in ("Polygon", "MultiPolygon"):
             for polygon in [coordinates] if kind == "Polygon" else coordinates:

@@ -140,7 +140,7 @@ def _read(name: str, value: str, reader: Callable[[str], _Value]) -> _Value:
 
 
 def _day(text: str) -> date:
-    if len(text) != 10 or not text.isascii():  # noqa: PLR2004 YYYY-MM-DD
+    if len(text) != 10 or not text.isascii():
         raise ValueError
     return date.fromisoformat(text)
 
@@ -152,7 +152,7 @@ def _yes(text: str) -> bool:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9):  # noqa: PLR2004 people
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise ValueError
     return int(text)
 

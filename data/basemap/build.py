@@ -143,7 +143,7 @@ def inner_lines(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Lines between units of one country, without its outer boundary."""
     rows = []
     for country, group in units.groupby("country"):
-        if len(group) < 2:  # noqa: PLR2004 one unit has no inner line
+        if len(group) < 2:
             continue
         shapes = np.asarray(group.geometry.values)
         outer = shapely.boundary(shapely.union_all(shapes))
@@ -152,16 +152,14 @@ def inner_lines(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if not inner.is_empty:
             rows.append({"country": country, "geometry": inner})
     frame = gpd.GeoDataFrame(rows, crs=4326)
-    frame["geometry"] = shapely.set_precision(
-        shapely.simplify(frame.geometry.values, DETAIL), 1e-3
-    )
+    frame["geometry"] = shapely.set_precision(shapely.simplify(frame.geometry.values, DETAIL), 1e-3)
     return frame
 
 
 def lakes(natural: Path) -> gpd.GeoDataFrame:
     """Lakes of Natural Earth that are seen at country scale."""
     frame = gpd.read_file(natural / "physical/ne_10m_lakes.shp")
-    frame = frame[frame["scalerank"] <= 7]  # noqa: PLR2004 larger ranks are ponds
+    frame = frame[frame["scalerank"] <= 7]
     return gpd.GeoDataFrame(
         {"name": frame["name"].fillna(""), "rank": frame["scalerank"].astype("int16")},
         geometry=simplified(frame.geometry, DETAIL),
@@ -185,9 +183,9 @@ def read_towns(path: Path) -> gpd.GeoDataFrame:
     seat = frame["feature"].str.startswith("PPLA").fillna(value=False)
     first = frame["feature"] == "PPLA"
     near = frame["country"].isin(["AF", "PK"])
-    big = frame["population"] >= 50_000  # noqa: PLR2004 people
+    big = frame["population"] >= 50_000
     keep = (frame["feature"] == "PPLC") | first | big
-    keep |= near & ((frame["population"] >= 5_000) | seat)  # noqa: PLR2004 people
+    keep |= near & ((frame["population"] >= 5_000) | seat)
     frame = frame[keep & ~frame["name"].isin(ODD_TOWNS)]
     # "PPLX" is a part of a town, "PPLH" a place of the past
     frame = frame[~frame["feature"].isin(["PPLX", "PPLH", "PPLW", "PPLQ"])]
@@ -216,7 +214,7 @@ def read_cities(raw: bytes) -> Iterator[dict[str, Any]]:
             byte = raw[at]
             at += 1
             number |= (byte & 0x7F) << shift
-            if byte < 0x80:  # noqa: PLR2004 the last byte
+            if byte < 0x80:
                 return number
             shift += 7
 
@@ -226,7 +224,7 @@ def read_cities(raw: bytes) -> Iterator[dict[str, Any]]:
         city: dict[str, Any] = {"name": "", "country": "", "feature": "", "population": 0}
         while at < end:
             tag = varint()
-            if tag & 7 == 2:  # noqa: PLR2004 a string
+            if tag & 7 == 2:
                 length = varint()
                 text = raw[at : at + length].decode()
                 at += length
@@ -236,11 +234,11 @@ def read_cities(raw: bytes) -> Iterator[dict[str, Any]]:
                 continue
             number = varint()
             signed = number >> 1 ^ -(number & 1)
-            if tag >> 3 == 9:  # noqa: PLR2004 field numbers of its index.js
+            if tag >> 3 == 9:
                 city["population"] = number
-            elif tag >> 3 == 10:  # noqa: PLR2004
+            elif tag >> 3 == 10:
                 lon += signed
-            elif tag >> 3 == 11:  # noqa: PLR2004
+            elif tag >> 3 == 11:
                 lat += signed
         yield {**city, "lon": lon / 1e5, "lat": lat / 1e5}
 

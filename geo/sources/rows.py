@@ -132,8 +132,7 @@ def whole(row: Row, column: str) -> int | None:
     text = row.cells.get(column, "")
     if not text:
         return None
-    if text.endswith(".0"):
-        text = text[:-2]
+    text = text.removesuffix(".0")
     if not (_WHOLE.match(text) and text.isascii()):
         raise CellError(column, text, "must be a whole number in plain digits")
     return int(text)
@@ -237,4 +236,4 @@ def _check_header(header: list[str]) -> None:
 
 def _is_hxl(cells: list[str], line: int) -> bool:
     tags = sum(cell.strip().startswith("#") for cell in cells)
-    return line <= 3 and tags >= 3  # noqa: PLR2004 under the header, at least three tags
+    return line <= 3 and tags >= 3

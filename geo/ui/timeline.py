@@ -96,7 +96,7 @@ def _take(key: str, counted: Timeline) -> None:
     """Turn a brush into whole units of days."""
     brushed = st.session_state[key].get("selection", {}).get("brush", {})
     edges = brushed.get("start") or []
-    if len(edges) != 2:  # noqa: PLR2004 from and to
+    if len(edges) != 2:
         return
     first, last = (_day(edge) for edge in edges)
     st.session_state.f_from = bin_start(first, counted.unit)

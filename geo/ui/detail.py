@@ -14,7 +14,7 @@ from geo.feature import write_time
 from geo.incident import Claim, Incident, Point, Source, is_web_link
 from geo.taxonomy import event_type, group_of
 from geo.text import to_markdown
-from geo.ui.table import place_in_words, when_in_words
+from geo.words import place_in_words, when_in_words
 
 PRECISION_SENTENCES = {
     "exact": "The place itself is known.",

@@ -8,7 +8,7 @@ from geo.errors import FilterError
 from geo.filters import Filter, Selection
 from geo.store import Layer
 from geo.text import to_markdown
-from geo.ui import counts, detail, downloads, empty, ledger, map_panel, sidebar, state, table
+from geo.ui import counts, detail, empty, ledger, map_panel, sidebar, state, table
 from geo.ui import timeline as timeline_panel
 
 PANEL_HEIGHT = 400
@@ -35,7 +35,7 @@ def page() -> None:
 
 def _explore(layer: Layer, asked: Filter, selection: Selection) -> None:
     st.markdown(ledger.line(selection.ledger))
-    left, right = st.columns([2, 1], gap="small")
+    left, right = st.columns([2.3, 1], gap="small")
     with left:
         map_panel.draw(layer, selection, height=PANEL_HEIGHT)
         timeline_panel.draw(layer.name, layer.version, asked, layer.incidents)
@@ -47,7 +47,7 @@ def _explore(layer: Layer, asked: Filter, selection: Selection) -> None:
     with pivot:
         counts.draw(selection, asked)
     with files:
-        downloads.draw(layer, asked, selection)
+        pass  # downloads.draw(layer, asked, selection)
 
 
 def _panel(layer: Layer, asked: Filter, selection: Selection) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from geo.errors import AtlasError
 from geo.text import to_markdown
-from geo.ui import state
+from geo.ui import look, state
 
 st.set_page_config(
     page_title="Incident Atlas",
-    page_icon=":material/explore:",
+    page_icon=str(Path(__file__).with_name("icon.png")),
     layout="wide",
-    initial_sidebar_state="expanded",
+    initial_sidebar_state=330,
 )
+look.apply()
 state.begin()
 page = st.navigation(
     [

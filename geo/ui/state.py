@@ -214,3 +214,9 @@ def _attempt(reader: Any, text: str) -> BBox | None:
         st.session_state.problems.append(f"The address names no map view: {text[:60]!r}.")
         return None
     return box
+
+
+def base_path() -> str:
+    """Path under which this server runs, such as "/atlas", or nothing."""
+    prefix = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{prefix}" if prefix else ""

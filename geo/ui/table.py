@@ -7,11 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo import countries
 from geo.claims import toll_in_words
 from geo.filters import Filter, Match, Selection
-from geo.incident import Incident
 from geo.taxonomy import event_type
+from geo.words import place_in_words, when_in_words
 
 ROWS = 2_000
 _WHEN = {"within": "", "ongoing": "ongoing", "uncertain": "date uncertain"}
@@ -44,24 +43,6 @@ def draw(name: str, version: str, asked: Filter, selection: Selection) -> None:
     )
 
 
-def when_in_words(incident: Incident) -> str:
-    """Say a period as one may print it, coarse dates as coarse."""
-    start, end = incident.start, incident.end
-    if incident.date_precision == "year":
-        return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"
-    if incident.date_precision == "month" and (start.year, start.month) == (end.year, end.month):
-        return f"{start:%b %Y}"
-    text = f"{start:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d} to {end:%Y-%m-%d}"
-    return text if incident.date_precision == "day" else f"{text} ({incident.date_precision})"
-
-
-def place_in_words(incident: Incident) -> str:
-    """Say a place with its unit and countries."""
-    named = [incident.place_name, incident.admin2, incident.admin1]
-    named.append(" / ".join(countries.name(code) for code in incident.countries))
-    return ", ".join(dict.fromkeys(part for part in named if part))
-
-
 def _frame(matches: tuple[Match, ...]) -> Any:
     rows = [m.incident for m in matches]
     return pd.DataFrame(
@@ -89,3 +70,5 @@ def _newest_first(selection: Selection) -> tuple[Match, ...]:
 def _take(key: str, ids: list[str]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     st.session_state.selected = ids[rows[0]] if rows else ""
+    # the map brings what was chosen here into view
+    st.session_state.look = st.session_state.get("look", 0) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ import streamlit as st
 from geo.filters import Filter
 from geo.incident import Incident
 from geo.taxonomy import groups
-from geo.timeline import Timeline, bin_end, bin_start, timeline
+from geo.timeline import Bar, Timeline, bin_end, bin_start, timeline
 
 HEIGHT = 118
 _FADED = "#d5d9dd"
@@ -49,15 +51,17 @@ def draw(name: str, version: str, asked: Filter, incidents: tuple[Incident, ...]
 
 def _chart(counted: Timeline) -> Any:
     shown = [g for g in groups() if any(b.group == g.id for b in counted.bars)]
+    stacked = _stacked(counted.bars, [g.id for g in shown])
     rows = pd.DataFrame(
         {
             # days of the place, drawn on a UTC axis so that no browser shifts them
             "start": [f"{b.start}T00:00:00Z" for b in counted.bars],
-            "stop": [f"{bin_end(b.start, counted.unit)}T23:59:59Z" for b in counted.bars],
+            "stop": [f"{b.end}T23:59:59Z" for b in counted.bars],
             "group": [next(g.label for g in shown if g.id == b.group) for b in counted.bars],
             "state": [b.when for b in counted.bars],
             "count": [b.count for b in counted.bars],
-            "order": [[g.id for g in shown].index(b.group) for b in counted.bars],
+            "bottom": [bottom for bottom, _ in stacked],
+            "top": [top for _, top in stacked],
         }
     )
     scale = alt.Scale(domain=[g.label for g in shown], range=[g.colour for g in shown])
@@ -72,13 +76,13 @@ def _chart(counted: Timeline) -> Any:
     base = alt.Chart(rows).encode(
         x=alt.X("start:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(grid=False)),
         x2="stop:T",
-        y=alt.Y("count:Q", stack="zero", title=None, axis=axis_y),
-        order="order:O",
+        y=alt.Y("bottom:Q", title=None, axis=axis_y),
+        y2="top:Q",
         tooltip=tip,
     )
     in_range = alt.datum.state != "outside"
     return (
-        base.mark_bar(binSpacing=1)
+        base.mark_rect(stroke="white", strokeWidth=0.6)
         .encode(
             color=alt.condition(in_range, colour, alt.value(_FADED)),
             opacity=alt.condition(alt.datum.state == "uncertain", alt.value(0.45), alt.value(1.0)),
@@ -90,6 +94,21 @@ def _chart(counted: Timeline) -> Any:
             labelColor="#55606a", labelFont="Source Sans Pro, Source Sans 3, sans-serif"
         )
     )
+
+
+def _stacked(bars: Sequence[Bar], order: list[str]) -> list[tuple[int, int]]:
+    """Bottom and top of each bar: groups in legend order, what is in range below the rest."""
+    states = ("in range", "uncertain", "outside")
+    heights: Counter[date] = Counter()
+    placed: dict[int, tuple[int, int]] = {}
+    for i in sorted(
+        range(len(bars)),
+        key=lambda i: (bars[i].start, states.index(bars[i].when), order.index(bars[i].group)),
+    ):
+        bottom = heights[bars[i].start]
+        heights[bars[i].start] += bars[i].count
+        placed[i] = (bottom, heights[bars[i].start])
+    return [placed[i] for i in range(len(bars))]
 
 
 def _take(key: str, counted: Timeline) -> None:

@@ -16,7 +16,11 @@
       this._map = map;
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPane("tilePane"));
       this._notes = L.control({ position: "bottomright" });
-      this._notes.onAdd = () => L.DomUtil.create("div", "atlas-notes");
+      this._notes.onAdd = () => {
+        const box = L.DomUtil.create("details", "atlas-notes");
+        L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+        return box;
+      };
       this._notes.addTo(map);
       map.on("moveend resize", this._refresh, this).on("zoomanim", this._zoom, this);
       this._refresh();
@@ -28,9 +32,29 @@
         this._painted || this._map.getBounds(), event.zoom, event.center).min;
       L.DomUtil.setTransform(this._canvas, offset, scale);
     },
+    // the sentences that must accompany this view, named at once and read by opening them
+    _accompany: function () {
+      const view = this._map.getBounds();
+      const text = [view.getWest(), Math.max(view.getSouth(), -85), view.getEast(), Math.min(view.getNorth(), 85)]
+        .map(n => n.toFixed(1)).join(",");
+      if (text === this._noted) return;
+      this._noted = text;
+      fetch(`${this.options.prefix}/atlas/notes?bbox=${text}`).then(r => r.ok ? r.json() : []).then(notes => {
+        if (text !== this._noted) return;
+        const box = this._notes.getContainer(), head = document.createElement("summary");
+        head.textContent = "Boundaries: " + (notes.length ? notes.map(n => n.name).join(", ") : "neutral drawing");
+        const lines = notes.map(n => n.text).concat(this._answer ? [this._answer.tolerance] : []);
+        box.replaceChildren(head, ...lines.map(line => {
+          const p = document.createElement("p");
+          p.textContent = line;
+          return p;
+        }));
+      });
+    },
     _refresh: function () {
       this._paint();
-      const zoom = this._map.getZoom(), view = this._map.getBounds();
+      this._accompany();
+      const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds();
       if (this._answer && this._answer.zoom === zoom && this._held.contains(view)) return;
       const held = view.pad(0.4);
       const text = [held.getWest(), Math.max(held.getSouth(), -85), held.getEast(), Math.min(held.getNorth(), 85)]
@@ -57,9 +81,8 @@
       this._painted = map.getBounds();
       const c = canvas.getContext("2d");
       c.setTransform(ratio, 0, 0, ratio, 0, 0);
-      c.fillStyle = SEA;
-      c.fillRect(0, 0, size.x, size.y);
-      const answer = this._answer;
+      const answer = this._answer, over = this.options.over;
+      if (!over) { c.fillStyle = SEA; c.fillRect(0, 0, size.x, size.y); }
       if (!answer) return;
       const scale = 256 * Math.pow(2, map.getZoom());
       const origin = map.getPixelOrigin().add(top);
@@ -77,11 +100,8 @@
         }
       };
       c.lineJoin = c.lineCap = "round";
-      trace(answer.land); c.fillStyle = LAND; c.fill("evenodd");
-      c.lineWidth = 0.6; c.strokeStyle = "#b9c6cf"; c.stroke();
-      c.lineWidth = 0.9; c.strokeStyle = RIVER; trace(answer.rivers); c.stroke();
-      trace(answer.lakes); c.fillStyle = WATER; c.fill("evenodd");
-      c.lineWidth = 0.7; c.strokeStyle = UNIT; trace(answer.units); c.stroke();
+      // over online tiles only our boundary lines are drawn, and their notes
+      if (!over) this._land(c, answer, trace);
       c.lineCap = "butt";
       for (const [name, parts] of Object.entries(answer.lines)) {
         const style = answer.classes[name];
@@ -91,10 +111,14 @@
         c.strokeStyle = LINE; c.stroke();
       }
       c.setLineDash([]);
-      this._names(c, answer, x, y, size);
-      const notes = answer.notes.slice();
-      if (answer.tolerance && map.getZoom() >= 8) notes.push(answer.tolerance);
-      this._notes.getContainer().textContent = notes.join(" ");
+      if (!over) this._names(c, answer, x, y, size);
+    },
+    _land: function (c, answer, trace) {
+      trace(answer.land); c.fillStyle = LAND; c.fill("evenodd");
+      c.lineWidth = 0.6; c.strokeStyle = "#b9c6cf"; c.stroke();
+      c.lineWidth = 0.9; c.strokeStyle = RIVER; trace(answer.rivers); c.stroke();
+      trace(answer.lakes); c.fillStyle = WATER; c.fill("evenodd");
+      c.lineWidth = 0.7; c.strokeStyle = UNIT; trace(answer.units); c.stroke();
     },
     _names: function (c, answer, x, y, size) {
       const taken = [];

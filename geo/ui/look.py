@@ -1,0 +1,21 @@
+"""How do the pages use their space, beyond what Streamlit's theme decides?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# our own constant, never text from outside; the map, ledger and timeline fit 768 pixels
+_STYLE = """<style>
+.stMainBlockContainer { padding: 3.6rem 1.4rem 2rem; max-width: 1800px; }
+.stMainBlockContainer [data-testid="stVerticalBlock"] { gap: .55rem; }
+[data-testid="stSidebarHeader"] { height: 2.6rem; padding-bottom: 0; margin-bottom: 0; }
+[data-testid="stSidebarUserContent"] { padding: 0 1.1rem 2rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }
+[data-testid="stSidebar"] label p { font-size: .82rem; }
+iframe[title="streamlit_folium.st_folium"] { border: 1px solid #c9d0d6; border-radius: 4px; }
+</style>"""
+
+
+def apply() -> None:
+    """Apply the style to the page."""
+    st.html(_STYLE)

@@ -1,0 +1,83 @@
+"""How does the map stand in a page, and what does the page learn from it?"""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.area import BBox
+from geo.filters import Match, Selection
+from geo.frame import frame_for
+from geo.incident import Point
+from geo.store import Layer
+from geo.ui import state
+from geo.webmap import atlas_map, push, read_message, register
+from geo.webmap.tiles import chosen
+
+_KEY = "explore_map"
+_PICK_KEY = "pick_map"
+
+
+@st.fragment
+def draw(layer: Layer, selection: Selection, *, height: int) -> None:
+    """Draw the matched incidents; a choice on the map becomes the page's choice."""
+    session = st.session_state
+    start = _start(f"{_KEY}_start", session.view, selection.matches)
+    asked = state.query()
+    token = register(f"{layer.version}/{asked!r}", lambda: selection.matches)
+    st_folium(
+        atlas_map(start, prefix=state.base_path(), tiles=chosen(os.environ)),
+        key=_KEY,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=push(
+            token, selected=_index(selection.matches), look=session.get("look", 0)
+        ),
+        on_change=_take,
+    )
+    if session.pop("map_chose", False):
+        st.rerun()
+    state.publish(asked)
+
+
+def pick(*, height: int, start: BBox | None) -> Point | None:
+    """Draw an empty map on which a click chooses a position; answers with the last click."""
+    box = _start(f"{_PICK_KEY}_start", start, ())
+    value = st_folium(
+        atlas_map(box, prefix=state.base_path(), pick=True, tiles=chosen(os.environ)),
+        key=_PICK_KEY,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+    )
+    return read_message(value).picked
+
+
+def _start(key: str, view: BBox | None, matches: tuple[Match, ...]) -> BBox:
+    """Frame the map opens with; it stays the same for the whole visit."""
+    if key not in st.session_state:
+        st.session_state[key] = view or frame_for(matches)
+    box: BBox = st.session_state[key]
+    return box
+
+
+def _index(matches: tuple[Match, ...]) -> int:
+    chosen_id = st.session_state.selected
+    if not chosen_id:
+        return -1
+    return next((i for i, m in enumerate(matches) if m.incident.id == chosen_id), -1)
+
+
+def _take() -> None:
+    """Take over what the visitor did on the map."""
+    message = read_message(st.session_state.get(_KEY))
+    if message.view is not None:
+        st.session_state.view = message.view
+    last = st.session_state.get("map_said")
+    if message.selected is not None and message.selected != last:
+        st.session_state.selected = message.selected
+        st.session_state.map_chose = True
+    st.session_state.map_said = message.selected

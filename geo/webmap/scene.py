@@ -1,0 +1,170 @@
+"""How does the Folium map stay one and the same while what it shows changes?
+
+The map is built equal on every run, so the browser keeps it, and with it the view. What
+changes is a message of one line: which registered view to show, which incident is chosen.
+Nothing but numbers and hexadecimal tokens ever reaches Folium's templates.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from geo.area import BBox
+from geo.incident import Point
+from geo.webmap.routes import SCRIPTS
+from geo.webmap.tiles import Tiles
+
+_TOKEN = re.compile(r"[0-9a-f]{0,64}")
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the visitor did on the map since the page last looked."""
+
+    selected: str | None = None
+    view: BBox | None = None
+    picked: Point | None = None
+
+
+class _Start(MacroElement):
+    """Starts our layers on the map."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "L.atlas.start({{ this._parent.get_name() }}, {{ this.settings|tojson }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "AtlasStart"
+        self.settings = settings
+
+
+class _Push(MacroElement):
+    """Tells the living map what to show."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, token: str, selected: int, look: int) -> None:
+        super().__init__()
+        self._name = "AtlasPush"
+        self.token, self.selected, self.look = token, selected, look
+
+
+def atlas_map(
+    box: BBox, *, prefix: str = "", pick: bool = False, tiles: Tiles | None = None
+) -> folium.Map:
+    """Build the map; equal arguments give an equal map.
+
+    Parameters
+    ----------
+    box
+        What is in view at the start.
+    prefix
+        The server's base path, such as "/atlas", or nothing.
+    pick
+        Whether a click chooses a position instead of an incident.
+    tiles
+        Online tiles to draw under everything, where chosen at the start.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        msg = f"base path is {prefix!r}: letters, digits and . _ ~ - between slashes"
+        raise ValueError(msg)
+    made = folium.Map(
+        tiles=None,
+        zoom_control=True,
+        control_scale=True,
+        world_copy_jump=True,
+        min_zoom=2,
+        max_zoom=14,
+        zoom_snap=0.25,
+    )
+    assets = f"{prefix}/atlas/assets"
+    made.default_js = [
+        ("leaflet", f"{assets}/leaflet.js"),
+        ("jquery", f"{assets}/jquery.min.js"),
+        *((name, f"{assets}/{name}") for name in SCRIPTS),
+    ]
+    made.default_css = [
+        ("leaflet_css", f"{assets}/leaflet.css"),
+        ("atlas_css", f"{assets}/atlas.css"),
+    ]
+    settings = {"prefix": prefix, "pick": pick, "box": asdict(box)}
+    if tiles:
+        settings["tiles"] = {"url": tiles.url, "credit": tiles.credit, "zoom": tiles.max_zoom}
+    made.add_child(_Start(settings))
+    return made
+
+
+def push(token: str, *, selected: int = -1, look: int = 0) -> folium.FeatureGroup:
+    """Write the message that changes what the living map shows.
+
+    Parameters
+    ----------
+    token
+        A view from `geo.webmap.register`, or nothing for an empty map.
+    selected
+        Index of the chosen incident in the view, -1 for none.
+    look
+        A count that grows when the map should bring the chosen incident into view.
+    """
+    if not _TOKEN.fullmatch(token):
+        msg = f"view token is {token!r}: hexadecimal digits only"
+        raise ValueError(msg)
+    group = folium.FeatureGroup("atlas")
+    group.add_child(_Push(token, int(selected), int(look)))
+    return group
+
+
+def read_message(value: Any) -> Message:
+    """Read what the map sent; anything odd in it counts as absent."""
+    if not isinstance(value, dict):
+        return Message()
+    selected = value.get("selected")
+    return Message(
+        selected=selected if isinstance(selected, str) and len(selected) <= 500 else None,
+        view=_view(value.get("view")),
+        picked=_point(value.get("picked")),
+    )
+
+
+def _view(edges: Any) -> BBox | None:
+    if not _numbers(edges, 4):
+        return None
+    west, south, east, north = edges
+    if east - west >= 360:
+        west, east = -180.0, 180.0
+    if not -90 <= south <= north <= 90:
+        return None
+    return BBox(_wrapped(west), south, _wrapped(east), north)
+
+
+def _point(pair: Any) -> Point | None:
+    if not _numbers(pair, 2) or not -90 <= pair[1] <= 90:
+        return None
+    return Point(_wrapped(pair[0]), pair[1])
+
+
+def _numbers(value: Any, count: int) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == count
+        and all(type(n) in (int, float) and math.isfinite(n) for n in value)
+    )
+
+
+def _wrapped(lon: float) -> float:
+    return lon if -180 <= lon <= 180 else (lon + 180) % 360 - 180

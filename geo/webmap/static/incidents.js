@@ -1,0 +1,329 @@
+// What is known to be where? Fetches a registered view and paints it: pins only for exact
+// places, true-radius discs and hatched areas for the rest. Tells the page what was chosen.
+(function () {
+  "use strict";
+  const S = L.atlasSymbols;
+  const PRECISIONS = ["exact", "near", "district", "province", "area", "country", "none"];
+  const ASSESSMENTS = ["reported", "claimed", "corroborated", "disputed"];
+  const INK = "#3a4652", HALO = "#f2b705", EQUATOR = 6378137, FLATTENING = 1 / 298.257223563;
+  const E2 = FLATTENING * (2 - FLATTENING);
+
+  // a disc of a true ground radius: its edges in degrees, from the ellipsoid's two curvatures
+  function reach(lat, metres) {
+    const sin = Math.sin(lat * Math.PI / 180), w = 1 - E2 * sin * sin;
+    const meridian = EQUATOR * (1 - E2) / Math.pow(w, 1.5), normal = EQUATOR / Math.sqrt(w);
+    const degrees = 180 / Math.PI;
+    return {
+      lat: metres / meridian * degrees,
+      lon: metres / (normal * Math.max(Math.cos(lat * Math.PI / 180), 0.01)) * degrees,
+    };
+  }
+
+  const AtlasIncidents = L.Layer.extend({
+    initialize: function (options) {
+      L.setOptions(this, options);
+      this._data = null; this._token = ""; this._selected = -1; this._look = 0;
+      this._hits = []; this._about = new Map(); this._painted = null;
+    },
+    onAdd: function (map) {
+      this._map = map;
+      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPane("overlayPane"));
+      this._canvas.style.pointerEvents = "none";
+      this._tip = L.DomUtil.create("div", "atlas-tip", map.getContainer());
+      this._tip.hidden = true;
+      map.on("moveend resize", this._paint, this).on("zoomanim", this._zoom, this);
+      map.on("mousemove", this._hover, this).on("mouseout", this._leave, this);
+      map.on("click", this._click, this);
+      this._paint();
+    },
+    show: function (token, selected, look) {
+      const looks = look !== this._look;
+      this._look = look; this._selected = selected;
+      const then = () => { this._paint(); if (looks) this._bringIntoView(); };
+      if (token === this._token) { then(); return; }
+      this._token = token;
+      if (!token) { this._take(null); then(); return; }
+      fetch(`${this.options.prefix}/atlas/incidents/${token}`)
+        .then(r => r.ok ? r.json() : Promise.reject(r.status))
+        .then(data => { if (token === this._token) { this._take(data); then(); } })
+        .catch(() => this._take(null));
+    },
+    _take: function (data) {
+      this._data = data;
+      this._about.clear();
+      this._map.closePopup();
+      this._leave();
+      if (!data) return;
+      const m = data.marks, n = m.lon.length;
+      this._world = new Float64Array(2 * n);
+      for (let i = 0; i < n; i++) {
+        const spot = L.CRS.EPSG3857.latLngToPoint(L.latLng(m.lat[i], m.lon[i]), 0);
+        this._world[2 * i] = spot.x; this._world[2 * i + 1] = spot.y;
+      }
+    },
+    _type: function (incident) { return this._data.types[this._data.incidents.type[incident]]; },
+    _zoom: function (event) {
+      const scale = this._map.getZoomScale(event.zoom);
+      const offset = this._map._latLngBoundsToNewLayerBounds(
+        this._painted || this._map.getBounds(), event.zoom, event.center).min;
+      L.DomUtil.setTransform(this._canvas, offset, scale);
+    },
+    _paint: function () {
+      const map = this._map, size = map.getSize(), ratio = window.devicePixelRatio || 1;
+      const canvas = this._canvas, top = map.containerPointToLayerPoint([0, 0]);
+      canvas.width = size.x * ratio; canvas.height = size.y * ratio;
+      canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
+      L.DomUtil.setTransform(canvas, top, 1);
+      this._painted = map.getBounds();
+      this._hits = [];
+      const c = canvas.getContext("2d");
+      c.setTransform(ratio, 0, 0, ratio, 0, 0);
+      if (!this._data) { this._tell([]); return; }
+      // world pixels to canvas pixels; copies of the world to the left and right count too
+      const scale = Math.pow(2, map.getZoom()), origin = map.getPixelOrigin().add(top);
+      const width = 256 * scale, turn = Math.floor((origin.x + size.x / 2) / width) * width;
+      this._frame = { size, x: wx => wx * scale + turn - origin.x, y: wy => wy * scale - origin.y };
+      const drawn = new Set();
+      this._paintUnits(c, drawn);
+      this._paintDiscs(c);
+      const tags = this._paintTags(c, drawn);
+      this._paintSymbols(c, tags, drawn);
+      this._tell([...drawn]);
+    },
+    _project: function (lon, lat) {
+      const spot = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
+      return [this._frame.x(spot.x), this._frame.y(spot.y)];
+    },
+    // provinces, hatched in the colour of their incidents' group, or in ink where several meet
+    _paintUnits: function (c, drawn) {
+      for (const unit of this._data.units) {
+        const colours = new Set(unit.incidents.map(i => this._type(i).colour));
+        const colour = colours.size === 1 ? [...colours][0] : INK;
+        c.beginPath();
+        for (const ring of unit.rings) {
+          for (let i = 0; i < ring.length; i += 2) {
+            const [x, y] = this._project(ring[i], ring[i + 1]);
+            if (i) c.lineTo(x, y); else c.moveTo(x, y);
+          }
+        }
+        c.fillStyle = S.hatch(c, colour); c.fill("evenodd");
+        c.lineWidth = 1; c.strokeStyle = colour; c.globalAlpha = 0.7; c.stroke(); c.globalAlpha = 1;
+      }
+    },
+    // discs of one kind are filled together, so that many do not add up to a solid colour
+    _paintDiscs: function (c) {
+      const m = this._data.marks, size = this._frame.size, seen = new Set();
+      const piles = new Map();
+      for (let i = 0; i < m.lon.length; i++) {
+        if (!m.radius[i]) continue;
+        const key = `${m.lon[i]},${m.lat[i]},${m.radius[i]},${this._type(m.incident[i]).colour}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const x = this._frame.x(this._world[2 * i]);
+        const edge = reach(m.lat[i], m.radius[i]);
+        const rx = Math.abs(this._project(m.lon[i] + edge.lon, m.lat[i])[0] - x);
+        if (rx < 7) continue;
+        const top = this._project(m.lon[i], m.lat[i] + edge.lat)[1];
+        const bottom = this._project(m.lon[i], m.lat[i] - edge.lat)[1];
+        if (x + rx < 0 || x - rx > size.x || bottom < 0 || top > size.y) continue;
+        const near = PRECISIONS[m.precision[i]] === "near";
+        const pile = `${near ? "near" : "area"}${this._type(m.incident[i]).colour}`;
+        if (!piles.has(pile)) piles.set(pile, { near, colour: this._type(m.incident[i]).colour, path: new Path2D(), discs: [] });
+        const disc = new Path2D();
+        disc.ellipse(x, (top + bottom) / 2, rx, (bottom - top) / 2, 0, 0, 7);
+        piles.get(pile).path.addPath(disc);
+        piles.get(pile).discs.push(disc);
+      }
+      for (const { near, colour, path, discs } of piles.values()) {
+        c.globalAlpha = near ? 0.1 : 1;
+        c.fillStyle = near ? colour : S.hatch(c, colour);
+        c.fill(path);
+        c.globalAlpha = discs.length > 40 ? 0.18 : 0.65;
+        c.lineWidth = 1; c.strokeStyle = colour;
+        for (const disc of discs) c.stroke(disc);
+        c.globalAlpha = 1;
+      }
+    },
+    // square tags count what is known only to a province or a country
+    _paintTags: function (c, drawn) {
+      const made = [];
+      const tag = (place, dark) => {
+        const [x, y] = this._project(place.lon, place.lat), size = this._frame.size;
+        if (x < 0 || y < 0 || x > size.x || y > size.y) return;
+        const text = place.incidents.length.toLocaleString("en");
+        const [w, h] = S.tag(c, x, y, text, dark);
+        const chosen = place.incidents.includes(this._selected);
+        if (chosen) { c.lineWidth = 3; c.strokeStyle = HALO; c.strokeRect(x - w - 3, y - h - 3, 2 * w + 6, 2 * h + 6); }
+        place.incidents.forEach(i => drawn.add(i));
+        this._hits.push({ x, y, r: Math.max(w, h) + 2, incidents: place.incidents, head: `${place.name}: known only to the ${dark ? "country" : "province"}` });
+        made.push({ x, y, r: Math.max(w, h) + 1, fixed: true });
+      };
+      for (const unit of this._data.units) tag(unit, false);
+      for (const country of this._data.countries) tag(country, true);
+      return made;
+    },
+    _paintSymbols: function (c, tags, drawn) {
+      const data = this._data, m = data.marks, rows = data.incidents, size = this._frame.size;
+      const points = [], pad = 30, origin = [this._frame.x(0), this._frame.y(0)];
+      for (let i = 0; i < m.lon.length; i++) {
+        const x = this._frame.x(this._world[2 * i]), y = this._frame.y(this._world[2 * i + 1]);
+        if (x < -pad || y < -pad || x > size.x + pad || y > size.y + pad) continue;
+        // the grid is that of the world, so that panning does not regroup
+        points.push({ x: x - origin[0], y: y - origin[1], exact: m.precision[i] === 0, mark: i, incident: m.incident[i] });
+      }
+      const radius = p => S.radius(rows.deaths[p.incident]) + 2;
+      const fixed = tags.map(t => ({ ...t, x: t.x - origin[0], y: t.y - origin[1] }));
+      const placed = L.atlasLayout(points, radius, fixed);
+      const shift = item => [item.x + origin[0], item.y + origin[1]];
+      for (const item of placed) {
+        const [x, y] = shift(item), [ax, ay] = item.anchor.map((n, k) => n + origin[k]);
+        if (Math.hypot(x - ax, y - ay) < (item.badge ? item.r : 5)) continue;
+        c.beginPath(); c.moveTo(ax, ay); c.lineTo(x, y);
+        c.lineWidth = 2.6; c.strokeStyle = "rgba(255,255,255,.9)"; c.stroke();
+        c.lineWidth = 1; c.strokeStyle = INK; c.stroke();
+        c.beginPath(); c.arc(ax, ay, 2, 0, 7); c.fillStyle = INK; c.fill();
+      }
+      for (const item of placed) {
+        const [x, y] = shift(item), incidents = item.members.map(p => p.incident);
+        if (incidents.includes(this._selected)) {
+          c.beginPath(); c.arc(x, y, item.r + 3.5, 0, 7);
+          c.fillStyle = HALO; c.globalAlpha = 0.35; c.fill(); c.globalAlpha = 1;
+          c.lineWidth = 2.4; c.strokeStyle = HALO; c.stroke();
+        }
+        const p = item.members[0];
+        if (item.badge) S.group(c, x, y, incidents.map(i => ({ type: this._type(i) })), !p.exact);
+        else S.symbol(c, this._type(p.incident), x, y, {
+          deaths: rows.deaths[p.incident], hollow: !p.exact, uncertain: rows.uncertain[p.incident],
+          assessment: ASSESSMENTS[rows.assessment[p.incident]],
+        });
+        incidents.forEach(i => drawn.add(i));
+        const box = item.badge && L.latLngBounds(item.members.map(q => [m.lat[q.mark], m.lon[q.mark]]));
+        this._hits.push({ x, y, r: item.r, incidents: [...new Set(incidents)], box });
+      }
+    },
+    _tell: function (drawn) { this.fire("drawn", { data: this._data, drawn }); },
+    _at: function (point) {
+      for (let i = this._hits.length - 1; i >= 0; i--) {
+        const hit = this._hits[i];
+        if (Math.hypot(point.x - hit.x, point.y - hit.y) <= hit.r + 1) return hit;
+      }
+      return null;
+    },
+    _hover: function (event) {
+      const hit = this._at(event.containerPoint);
+      if (hit === this._over) return;
+      this._over = hit;
+      this._map.getContainer().style.cursor = hit ? "pointer" : "";
+      if (!hit) { this._leave(); return; }
+      this._tell_about(hit, 1).then(rows => {
+        if (this._over !== hit) return;
+        const many = hit.incidents.length > 1;
+        const row = rows[0];
+        const lines = many
+          ? [`${hit.incidents.length.toLocaleString("en")} incidents`, hit.head || "Click to see them"]
+          : [row.title, `${row.type} · ${row.when}`, hit.head || `${row.place}${row.precision === "exact" ? "" : ` (${row.precision})`}`, `Deaths: ${row.deaths}`];
+        this._tip.replaceChildren(...lines.map((text, i) => {
+          const line = document.createElement(i ? "span" : "b");
+          line.textContent = text;
+          return line;
+        }));
+        this._tip.hidden = false;
+        const size = this._map.getSize(), w = this._tip.offsetWidth, h = this._tip.offsetHeight;
+        const left = hit.x + hit.r + 8 + w > size.x ? hit.x - hit.r - 8 - w : hit.x + hit.r + 8;
+        this._tip.style.left = Math.max(4, left) + "px";
+        this._tip.style.top = Math.min(Math.max(4, hit.y - h / 2), size.y - h - 4) + "px";
+      });
+    },
+    _leave: function () { this._over = null; if (this._tip) this._tip.hidden = true; },
+    // what a few incidents say, asked for once
+    _tell_about: function (hit, most) {
+      const wanted = hit.incidents.slice(0, most), missing = wanted.filter(i => !this._about.has(i));
+      const rows = () => wanted.map(i => this._about.get(i)).filter(Boolean);
+      if (!missing.length) return Promise.resolve(rows());
+      const url = `${this.options.prefix}/atlas/incidents/${this._token}/about?of=${missing.join(",")}`;
+      return fetch(url).then(r => r.ok ? r.json() : []).then(found => {
+        for (const row of found) this._about.set(row.i, row);
+        return rows();
+      });
+    },
+    _click: function (event) {
+      if (this.options.pick) return;
+      const hit = this._at(event.containerPoint);
+      this._leave();
+      if (!hit) return;
+      if (hit.incidents.length === 1) { this._choose(hit.incidents[0]); return; }
+      const map = this._map, top = map.getMaxZoom();
+      const wide = hit.box && map.getBoundsZoom(hit.box.pad(0.1)) > map.getZoom()
+        && !hit.box.getNorthEast().equals(hit.box.getSouthWest());
+      if (wide && map.getZoom() < top && hit.incidents.length > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
+      this._tell_about(hit, 200).then(rows => this._list(hit, rows, wide));
+    },
+    _list: function (hit, rows, wide) {
+      const box = document.createElement("div"), list = document.createElement("div");
+      const head = document.createElement("b");
+      head.textContent = hit.head || `${hit.incidents.length.toLocaleString("en")} incidents here`;
+      list.className = "atlas-list";
+      for (const row of rows) {
+        const button = document.createElement("button"), line = document.createElement("span");
+        button.type = "button";
+        button.append(row.title, document.createElement("br"), line);
+        line.textContent = `${row.type} · ${row.when} · deaths: ${row.deaths}`;
+        button.onclick = () => { this._map.closePopup(); this._choose(row.i); };
+        list.append(button);
+      }
+      box.append(head, list);
+      if (hit.incidents.length > rows.length) box.append(`and ${hit.incidents.length - rows.length} more in the table`);
+      const at = this._map.containerPointToLatLng([hit.x, hit.y]);
+      L.popup({ maxWidth: 290, minWidth: 240, autoPan: true, offset: [0, -4] }).setLatLng(at).setContent(box).openOn(this._map);
+    },
+    _choose: function (incident) {
+      this._selected = incident;
+      this._paint();
+      this._tell_about({ incidents: [incident] }, 1).then(rows => {
+        if (rows.length) this.fire("chosen", { id: rows[0].id });
+      });
+    },
+    _bringIntoView: function () {
+      if (!this._data || this._selected < 0) return;
+      const m = this._data.marks, at = m.incident.indexOf(this._selected);
+      const place = at >= 0 ? [m.lat[at], m.lon[at]] : [...this._data.units, ...this._data.countries]
+        .filter(u => u.incidents.includes(this._selected)).map(u => [u.lat, u.lon])[0];
+      if (place && !this._map.getBounds().pad(-0.08).contains(place)) this._map.panTo(place);
+    },
+  });
+
+  L.atlas = {
+    start: function (map, settings) {
+      const box = settings.box, east = box.east < box.west ? box.east + 360 : box.east;
+      map.attributionControl.setPrefix("Leaflet");
+      map.fitBounds([[box.south, box.west], [box.north, east]]);
+      if (settings.tiles) L.tileLayer(settings.tiles.url, { maxZoom: 14, maxNativeZoom: settings.tiles.zoom, attribution: settings.tiles.credit }).addTo(map);
+      new L.AtlasBase({ prefix: settings.prefix, over: Boolean(settings.tiles) }).addTo(map);
+      const layer = new AtlasIncidents({ prefix: settings.prefix, pick: settings.pick }).addTo(map);
+      const said = { selected: null, view: null, picked: null };
+      let waiting = 0;
+      const tell = () => {
+        const view = map.getBounds();
+        said.view = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map(n => Math.round(n * 1e4) / 1e4);
+        window.Streamlit.setComponentValue({ ...said });
+      };
+      map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(tell, 350); });
+      layer.on("chosen", event => { said.selected = event.id; clearTimeout(waiting); tell(); });
+      if (settings.pick) {
+        map.getContainer().classList.add("atlas-pick");
+        const spot = L.circleMarker([0, 0], { radius: 7, color: "#1d4e6b", weight: 2.5, fillColor: "#fff", fillOpacity: 1, interactive: false });
+        map.on("click", event => {
+          const at = event.latlng.wrap();
+          spot.setLatLng(event.latlng).addTo(map);
+          said.picked = [at.lng, at.lat].map(n => Math.round(n * 1e5) / 1e5);
+          tell();
+        });
+      }
+      if (!settings.pick) L.atlasLegend(map, layer);
+      L.atlas.show = (token, selected, look) => layer.show(token, selected, look);
+      L.atlas.layer = layer;
+    },
+    show: function () {},
+    reach,
+  };
+})();

@@ -1,0 +1,80 @@
+// Where do symbols go so that none hides another? Near ones are counted together; what has to
+// move off its place keeps a leader line to it. The same view always gives the same layout.
+(function () {
+  "use strict";
+  const CELL = 40, FAN = 6, SPARSE = 60;
+
+  const badge = n => Math.min(11 + 2.6 * Math.log2(n), 27) + 2;
+
+  function item(members, radius) {
+    const n = members.length;
+    const x = members.reduce((sum, p) => sum + p.x, 0) / n, y = members.reduce((sum, p) => sum + p.y, 0) / n;
+    return { x, y, r: n > 1 ? badge(n) : radius(members[0]), members, anchor: [x, y], badge: n > 1, exact: members[0].exact };
+  }
+
+  // exact and inexact places never share a badge
+  function grouped(points, cell, radius) {
+    const cells = new Map();
+    for (const p of points) {
+      const key = `${p.exact ? 1 : 0}/${Math.floor(p.x / cell)}/${Math.floor(p.y / cell)}`;
+      const held = cells.get(key);
+      if (held) held.push(p); else cells.set(key, [p]);
+    }
+    return [...cells.values()].map(members => item(members, radius));
+  }
+
+  // in a dense view, items of one kind that would overlap become one
+  function merged(items, radius) {
+    for (let again = true; again;) {
+      again = false;
+      items.sort((a, b) => b.members.length - a.members.length || a.x - b.x || a.y - b.y);
+      for (let i = 0; i < items.length; i++) {
+        for (let j = items.length - 1; j > i; j--) {
+          const a = items[i], b = items[j];
+          if (a.exact !== b.exact || Math.hypot(a.x - b.x, a.y - b.y) >= a.r + b.r) continue;
+          items[i] = item(a.members.concat(b.members), radius);
+          items.splice(j, 1);
+          again = true;
+        }
+      }
+    }
+    return items;
+  }
+
+  // a few incidents at one place stand around it, each on its own
+  function fanned(items, radius) {
+    return items.flatMap(it => it.members.length === 1 || it.members.length > FAN ? [it] : it.members.map((p, i) => {
+      const turn = 2 * Math.PI * i / it.members.length - Math.PI / 2;
+      return { ...item([p], radius), x: p.x + Math.cos(turn), y: p.y + Math.sin(turn) };
+    }));
+  }
+
+  function relaxed(items, rounds) {
+    for (let round = 0; round < rounds; round++) {
+      let moved = false;
+      for (let i = 0; i < items.length; i++) {
+        for (let j = i + 1; j < items.length; j++) {
+          const a = items[i], b = items[j], need = a.r + b.r + 2;
+          let dx = b.x - a.x, dy = b.y - a.y;
+          if (Math.abs(dx) >= need || Math.abs(dy) >= need || a.fixed && b.fixed) continue;
+          let gap = Math.hypot(dx, dy);
+          if (gap >= need) continue;
+          if (gap < 0.01) { dx = Math.cos(i + j); dy = Math.sin(i + j); gap = 1; }
+          const push = (need - gap) / 2 * 0.9, heavy = a.fixed ? 0 : b.fixed ? 2 : 1;
+          a.x -= dx / gap * push * heavy; a.y -= dy / gap * push * heavy;
+          b.x += dx / gap * push * (2 - heavy); b.y += dy / gap * push * (2 - heavy);
+          moved = true;
+        }
+      }
+      if (!moved) break;
+    }
+    return items;
+  }
+
+  // points: [{x, y, exact, ...}] in world pixels; answers {x, y, r, members, anchor, badge}
+  L.atlasLayout = (points, radius, fixed) => {
+    const cells = grouped(points, CELL, radius);
+    const items = points.length > SPARSE ? merged(cells, radius) : fanned(cells, radius);
+    return relaxed(fixed.concat(items), 60).slice(fixed.length);
+  };
+})();

@@ -1,0 +1,97 @@
+// What do the signs in view mean? Lists what is drawn, with counts, and nothing else.
+(function () {
+  "use strict";
+  const S = L.atlasSymbols, PRECISIONS = ["exact", "near", "district", "province", "area", "country", "none"];
+  const PLACES = {
+    exact: "exactly", near: "near a place", district: "the district",
+    province: "the province", area: "an area or line", country: "the country",
+  };
+
+  // by place in the list of assessments: reported, claimed, corroborated, disputed
+  const OUTLINES = ["", "Double outline: claimed.", "Dark outline: corroborated.", "Broken outline: disputed."];
+
+  function canvas(paint) {
+    const made = document.createElement("canvas"), ratio = window.devicePixelRatio || 1;
+    made.width = made.height = 20 * ratio;
+    made.style.width = made.style.height = "20px";
+    const c = made.getContext("2d");
+    c.scale(ratio, ratio);
+    paint(c);
+    return made;
+  }
+  function row(sign, text, count) {
+    const made = document.createElement("div"), label = document.createElement("span"), n = document.createElement("i");
+    made.className = "row";
+    label.textContent = text;
+    n.textContent = count === null ? "" : count.toLocaleString("en");
+    made.append(sign, label, n);
+    return made;
+  }
+  function title(text) {
+    const made = document.createElement("h4");
+    made.textContent = text;
+    return made;
+  }
+  function sign(name, ink) {
+    return canvas(c => {
+      if (name === "exact") { c.beginPath(); c.arc(10, 10, 6, 0, 7); c.fillStyle = ink; c.fill(); return; }
+      if (name === "near") {
+        c.beginPath(); c.arc(10, 10, 9, 0, 7); c.globalAlpha = 0.14; c.fillStyle = ink; c.fill();
+        c.globalAlpha = 1; c.lineWidth = 1; c.strokeStyle = ink; c.stroke();
+        c.beginPath(); c.arc(10, 10, 4, 0, 7); c.fillStyle = "#fff"; c.fill(); c.lineWidth = 1.5; c.stroke();
+        return;
+      }
+      if (name === "country") { S.tag(c, 10, 10, "n", true); return; }
+      c.beginPath();
+      if (name === "province") c.rect(1.5, 3.5, 17, 13); else c.arc(10, 10, 9, 0, 7);
+      c.fillStyle = S.hatch(c, ink); c.fill(); c.lineWidth = 1; c.strokeStyle = ink; c.stroke();
+    });
+  }
+
+  L.atlasLegend = (map, layer) => {
+    const control = L.control({ position: "topright" });
+    let box;
+    control.onAdd = () => {
+      box = L.DomUtil.create("details", "atlas-legend");
+      box.open = map.getSize().x > 560;
+      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+      return box;
+    };
+    control.addTo(map);
+    const count = (drawn, key) => {
+      const found = new Map();
+      for (const i of drawn) found.set(key(i), (found.get(key(i)) || 0) + 1);
+      return found;
+    };
+    layer.on("drawn", ({ data, drawn }) => {
+      const head = document.createElement("summary");
+      head.textContent = data ? `${drawn.length.toLocaleString("en")} in view` : "Nothing in view";
+      const rows = [head];
+      if (data && drawn.length) {
+        const types = count(drawn, i => data.incidents.type[i]);
+        let group = "";
+        for (const [at, n] of [...types].sort((a, b) => a[0] - b[0])) {
+          const type = data.types[at];
+          if (type.group !== group) { group = type.group; rows.push(title(group)); }
+          rows.push(row(canvas(c => S.symbol(c, type, 10, 10, { r: 8.5, deaths: 0, plain: true, assessment: "reported" })), type.label, n));
+        }
+        const places = count(drawn, i => PRECISIONS[data.incidents.precision[i]]);
+        rows.push(title("Place known to"));
+        for (const name of PRECISIONS) if (places.has(name)) rows.push(row(sign(name, "#3a4652"), PLACES[name], places.get(name)));
+        const marks = [];
+        const any = test => drawn.some(test);
+        if (any(i => data.incidents.deaths[i] > 0)) marks.push("Larger: more deaths.");
+        if (any(i => data.incidents.deaths[i] === null)) marks.push("?: deaths unknown.");
+        OUTLINES.forEach((text, at) => { if (text && any(i => data.incidents.assessment[i] === at)) marks.push(text); });
+        if (any(i => data.incidents.uncertain[i])) marks.push("Faint: date uncertain.");
+        if (marks.length) { const p = document.createElement("p"); p.textContent = marks.join(" "); rows.push(p); }
+      }
+      if (data && data.unplaced) {
+        const p = document.createElement("p");
+        p.textContent = `${data.unplaced.toLocaleString("en")} without a place: in the table only.`;
+        rows.push(p);
+      }
+      box.replaceChildren(...rows);
+    });
+  };
+})();

@@ -1,2 +1,134 @@
+"""Import: a file becomes incidents of a layer, with a report one can read out loud."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
 import streamlit as st
-st.write('x')
+
+from geo.errors import AtlasError
+from geo.importing import Report, run
+from geo.settings import user_name
+from geo.text import to_markdown
+from geo.ui import state
+
+_SOURCES = {
+    "geojson": ("GeoJSON", ["geojson", "json"]),
+    "table": ("Table: CSV or XLSX", ["csv", "tsv", "txt", "xlsx"]),
+    "ucdp": ("UCDP GED, also from HDX", ["csv", "gz"]),
+}
+_ENDINGS = {"geojson": "geojson", "json": "geojson", "gz": "ucdp", "xlsx": "table"}
+_SHOWN = 500
+
+
+def page() -> None:
+    """Take a file, report on it, and write it only when told to."""
+    st.subheader("Import a file", anchor=False)
+    for sentence in st.session_state.pop("bring_said", []):
+        st.success(to_markdown(sentence), icon=":material/check:")
+        st.page_link("explore.py", label="Explore the layer", icon=":material/explore:")
+    left, right = st.columns([1, 1.5], gap="large")
+    with left:
+        file = st.file_uploader(
+            "File, up to 10 MB (larger ones: `python -m geo import` in a terminal)",
+            type=["geojson", "json", "csv", "tsv", "txt", "xlsx", "gz"],
+            key="bring_file",
+        )
+        source = st.selectbox(
+            "What is it?",
+            list(_SOURCES),
+            index=list(_SOURCES).index(_guess(file.name) if file else "geojson"),
+            format_func=lambda name: _SOURCES[name][0],
+            key=f"bring_source_{file.name if file else ''}",
+        )
+        layer = st.selectbox(
+            "Into which layer? Choose one, or type the name of a new one",
+            state.store().names(),
+            index=None,
+            key="bring_layer",
+            accept_new_options=True,
+            placeholder="layer name",
+        )
+        st.session_state.setdefault("who", user_name())
+        st.text_input("Your name, for the journal", key="who", persist_state="session")
+        st.caption("Nothing is written before you have read the report. The file stays here.")
+    with right:
+        if file is None or not layer:
+            st.info("Choose a file and a layer to see what would come in.")
+            return
+        _report(file.name, file.getvalue(), source, layer)
+
+
+def _guess(name: str) -> str:
+    ending = name.rsplit(".", 1)[-1].lower()
+    known = _ENDINGS.get(ending, "table")
+    return "ucdp" if known == "table" and ("ged" in name.lower() or "ucdp" in name.lower()) else known
+
+
+def _report(name: str, data: bytes, source: str, layer: str) -> None:
+    try:
+        report = _run(name, data, source, layer, dry_run=True)
+    except AtlasError as error:
+        st.error(to_markdown(f"{error}."), icon=":material/error:")
+        return
+    st.markdown(
+        f"**{report.accepted:,} of {report.read:,}** incidents can come in: {report.new:,} new, "
+        f"{report.revised:,} revised, {report.unchanged:,} unchanged, {report.conflicts:,} in "
+        f"conflict with a correction by hand."
+    )
+    written = report.as_json()
+    if report.period:
+        st.caption(f"Period {written['period'][0]} to {written['period'][1]}")
+    _counts("Location precision", written["precision"])
+    _counts("Repaired, by rule", written["repaired"])
+    _counts("Flagged, kept as they are", written["flagged"])
+    if report.rejected:
+        st.caption(f"{len(report.rejected):,} rejected")
+        st.dataframe(pd.DataFrame(written["rejected"][:_SHOWN]), hide_index=True, height=220)
+    if report.licence:
+        st.caption(to_markdown(f"Licence: {report.licence}"))
+    who = st.session_state.who.strip()
+    st.button(
+        f"Import {report.new + report.revised:,} incidents",
+        type="primary",
+        disabled=not who or not report.new + report.revised,
+        on_click=_write,
+        args=(name, data, source, layer),
+    )
+    if not who:
+        st.caption("Give your name first: the journal keeps it with the change.")
+
+
+def _counts(label: str, counts: dict[str, int]) -> None:
+    if counts:
+        parts = ", ".join(f"{rule.replace('_', ' ')} {n:,}" for rule, n in counts.items())
+        st.markdown(f"**{label}**  {to_markdown(parts)}")
+
+
+def _write(name: str, data: bytes, source: str, layer: str) -> None:
+    try:
+        report = _run(name, data, source, layer, dry_run=False)
+    except AtlasError as error:
+        st.session_state.bring_said = [str(error)]
+        return
+    st.session_state.layer = layer
+    st.session_state.bring_said = [
+        f"{layer}: {report.new:,} new, {report.revised:,} revised, {report.unchanged:,} unchanged"
+    ]
+
+
+def _run(name: str, data: bytes, source: str, layer: str, *, dry_run: bool) -> Report:
+    options: dict[str, Any] = {"dry_run": dry_run, "by": st.session_state.who.strip()}
+    with tempfile.TemporaryDirectory() as folder:
+        # readers look at the ending alone; the visitor's name for the file is not a path
+        path = Path(folder) / f"upload.{name.rsplit('.', 1)[-1].lower()[:8]}"
+        path.write_bytes(data)
+        now = datetime.now(tz=UTC).replace(microsecond=0)
+        return run(source, path, layer=layer, store=state.store(), now=now, **options)
+
+
+page()

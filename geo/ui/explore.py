@@ -65,7 +65,7 @@ def _panel(layer: Layer, asked: Filter, selection: Selection) -> None:
             st.info("No incident matches all filters together.", icon=":material/filter_alt_off:")
         st.caption("Choose an incident on the map or in the table to see its claims and sources.")
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Close", on_click=_close, icon=":material/close:", type="tertiary")
         st.page_link("edit.py", label="Correct", icon=":material/edit:")
     if incident not in selection.incidents:

@@ -9,9 +9,14 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 3.6rem 1.4rem 2rem; max-width: 1800px; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: .55rem; }
 [data-testid="stSidebarHeader"] { height: 2.6rem; padding-bottom: 0; margin-bottom: 0; }
-[data-testid="stSidebarUserContent"] { padding: 0 1.1rem 2rem; }
+section[data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding: 0 1.1rem 2rem; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }
 [data-testid="stSidebar"] label p { font-size: .82rem; }
+[data-testid="stSidebar"] [data-testid="stDateInput"] input { font-size: .82rem; padding: 0 .5rem; }
+[class*="st-key-group_"] button { padding: .1rem .55rem; min-height: 1.7rem; }
+[class*="st-key-group_"] button p { font-size: .8rem; }
+.st-key-panel p, .st-key-panel li { font-size: .88rem; }
+.st-key-panel [data-testid="stCode"] pre { padding: .3rem .6rem; }
 iframe[title="streamlit_folium.st_folium"] { border: 1px solid #c9d0d6; border-radius: 4px; }
 </style>"""
 

@@ -43,17 +43,25 @@ def draw(layer: Layer, selection: Selection, *, height: int) -> None:
     state.publish(asked)
 
 
-def pick(*, height: int, start: BBox | None) -> Point | None:
-    """Draw an empty map on which a click chooses a position; answers with the last click."""
+def pick(*, height: int, start: BBox | None, mark: Point | None) -> None:
+    """Draw a map on which a click chooses a position; `taken` tells the last click."""
     box = _start(f"{_PICK_KEY}_start", start, ())
-    value = st_folium(
+    st_folium(
         atlas_map(box, prefix=state.base_path(), pick=True, tiles=chosen(os.environ)),
         key=_PICK_KEY,
         height=height,
         use_container_width=True,
         returned_objects=[],
+        feature_group_to_add=push("", mark=mark),
+        on_change=_take_pick,
     )
-    return read_message(value).picked
+
+
+def _take_pick() -> None:
+    picked = read_message(st.session_state.get(_PICK_KEY)).picked
+    if picked is not None and picked != st.session_state.get("map_picked_before"):
+        st.session_state.map_picked_before = picked
+        st.session_state.map_picked = picked
 
 
 def _start(key: str, view: BBox | None, matches: tuple[Match, ...]) -> BBox:

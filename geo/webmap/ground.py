@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from geo.area import BBox
-from geo.basemap import LayerName, load, within
+from geo.basemap import LayerName, within
 from geo.boundaries import TOLERANCE_KM, line_classes, lines, may_name_state
 from geo.boundaries import notes as notes_in
 from geo.webmap.marks import rings
@@ -70,13 +70,13 @@ class _Painter:
 
     def __init__(self, box: BBox, shift: float, tolerance: float, zoom: int) -> None:
         self._box, self._shift, self._tolerance, self._zoom = box, shift, tolerance, zoom
+        self._overview = zoom <= _OVERVIEW_ZOOM
         self._digits = 2 if zoom < _OVERVIEW_ZOOM else 4
 
     def land(self) -> list[list[float]]:
-        parts, tree = _land(self._zoom <= _OVERVIEW_ZOOM)
-        box = self._box
-        chosen = tree.query(shapely.box(box.west, box.south, box.east, box.north))
-        return self._flat(parts[chosen])
+        # one ring direction for all, so that neighbours filled together leave no gap
+        name: LayerName = "countries_overview" if self._overview else "countries"
+        return self._flat(shapely.orient_polygons(within(name, self._box).geometry.values))
 
     def parts(self, name: LayerName) -> list[list[float]]:
         frame = within(name, self._box)
@@ -85,7 +85,7 @@ class _Painter:
         return self._flat(frame.geometry.values)
 
     def lines(self, found: dict[str, list[list[float]]], labels: list[list[Any]]) -> None:
-        frame = lines(self._box, overview=self._zoom <= _OVERVIEW_ZOOM)
+        frame = lines(self._box, overview=self._overview)
         for line_class, part in frame.groupby("line_class"):
             found.setdefault(str(line_class), []).extend(self._flat(part.geometry.values))
         named = frame[frame["label"] != ""]
@@ -125,7 +125,7 @@ class _Painter:
     def _flat(self, shapes: Any) -> list[list[float]]:
         box = self._box
         clipped = shapely.clip_by_rect(shapes, box.west, box.south, box.east, box.north)
-        simple = shapely.simplify(clipped, self._tolerance)
+        simple = shapely.simplify(shapely.get_parts(clipped), self._tolerance)
         # islands and ponds smaller than a pixel are left out
         bounds = shapely.bounds(simple)
         size = np.fmax(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
@@ -161,15 +161,6 @@ def _worlds(
         left, right = max(west - shift, -180.0), min(east - shift, 180.0)
         if left < right and south < north:
             yield BBox(left, max(south, -90.0), right, min(north, 90.0)), shift
-
-
-@lru_cache(maxsize=2)
-def _land(overview: bool) -> tuple[Any, shapely.STRtree]:  # noqa: FBT001 a cache key
-    """Land without inner borders, as polygons with their index."""
-    name: LayerName = "countries_overview" if overview else "countries"
-    parts = shapely.get_parts(shapely.union_all(load(name).geometry.values))
-    kept = np.asarray([part for part in parts if part.geom_type == "Polygon"])
-    return kept, shapely.STRtree(kept)
 
 
 def _mercator(lat: float) -> float:

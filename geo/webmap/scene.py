@@ -54,14 +54,16 @@ class _Push(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }});"
+        "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }}, "
+        "{{ this.mark|tojson }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, token: str, selected: int, look: int) -> None:
+    def __init__(self, token: str, selected: int, look: int, mark: Point | None) -> None:
         super().__init__()
         self._name = "AtlasPush"
         self.token, self.selected, self.look = token, selected, look
+        self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]
 
 
 def atlas_map(
@@ -109,7 +111,9 @@ def atlas_map(
     return made
 
 
-def push(token: str, *, selected: int = -1, look: int = 0) -> folium.FeatureGroup:
+def push(
+    token: str, *, selected: int = -1, look: int = 0, mark: Point | None = None
+) -> folium.FeatureGroup:
     """Write the message that changes what the living map shows.
 
     Parameters
@@ -120,12 +124,14 @@ def push(token: str, *, selected: int = -1, look: int = 0) -> folium.FeatureGrou
         Index of the chosen incident in the view, -1 for none.
     look
         A count that grows when the map should bring the chosen incident into view.
+    mark
+        A position to mark, on a map that picks one.
     """
     if not _TOKEN.fullmatch(token):
         msg = f"view token is {token!r}: hexadecimal digits only"
         raise ValueError(msg)
     group = folium.FeatureGroup("atlas")
-    group.add_child(_Push(token, int(selected), int(look)))
+    group.add_child(_Push(token, int(selected), int(look), mark))
     return group
 
 

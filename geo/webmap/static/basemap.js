@@ -42,7 +42,7 @@
       fetch(`${this.options.prefix}/atlas/notes?bbox=${text}`).then(r => r.ok ? r.json() : []).then(notes => {
         if (text !== this._noted) return;
         const box = this._notes.getContainer(), head = document.createElement("summary");
-        head.textContent = "Boundaries: " + (notes.length ? notes.map(n => n.name).join(", ") : "neutral drawing");
+        head.textContent = "Boundaries: " + (!notes.length ? "neutral drawing" : notes.length > 5 ? `${notes.length} notes` : notes.map(n => n.name).join(", "));
         const lines = notes.map(n => n.text).concat(this._answer ? [this._answer.tolerance] : []);
         box.replaceChildren(head, ...lines.map(line => {
           const p = document.createElement("p");
@@ -114,8 +114,11 @@
       if (!over) this._names(c, answer, x, y, size);
     },
     _land: function (c, answer, trace) {
-      trace(answer.land); c.fillStyle = LAND; c.fill("evenodd");
-      c.lineWidth = 0.6; c.strokeStyle = "#b9c6cf"; c.stroke();
+      // the coast first: the fill then covers it along every inner border
+      trace(answer.land);
+      c.lineWidth = 2; c.strokeStyle = "#b9c6cf"; c.stroke();
+      c.fillStyle = LAND; c.fill("nonzero");
+      c.lineWidth = 0.8; c.strokeStyle = LAND; c.stroke();
       c.lineWidth = 0.9; c.strokeStyle = RIVER; trace(answer.rivers); c.stroke();
       trace(answer.lakes); c.fillStyle = WATER; c.fill("evenodd");
       c.lineWidth = 0.7; c.strokeStyle = UNIT; trace(answer.units); c.stroke();

@@ -31,6 +31,9 @@
       this._canvas.style.pointerEvents = "none";
       this._tip = L.DomUtil.create("div", "atlas-tip", map.getContainer());
       this._tip.hidden = true;
+      this._card = L.DomUtil.create("div", "atlas-card", map.getContainer());
+      this._card.hidden = true;
+      L.DomEvent.disableClickPropagation(this._card).disableScrollPropagation(this._card);
       map.on("moveend resize", this._paint, this).on("zoomanim", this._zoom, this);
       map.on("mousemove", this._hover, this).on("mouseout", this._leave, this);
       map.on("click", this._click, this);
@@ -51,7 +54,7 @@
     _take: function (data) {
       this._data = data;
       this._about.clear();
-      this._map.closePopup();
+      this._closeList();
       this._leave();
       if (!data) return;
       const m = data.marks, n = m.lon.length;
@@ -84,10 +87,9 @@
       const width = 256 * scale, turn = Math.floor((origin.x + size.x / 2) / width) * width;
       this._frame = { size, x: wx => wx * scale + turn - origin.x, y: wy => wy * scale - origin.y };
       const drawn = new Set();
-      this._paintUnits(c, drawn);
+      this._paintUnits(c);
       this._paintDiscs(c);
-      const tags = this._paintTags(c, drawn);
-      this._paintSymbols(c, tags, drawn);
+      this._paintSymbols(c, drawn);
       this._tell([...drawn]);
     },
     _project: function (lon, lat) {
@@ -95,7 +97,7 @@
       return [this._frame.x(spot.x), this._frame.y(spot.y)];
     },
     // provinces, hatched in the colour of their incidents' group, or in ink where several meet
-    _paintUnits: function (c, drawn) {
+    _paintUnits: function (c) {
       for (const unit of this._data.units) {
         const colours = new Set(unit.incidents.map(i => this._type(i).colour));
         const colour = colours.size === 1 ? [...colours][0] : INK;
@@ -128,41 +130,54 @@
         if (x + rx < 0 || x - rx > size.x || bottom < 0 || top > size.y) continue;
         const near = PRECISIONS[m.precision[i]] === "near";
         const pile = `${near ? "near" : "area"}${this._type(m.incident[i]).colour}`;
-        if (!piles.has(pile)) piles.set(pile, { near, colour: this._type(m.incident[i]).colour, path: new Path2D(), discs: [] });
-        const disc = new Path2D();
-        disc.ellipse(x, (top + bottom) / 2, rx, (bottom - top) / 2, 0, 0, 7);
-        piles.get(pile).path.addPath(disc);
-        piles.get(pile).discs.push(disc);
+        if (!piles.has(pile)) piles.set(pile, { near, colour: this._type(m.incident[i]).colour, path: new Path2D() });
+        const path = piles.get(pile).path;
+        path.moveTo(x + rx, (top + bottom) / 2);
+        path.ellipse(x, (top + bottom) / 2, rx, (bottom - top) / 2, 0, 0, 2 * Math.PI);
       }
-      for (const { near, colour, path, discs } of piles.values()) {
+      for (const { near, colour, path } of piles.values()) {
         c.globalAlpha = near ? 0.1 : 1;
         c.fillStyle = near ? colour : S.hatch(c, colour);
         c.fill(path);
-        c.globalAlpha = discs.length > 40 ? 0.18 : 0.65;
-        c.lineWidth = 1; c.strokeStyle = colour;
-        for (const disc of discs) c.stroke(disc);
+        c.globalAlpha = 0.7;
+        this._outline(c, path, colour);
         c.globalAlpha = 1;
       }
     },
+    // the rim of all discs together: every rim is drawn, then what lies inside any is taken out
+    _outline: function (c, path, colour) {
+      const rim = document.createElement("canvas"), r = rim.getContext("2d");
+      rim.width = c.canvas.width; rim.height = c.canvas.height;
+      r.setTransform(c.getTransform());
+      r.lineWidth = 2.4; r.strokeStyle = colour; r.stroke(path);
+      r.globalCompositeOperation = "destination-out";
+      r.fill(path);
+      c.save(); c.setTransform(1, 0, 0, 1, 0, 0); c.drawImage(rim, 0, 0); c.restore();
+    },
     // square tags count what is known only to a province or a country
-    _paintTags: function (c, drawn) {
-      const made = [];
+    _tags: function (c) {
+      const made = [], size = this._frame.size;
       const tag = (place, dark) => {
-        const [x, y] = this._project(place.lon, place.lat), size = this._frame.size;
+        const [x, y] = this._project(place.lon, place.lat);
         if (x < 0 || y < 0 || x > size.x || y > size.y) return;
         const text = place.incidents.length.toLocaleString("en");
-        const [w, h] = S.tag(c, x, y, text, dark);
-        const chosen = place.incidents.includes(this._selected);
-        if (chosen) { c.lineWidth = 3; c.strokeStyle = HALO; c.strokeRect(x - w - 3, y - h - 3, 2 * w + 6, 2 * h + 6); }
-        place.incidents.forEach(i => drawn.add(i));
-        this._hits.push({ x, y, r: Math.max(w, h) + 2, incidents: place.incidents, head: `${place.name}: known only to the ${dark ? "country" : "province"}` });
-        made.push({ x, y, r: Math.max(w, h) + 1, fixed: true });
+        const w = S.tagWidth(c, text) / 2, h = 9;
+        made.push({ x, y, w, h, r: Math.max(w, h) + 2, anchor: [x, y], text, dark, members: place.incidents, tag: true,
+          head: `${place.name}: known only to the ${dark ? "country" : "province"}` });
       };
       for (const unit of this._data.units) tag(unit, false);
       for (const country of this._data.countries) tag(country, true);
       return made;
     },
-    _paintSymbols: function (c, tags, drawn) {
+    _paintTag: function (c, item, x, y) {
+      S.tag(c, x, y, item.text, item.dark);
+      if (item.members.includes(this._selected)) {
+        c.lineWidth = 3; c.strokeStyle = HALO;
+        c.strokeRect(x - item.w - 3, y - item.h - 3, 2 * item.w + 6, 2 * item.h + 6);
+      }
+      this._hits.push({ x, y, r: item.r, incidents: item.members, head: item.head });
+    },
+    _paintSymbols: function (c, drawn) {
       const data = this._data, m = data.marks, rows = data.incidents, size = this._frame.size;
       const points = [], pad = 30, origin = [this._frame.x(0), this._frame.y(0)];
       for (let i = 0; i < m.lon.length; i++) {
@@ -172,19 +187,21 @@
         points.push({ x: x - origin[0], y: y - origin[1], exact: m.precision[i] === 0, mark: i, incident: m.incident[i] });
       }
       const radius = p => S.radius(rows.deaths[p.incident]) + 2;
-      const fixed = tags.map(t => ({ ...t, x: t.x - origin[0], y: t.y - origin[1] }));
-      const placed = L.atlasLayout(points, radius, fixed);
+      const tags = this._tags(c).map(t => ({ ...t, x: t.x - origin[0], y: t.y - origin[1], anchor: [t.x - origin[0], t.y - origin[1]] }));
+      const placed = L.atlasLayout(points, radius, tags);
       const shift = item => [item.x + origin[0], item.y + origin[1]];
       for (const item of placed) {
         const [x, y] = shift(item), [ax, ay] = item.anchor.map((n, k) => n + origin[k]);
-        if (Math.hypot(x - ax, y - ay) < (item.badge ? item.r : 5)) continue;
+        if (Math.hypot(x - ax, y - ay) < (item.badge || item.tag ? item.r : 5)) continue;
         c.beginPath(); c.moveTo(ax, ay); c.lineTo(x, y);
         c.lineWidth = 2.6; c.strokeStyle = "rgba(255,255,255,.9)"; c.stroke();
         c.lineWidth = 1; c.strokeStyle = INK; c.stroke();
         c.beginPath(); c.arc(ax, ay, 2, 0, 7); c.fillStyle = INK; c.fill();
       }
       for (const item of placed) {
-        const [x, y] = shift(item), incidents = item.members.map(p => p.incident);
+        const [x, y] = shift(item);
+        if (item.tag) { this._paintTag(c, item, x, y); item.members.forEach(i => drawn.add(i)); continue; }
+        const incidents = item.members.map(p => p.incident);
         if (incidents.includes(this._selected)) {
           c.beginPath(); c.arc(x, y, item.r + 3.5, 0, 7);
           c.fillStyle = HALO; c.globalAlpha = 0.35; c.fill(); c.globalAlpha = 1;
@@ -250,32 +267,36 @@
       if (this.options.pick) return;
       const hit = this._at(event.containerPoint);
       this._leave();
+      this._closeList();
       if (!hit) return;
       if (hit.incidents.length === 1) { this._choose(hit.incidents[0]); return; }
       const map = this._map, top = map.getMaxZoom();
       const wide = hit.box && map.getBoundsZoom(hit.box.pad(0.1)) > map.getZoom()
         && !hit.box.getNorthEast().equals(hit.box.getSouthWest());
       if (wide && map.getZoom() < top && hit.incidents.length > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
-      this._tell_about(hit, 200).then(rows => this._list(hit, rows, wide));
+      this._tell_about(hit, 200).then(rows => this._list(hit, rows));
     },
-    _list: function (hit, rows, wide) {
-      const box = document.createElement("div"), list = document.createElement("div");
-      const head = document.createElement("b");
+    // a card beside the map's edge, so that reading it never moves the map
+    _list: function (hit, rows) {
+      const list = document.createElement("div"), head = document.createElement("b"), close = document.createElement("button");
       head.textContent = hit.head || `${hit.incidents.length.toLocaleString("en")} incidents here`;
-      list.className = "atlas-list";
+      close.type = "button"; close.className = "close"; close.textContent = "×"; close.title = "Close";
+      close.onclick = () => this._closeList();
+      list.className = "rows";
       for (const row of rows) {
         const button = document.createElement("button"), line = document.createElement("span");
         button.type = "button";
-        button.append(row.title, document.createElement("br"), line);
+        button.append(row.title, line);
         line.textContent = `${row.type} · ${row.when} · deaths: ${row.deaths}`;
-        button.onclick = () => { this._map.closePopup(); this._choose(row.i); };
+        button.onclick = () => { this._closeList(); this._choose(row.i); };
         list.append(button);
       }
-      box.append(head, list);
-      if (hit.incidents.length > rows.length) box.append(`and ${hit.incidents.length - rows.length} more in the table`);
-      const at = this._map.containerPointToLatLng([hit.x, hit.y]);
-      L.popup({ maxWidth: 290, minWidth: 240, autoPan: true, offset: [0, -4] }).setLatLng(at).setContent(box).openOn(this._map);
+      const more = hit.incidents.length - rows.length;
+      if (more > 0) list.append(`and ${more.toLocaleString("en")} more in the table`);
+      this._card.replaceChildren(head, close, list);
+      this._card.hidden = false;
     },
+    _closeList: function () { this._card.hidden = true; },
     _choose: function (incident) {
       this._selected = incident;
       this._paint();
@@ -296,7 +317,8 @@
     start: function (map, settings) {
       const box = settings.box, east = box.east < box.west ? box.east + 360 : box.east;
       map.attributionControl.setPrefix("Leaflet");
-      map.fitBounds([[box.south, box.west], [box.north, east]]);
+      // a hair smaller, so that a view from the address bar comes back at its own zoom
+      map.fitBounds(L.latLngBounds([[box.south, box.west], [box.north, east]]).pad(-0.004));
       if (settings.tiles) L.tileLayer(settings.tiles.url, { maxZoom: 14, maxNativeZoom: settings.tiles.zoom, attribution: settings.tiles.credit }).addTo(map);
       new L.AtlasBase({ prefix: settings.prefix, over: Boolean(settings.tiles) }).addTo(map);
       const layer = new AtlasIncidents({ prefix: settings.prefix, pick: settings.pick }).addTo(map);
@@ -309,18 +331,23 @@
       };
       map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(tell, 350); });
       layer.on("chosen", event => { said.selected = event.id; clearTimeout(waiting); tell(); });
+      const spot = L.circleMarker([0, 0], { radius: 7, color: "#1d4e6b", weight: 2.5, fillColor: "#fff", fillOpacity: 1, interactive: false });
+      const marked = at => {
+        if (!at) { spot.remove(); return; }
+        spot.setLatLng([at[1], at[0]]).addTo(map);
+        if (!map.getBounds().contains(spot.getLatLng())) map.panTo(spot.getLatLng());
+      };
       if (settings.pick) {
         map.getContainer().classList.add("atlas-pick");
-        const spot = L.circleMarker([0, 0], { radius: 7, color: "#1d4e6b", weight: 2.5, fillColor: "#fff", fillOpacity: 1, interactive: false });
         map.on("click", event => {
           const at = event.latlng.wrap();
-          spot.setLatLng(event.latlng).addTo(map);
           said.picked = [at.lng, at.lat].map(n => Math.round(n * 1e5) / 1e5);
+          marked(said.picked);
           tell();
         });
       }
       if (!settings.pick) L.atlasLegend(map, layer);
-      L.atlas.show = (token, selected, look) => layer.show(token, selected, look);
+      L.atlas.show = (token, selected, look, mark) => { layer.show(token, selected, look); if (settings.pick) marked(mark); };
       L.atlas.layer = layer;
     },
     show: function () {},

@@ -56,13 +56,15 @@
         for (let j = i + 1; j < items.length; j++) {
           const a = items[i], b = items[j], need = a.r + b.r + 2;
           let dx = b.x - a.x, dy = b.y - a.y;
-          if (Math.abs(dx) >= need || Math.abs(dy) >= need || a.fixed && b.fixed) continue;
+          if (Math.abs(dx) >= need || Math.abs(dy) >= need) continue;
           let gap = Math.hypot(dx, dy);
           if (gap >= need) continue;
           if (gap < 0.01) { dx = Math.cos(i + j); dy = Math.sin(i + j); gap = 1; }
-          const push = (need - gap) / 2 * 0.9, heavy = a.fixed ? 0 : b.fixed ? 2 : 1;
-          a.x -= dx / gap * push * heavy; a.y -= dy / gap * push * heavy;
-          b.x += dx / gap * push * (2 - heavy); b.y += dy / gap * push * (2 - heavy);
+          // what stands for many hardly moves
+          const share = b.members.length / (a.members.length + b.members.length);
+          const push = (need - gap) * 0.9;
+          a.x -= dx / gap * push * share; a.y -= dy / gap * push * share;
+          b.x += dx / gap * push * (1 - share); b.y += dy / gap * push * (1 - share);
           moved = true;
         }
       }
@@ -72,9 +74,9 @@
   }
 
   // points: [{x, y, exact, ...}] in world pixels; answers {x, y, r, members, anchor, badge}
-  L.atlasLayout = (points, radius, fixed) => {
+  L.atlasLayout = (points, radius, tags) => {
     const cells = grouped(points, CELL, radius);
     const items = points.length > SPARSE ? merged(cells, radius) : fanned(cells, radius);
-    return relaxed(fixed.concat(items), 60).slice(fixed.length);
+    return relaxed(tags.concat(items), 60);
   };
 })();

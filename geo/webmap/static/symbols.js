@@ -67,15 +67,17 @@
   }
 
   // a tag on an area or a country: square, never a pin
-  function tag(c, x, y, text, dark) {
+  function tagWidth(c, text) {
     c.font = '600 11px "Source Sans 3", sans-serif';
-    const width = c.measureText(text).width + 10;
+    return c.measureText(text).width + 10;
+  }
+  function tag(c, x, y, text, dark) {
+    const width = tagWidth(c, text);
     c.beginPath(); c.rect(x - width / 2, y - 9, width, 18);
     c.fillStyle = dark ? "#3a4652" : "#fff"; c.fill();
     c.lineWidth = 1.2; c.strokeStyle = dark ? "#fff" : "#3a4652"; c.stroke();
     c.fillStyle = dark ? "#fff" : "#1f2a33"; c.textAlign = "center"; c.textBaseline = "middle";
     c.fillText(text, x, y + 0.5);
-    return [width / 2, 9];
   }
 
   const hatches = new Map();
@@ -92,5 +94,5 @@
     return hatches.get(colour);
   }
 
-  L.atlasSymbols = { symbol, group, tag, hatch, radius };
+  L.atlasSymbols = { symbol, group, tag, tagWidth, hatch, radius };
 })();

@@ -62,7 +62,9 @@ def _spots(incident: Incident) -> list[tuple[float, float, float]]:
 def _countries(codes: set[str]) -> list[tuple[float, float, float]]:
     frame = load("countries_overview")
     rows = frame[frame["iso3"].isin(codes)]
-    return [(float(lon), float(lat), 3.0) for lon, lat in zip(rows["lon"], rows["lat"], strict=True)]
+    return [
+        (float(lon), float(lat), 3.0) for lon, lat in zip(rows["lon"], rows["lat"], strict=True)
+    ]
 
 
 def _trimmed(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:

@@ -66,7 +66,9 @@ def page() -> None:
 def _guess(name: str) -> str:
     ending = name.rsplit(".", 1)[-1].lower()
     known = _ENDINGS.get(ending, "table")
-    return "ucdp" if known == "table" and ("ged" in name.lower() or "ucdp" in name.lower()) else known
+    return (
+        "ucdp" if known == "table" and ("ged" in name.lower() or "ucdp" in name.lower()) else known
+    )
 
 
 def _report(name: str, data: bytes, source: str, layer: str) -> None:

@@ -75,7 +75,7 @@ def _claims_frame(claims: list[Claim]) -> Any:
 
 def _value(claim: Claim) -> str:
     if claim.low is not None and claim.high is not None and claim.low != claim.high:
-        return f"{claim.low:,}–{claim.high:,}"  # noqa: RUF001 an en dash between figures
+        return f"{claim.low:,}–{claim.high:,}"
     return f"{claim.value:,}" if isinstance(claim.value, int) else claim.value
 
 

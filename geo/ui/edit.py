@@ -224,7 +224,12 @@ def _buttons(layer: Layer | None, editing: Editing, incident: Incident | None) -
             with st.popover("Retract …", icon=":material/undo:"):
                 st.text_input("Why is it taken back?", key=f"{editing.key}_why")
                 st.caption("It stays in the layer, left out of maps and counts, with the reason.")
-                st.button("Retract", on_click=_retract, args=(layer, editing, editing.before), key="retract")
+                st.button(
+                    "Retract",
+                    on_click=_retract,
+                    args=(layer, editing, editing.before),
+                    key="retract",
+                )
 
 
 def _save(layer: Layer | None, editing: Editing, incident: Incident) -> None:

@@ -131,7 +131,7 @@ class _Painter:
         size = np.fmax(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
         kept = simple[size > self._tolerance]
         if self._shift:
-            kept = shapely.transform(kept, lambda xy: xy + (self._shift, 0.0))
+            kept = shapely.transform(kept, lambda xy: np.add(xy, (self._shift, 0.0)))
         return [ring for shape in kept for ring in rings(shape, digits=self._digits)]
 
     def _label(self, text: str, shapes: Any) -> list[Any] | None:
@@ -153,9 +153,7 @@ class _Painter:
         return [text, round(middle.x + self._shift, 4), round(middle.y, 4), round(angle, 3)]
 
 
-def _worlds(
-    west: float, south: float, east: float, north: float
-) -> Iterator[tuple[BBox, float]]:
+def _worlds(west: float, south: float, east: float, north: float) -> Iterator[tuple[BBox, float]]:
     """Split a view that leaves ±180 into boxes inside it, each with its shift in degrees."""
     for shift in (-360.0, 0.0, 360.0):
         left, right = max(west - shift, -180.0), min(east - shift, 180.0)

@@ -31,10 +31,10 @@ def middleware() -> Sequence[Middleware]:
     return [Middleware(_Headers)]
 
 
-def content_security_policy(tile_hosts: Sequence[str] = ()) -> str:
-    """Write the policy; online tiles, where chosen at the start, add their hosts for images."""
+def content_security_policy(tile_host: str = "") -> str:
+    """Write the policy; online tiles, where chosen at the start, add their host for images."""
     directives = dict(_DIRECTIVES)
-    directives["img-src"] = " ".join((directives["img-src"], *tile_hosts))
+    directives["img-src"] = f"{directives['img-src']} {tile_host}".strip()
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
@@ -46,7 +46,7 @@ class _Headers:
 
         provider = chosen(os.environ)
         self._app = app
-        policy = content_security_policy(provider.hosts if provider else ())
+        policy = content_security_policy(provider.host if provider else "")
         self._headers = [
             (b"content-security-policy", policy.encode()),
             (b"x-content-type-options", b"nosniff"),

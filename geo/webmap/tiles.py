@@ -29,8 +29,8 @@ class Tiles:
     def warning(self) -> str:
         """What choosing it tells others."""
         return (
-            f"Online tiles are on: {self.host} sees this machine's address and every area looked at. "
-            "Lines and names on them are the provider's, not ours."
+            f"Online tiles are on: {self.host} sees this machine's address and every area looked "
+            "at. Lines and names on them are the provider's, not ours."
         )
 
 

@@ -118,6 +118,6 @@ def test_every_answer_carries_the_security_headers():
 
 
 def test_answers_are_plain_json():
-    token = view(incident(title="﷽ ‮ \u2028"))
+    token = view(incident(title="\u202e \u2028 end"))
 
     json.loads(get(f"/atlas/incidents/{token}/about?of=0").body)

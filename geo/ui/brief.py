@@ -29,8 +29,7 @@ _FRAMES = ("The matched incidents", "The map view on Explore", "A box I type")
 def page() -> None:
     """Show the picture and offer it as a file."""
     layer = state.current_layer()
-    for sentence in state.forget_problems():
-        st.warning(to_markdown(sentence), icon=":material/link_off:")
+    state.tell_problems()
     if layer is None:
         empty.draw()
         return

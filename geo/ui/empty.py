@@ -24,4 +24,4 @@ def draw() -> None:
         st.page_link("edit.py", label="Open Add and correct", icon=":material/edit_location_alt:")
     with three:
         st.markdown("**From a terminal**  \nThe same door, for large files.")
-        st.code("python -m geo import ucdp FILE.csv --layer NAME", language=None)
+        st.code("python -m geo import ucdp FILE.csv --layer NAME", language=None, wrap_lines=True)

@@ -17,8 +17,7 @@ PANEL_HEIGHT = 400
 def page() -> None:
     """Show the layer this visitor chose, through the filter this visitor set."""
     layer = state.current_layer()
-    for sentence in state.forget_problems():
-        st.warning(to_markdown(sentence), icon=":material/link_off:")
+    state.tell_problems()
     if layer is None:
         empty.draw()
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ _PRECISION_WORDS = {
     "country": "country",
     "none": "no place",
 }
-_PERSIST = "session"
+_PERSIST: Literal["session"] = "session"
 
 
 def draw(names: list[str], facets: state.Facets) -> None:

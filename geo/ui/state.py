@@ -23,6 +23,7 @@ from geo.params import NAMES, read, read_bbox, write
 from geo.settings import layers_folder
 from geo.store import Layer, LayerStore
 from geo.taxonomy import event_types
+from geo.text import to_markdown
 
 _AREAS = ("bbox", "near", "polygon")
 
@@ -185,11 +186,12 @@ def facets(name: str, version: str, *, _incidents: tuple[Incident, ...]) -> Face
     )
 
 
-def forget_problems() -> list[str]:
-    """Hand over the sentences collected so far."""
+def tell_problems() -> None:
+    """Say once what in the address bar was not understood."""
     problems: list[str] = st.session_state.problems
     st.session_state.problems = []
-    return problems
+    if problems:
+        st.warning("  \n".join(map(to_markdown, problems)), icon=":material/link_off:")
 
 
 def _counted(values: Iterable[str]) -> Mapping[str, int]:

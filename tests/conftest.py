@@ -1,0 +1,83 @@
+"""Every test gets its own folders and no network."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# slow machines are not failures; the same examples on every run, so that CI is not a lottery
+settings.register_profile(
+    "default",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# by hand, to hunt: pytest --hypothesis-profile=hunt
+settings.register_profile("hunt", deadline=None, max_examples=5_000)
+settings.load_profile("default")
+
+_connect = socket.socket.connect
+
+
+class NetworkError(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _local(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _guarded(self: socket.socket, address: Any) -> Any:
+    unix = self.family == getattr(socket, "AF_UNIX", None)
+    if not (unix or _local(address)):
+        msg = f"a test opened a connection to {address!r}: tests use no network"
+        raise NetworkError(msg)
+    return _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _guarded)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache folder for the whole run: what is derived stays equal."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def layers(
+    tmp_path_factory: pytest.TempPathFactory, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Give each test an empty layers folder and the shared cache, in its environment."""
+    folder = tmp_path_factory.mktemp("layers")
+    monkeypatch.setenv("GEO_LAYERS", str(folder))
+    monkeypatch.setenv("GEO_CACHE", str(cache))
+    monkeypatch.delenv("GEO_USER", raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of real data beside the repository; tests that read it skip where it is absent."""
+    folder = Path(os.environ.get("GEO_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+    if not folder.is_dir():
+        pytest.skip("the folder of real data, shared/, is not beside the repository")
+    return folder

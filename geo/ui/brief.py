@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -54,7 +55,7 @@ def page() -> None:
         for fmt, mime in _MIME.items():
             st.download_button(
                 f"Download {fmt.upper()}",
-                data=lambda fmt=fmt: _picture(layer.version, brief, fmt, 150),
+                data=partial(_picture, layer.version, brief, fmt, 150),
                 file_name=f"{layer.name}-{manifest_of(brief).id}.{fmt}",
                 mime=mime,
                 key=f"picture_{fmt}",

@@ -62,7 +62,7 @@ def _claims(claims: tuple[Claim, ...]) -> None:
 
 
 def _claims_frame(claims: list[Claim]) -> Any:
-    columns = {
+    columns: dict[str, list[str]] = {
         "Says": [_value(c) for c in claims],
         "Whom": [c.whom for c in claims],
         "Claimant": [c.claimant for c in claims],
@@ -76,7 +76,7 @@ def _claims_frame(claims: list[Claim]) -> Any:
 def _value(claim: Claim) -> str:
     if claim.low is not None and claim.high is not None and claim.low != claim.high:
         return f"{claim.low:,}–{claim.high:,}"
-    return f"{claim.value:,}" if isinstance(claim.value, int) else claim.value
+    return f"{claim.value:,}" if isinstance(claim.value, int) else str(claim.value)
 
 
 def _sources(sources: tuple[Source, ...]) -> None:

@@ -71,6 +71,10 @@ def _open(before: Incident | None) -> Editing:
     return held
 
 
+def _reopen(current: Incident) -> None:
+    _open(current)
+
+
 def _heading(layer: Layer | None, editing: Editing) -> None:
     where = to_markdown(layer.name if layer else _NEW_LAYER)
     if editing.before is None:
@@ -282,7 +286,7 @@ def _show_current(editing: Editing) -> None:
         return
     with st.expander("The incident as it stands now"):
         draw_detail(current)
-    st.button("Go on from the current version", on_click=_open, args=(current,))
+    st.button("Go on from the current version", on_click=_reopen, args=(current,))
 
 
 page()

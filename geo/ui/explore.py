@@ -8,7 +8,7 @@ from geo.errors import FilterError
 from geo.filters import Filter, Selection
 from geo.store import Layer
 from geo.text import to_markdown
-from geo.ui import counts, detail, empty, ledger, map_panel, sidebar, state, table
+from geo.ui import counts, detail, downloads, empty, ledger, map_panel, sidebar, state, table
 from geo.ui import timeline as timeline_panel
 
 PANEL_HEIGHT = 400
@@ -46,7 +46,7 @@ def _explore(layer: Layer, asked: Filter, selection: Selection) -> None:
     with pivot:
         counts.draw(selection, asked)
     with files:
-        pass  # downloads.draw(layer, asked, selection)
+        downloads.draw(layer, asked, selection)
 
 
 def _panel(layer: Layer, asked: Filter, selection: Selection) -> None:

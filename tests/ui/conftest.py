@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.layerfile import LayerMeta
+from geo.store import LayerStore
+from tests.examples import NOW
+
+MAIN = Path(__file__).resolve().parents[2] / "geo" / "ui" / "main.py"
+
+
+@pytest.fixture
+def opened(layers):
+    """Open the app over a layer that holds the given incidents."""
+
+    def run(*incidents, **address):
+        if incidents:
+            meta = LayerMeta(title="Test layer", description="")
+            LayerStore(layers).upsert("test", incidents, by="test", now=NOW, meta=meta)
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        for name, value in address.items():
+            app.query_params[name.rstrip("_").replace("_", "-")] = value
+        return check(app.run())
+
+    return run
+
+
+def check(app):
+    """A page that ended in an exception is a failure, whatever it shows."""
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def texts(app):
+    """Everything a visitor reads as Markdown."""
+    return "\n".join(element.value for element in (*app.markdown, *app.caption, *app.warning))

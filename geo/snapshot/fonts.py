@@ -1,0 +1,165 @@
+"""Which fonts set the picture, and how wide is a text in them?
+
+Only bundled fonts are used, under names of our own, so that a font installed on one machine
+never changes a picture. Arabic script falls back to Noto Sans Arabic, the rest to DejaVu Sans,
+which ships with matplotlib; each character takes the first font that has it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
+
+from geo.settings import DATA
+
+Weight = Literal[400, 600, 700]
+LATIN, ARABIC, REST = "Atlas Sans", "Atlas Sans Arabic", "Atlas Sans Rest"
+FAMILY = (LATIN, ARABIC, REST)
+_FOLDER = DATA / "fonts"
+_DEJAVU = Path(mpl.get_data_path()) / "fonts" / "ttf"
+# text is measured on a grid four times finer than points
+_FINER = 4
+# what XML 1.0 cannot hold; white space of any kind is a space on a page
+_IMPOSSIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# a thin space stays: names of states are set with it
+_SPACE = re.compile(r"[^\S\u2009]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file and the style it serves."""
+
+    family: str
+    weight: Weight
+    path: Path
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text looks: size in points, weight, slope, colour."""
+
+    size: float
+    weight: Weight = 400
+    italic: bool = False
+    colour: str = "#1f2933"
+
+
+@lru_cache(maxsize=1)
+def faces() -> tuple[Face, ...]:
+    """All font files, made known to matplotlib at the first call."""
+    found = (
+        Face(LATIN, 400, _FOLDER / "SourceSans3_400Regular.ttf"),
+        Face(LATIN, 400, _FOLDER / "SourceSans3_400Regular_Italic.ttf", italic=True),
+        Face(LATIN, 600, _FOLDER / "SourceSans3_600SemiBold.ttf"),
+        Face(LATIN, 700, _FOLDER / "SourceSans3_700Bold.ttf"),
+        Face(ARABIC, 400, _FOLDER / "NotoSansArabic_400Regular.ttf"),
+        Face(ARABIC, 700, _FOLDER / "NotoSansArabic_700Bold.ttf"),
+        Face(REST, 400, _DEJAVU / "DejaVuSans.ttf"),
+        Face(REST, 700, _DEJAVU / "DejaVuSans-Bold.ttf"),
+    )
+    # semibold falls back to bold; matplotlib would do the same, but say so each time
+    extra = [Face(f.family, 600, f.path) for f in found[4:] if f.weight == 700]
+    for face in (*found, *extra):
+        fontManager.ttflist.append(
+            FontEntry(
+                fname=str(face.path),
+                name=face.family,
+                style="italic" if face.italic else "normal",
+                weight=face.weight,
+                stretch="normal",
+                size="scalable",
+            )
+        )
+    return found
+
+
+def properties(style: Style) -> FontProperties:
+    """Font properties of a style, for a matplotlib text."""
+    faces()
+    return FontProperties(
+        family=list(FAMILY),
+        size=style.size,
+        weight=style.weight,
+        style="italic" if style.italic else "normal",
+    )
+
+
+@lru_cache(maxsize=16)
+def characters(path: Path) -> frozenset[int]:
+    """Code points that a font file can draw."""
+    return frozenset(get_font(str(path)).get_charmap())
+
+
+def clean(text: str) -> str:
+    """Make text fit for one line of a page: no control characters, single spaces."""
+    return _IMPOSSIBLE.sub("\ufffd", _SPACE.sub(" ", text)).strip()
+
+
+@lru_cache(maxsize=8192)
+def width(text: str, style: Style) -> float:
+    """Width of a text in points."""
+    across, _, _ = _renderer().get_text_width_height_descent(  # type: ignore[no-untyped-call] # matplotlib
+        text, properties(style), ismath=False
+    )
+    return float(across) / _FINER
+
+
+def wrap(text: str, style: Style, room: float, *, lines: int = 99) -> list[str]:
+    """Break a text into lines of at most `room` points; what does not fit ends in an ellipsis."""
+    broken: list[str] = []
+    line = ""
+    for word in _words(text, style, room):
+        longer = f"{line} {word}" if line else word
+        if width(longer, style) <= room:
+            line = longer
+            continue
+        broken.append(line)
+        line = word
+    broken.append(line)
+    if len(broken) <= lines:
+        return broken
+    kept = broken[:lines]
+    kept[-1] = shorten(" ".join(broken[lines - 1 :]), style, room)
+    return kept
+
+
+def shorten(text: str, style: Style, room: float) -> str:
+    """Cut a text to a width, with an ellipsis where something is gone."""
+    if width(text, style) <= room:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width(text[:middle].rstrip() + "…", style) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"
+
+
+def _words(text: str, style: Style, room: float) -> list[str]:
+    """Words of a text, those too long for a line cut into pieces."""
+    words: list[str] = []
+    for word in text.split(" "):
+        piece = word
+        while width(piece, style) > room and len(piece) > 1:
+            end = len(piece) - 1
+            while end > 1 and width(piece[:end], style) > room:
+                end -= max(1, end // 8)
+            words.append(piece[:end])
+            piece = piece[end:]
+        words.append(piece)
+    return words
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> RendererAgg:
+    return RendererAgg(8, 8, 72 * _FINER)  # type: ignore[no-untyped-call] # matplotlib

@@ -1,0 +1,199 @@
+"""How does a brief become a drawn page?"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import shapely
+
+from geo.errors import SnapshotError
+from geo.snapshot.base import Ground, draw_ground
+from geo.snapshot.brief import Brief
+from geo.snapshot.columns import Legend, draw_legend, set_legend
+from geo.snapshot.files import FORMATS, write
+from geo.snapshot.fonts import Style, width
+from geo.snapshot.furniture import draw_bar, plan_bar
+from geo.snapshot.labels import draw_labels
+from geo.snapshot.layout import (
+    Paragraph,
+    draw_footer,
+    draw_header,
+    footer,
+    footer_height,
+    header,
+    map_rect,
+)
+from geo.snapshot.legend import Fit, Section, sections_of
+from geo.snapshot.manifest import Manifest, manifest_of
+from geo.snapshot.overlay import Overlay, draw_overlay
+from geo.snapshot.page import SIZE, Page, Size
+from geo.snapshot.projection import Plane, Rect
+from geo.snapshot.scene import Scene, scene_of
+
+# matplotlib keeps its settings and caches for the whole process
+_ONE_AT_A_TIME = threading.Lock()
+_PREFIXES = ("svg.", "pdf.", "text.", "path.", "lines.", "patch.", "agg.", "font.", "hatch.")
+_SETTINGS = {
+    **{name: v for name, v in mpl.rcParamsDefault.items() if name.startswith(_PREFIXES)},
+    "svg.fonttype": "none",
+    "svg.hashsalt": "incident-atlas",
+    "pdf.fonttype": 42,
+    "text.hinting": "none",
+    "text.parse_math": False,
+    "path.simplify": False,
+}
+# a legend beside the map: its width in one column or two; under it: its columns
+_BESIDE = ((1, 236.0), (2, 356.0))
+_COLUMNS = {"a4": 3, "phone": 2}
+# a legend under the map takes at most this share of the room for both
+_LEGEND_SHARE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn page and what it was drawn from."""
+
+    page: Page
+    plane: Plane
+    scene: Scene
+    overlay: Overlay
+    manifest: Manifest
+
+
+def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
+    """Draw a picture as a file; equal arguments give equal bytes.
+
+    Parameters
+    ----------
+    brief
+        What to draw.
+    fmt
+        png, pdf or svg.
+    dpi
+        Pixels an inch of a PNG.
+
+    Raises
+    ------
+    SnapshotError
+        When the format is unknown.
+    """
+    if fmt not in FORMATS:
+        msg = f"format is {fmt[:20]!r}: must be one of {' '.join(FORMATS)}"
+        raise SnapshotError(msg)
+    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
+        drawn = _compose(brief)
+        return write(drawn.page, fmt, dpi=dpi, manifest=drawn.manifest, title=brief.title)
+
+
+def compose(brief: Brief) -> Drawn:
+    """Draw a brief on a page and stop before any file is written."""
+    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
+        return _compose(brief)
+
+
+def _compose(brief: Brief) -> Drawn:
+    size, manifest = SIZE[brief.size], manifest_of(brief)
+    scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
+    # how high the legend is depends on what the map shows, and the map's room on the legend:
+    # a first pass on a scratch page finds out
+    legend: Legend | None = None
+    for final in (False, True):
+        page = Page(size)
+        top = draw_header(page, header(brief, size))
+        rect, words = _rooms(brief, size, top, legend, manifest.id)
+        plane = Plane(brief.frame, rect)
+        ground = draw_ground(page, plane)
+        overlay = _draw_incidents(page, plane, scene, ground, labels=final)
+        legend = _legend(page.size, scene, ground, overlay, rect, legend)
+        if final:
+            draw_footer(page, words)
+            draw_legend(page, legend, _legend_rect(size, rect, legend))
+    return Drawn(page, plane, scene, overlay, manifest)
+
+
+def _rooms(
+    brief: Brief, size: Size, top: float, legend: Legend | None, ident: str
+) -> tuple[Rect, list[list[Paragraph]]]:
+    """Room for the map, and the footer whose notes depend on what the map shows."""
+    if legend is None:
+        taken = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
+    else:
+        taken = legend.total if size.legend_beside else legend.height + size.body
+    bottom = size.margin + 90.0
+    for _ in range(3):
+        rect = map_rect(size, top, bottom, taken)
+        words = footer(brief, size, Plane(brief.frame, rect), ident)
+        bottom = size.margin + footer_height(words) + 8
+    return map_rect(size, top, bottom, taken), words
+
+
+def _legend(
+    size: Size, scene: Scene, ground: Ground, overlay: Overlay, rect: Rect, before: Legend | None
+) -> Legend:
+    def make(fit: Fit) -> list[Section]:
+        return sections_of(scene, ground, overlay, fit)
+
+    if not size.legend_beside:
+        inner = size.width - 2 * size.margin
+        room = before.height + size.body if before else (rect.height * 1.6) * _LEGEND_SHARE
+        return set_legend(
+            make, size=size.body, across=inner, columns=_COLUMNS[size.name], height=room
+        )
+    choices = [c for c in _BESIDE if before is None or c[0] >= len(before.columns)]
+    for columns, across in choices:
+        legend = set_legend(
+            make, size=size.body, across=across, columns=columns, height=rect.height
+        )
+        if legend.height <= rect.height:
+            break
+    return legend
+
+
+def _legend_rect(size: Size, rect: Rect, legend: Legend) -> Rect:
+    if size.legend_beside:
+        return Rect(rect.right + 16, rect.y, legend.total, rect.height)
+    top = rect.y - 22
+    return Rect(size.margin, top - legend.height, size.width - 2 * size.margin, legend.height)
+
+
+def _draw_incidents(
+    page: Page, plane: Plane, scene: Scene, ground: Ground, *, labels: bool
+) -> Overlay:
+    """Incidents first, for they decide where the scale bar is least in the way."""
+    spots = [plane.spot(mark.point) for mark in scene.marks]
+    bar = plan_bar(plane, spots)
+    blocked = [bar.box] if bar else []
+    _draw_veil(page, plane, scene)
+    if not scene.drawn:
+        blocked.append(_draw_nothing(page, plane, scene))
+    overlay = draw_overlay(page, plane, scene, blocked)
+    if labels:
+        if bar:
+            draw_bar(page, bar)
+        draw_labels(page, plane, ground, overlay, blocked)
+    return overlay
+
+
+def _draw_veil(page: Page, plane: Plane, scene: Scene) -> None:
+    """Veil ground beyond the frame where matched incidents lie that the frame leaves out."""
+    if not scene.off_frame:
+        return
+    beyond = shapely.difference(shapely.box(*plane.rect.box), plane.outline)
+    hidden = [plane.spot(spot) for item in scene.off_frame for spot in item.spots]
+    if any(shapely.contains_xy(beyond, x, y) for x, y in hidden):
+        page.shape(beyond, fill="white", alpha=0.72, z=14)
+        page.shape(plane.outline, line="#77828b", lw=0.6, z=14.1, clip=plane.rect)
+
+
+def _draw_nothing(page: Page, plane: Plane, scene: Scene) -> tuple[float, float, float, float]:
+    """Say that no incident is on the map."""
+    style = Style(page.size.body + 3, 700)
+    matched = len(scene.off_frame) + len(scene.unplaced)
+    text = "No matched incident can be drawn here" if matched else "No incident matches"
+    x, y = plane.rect.x + plane.rect.width / 2, plane.rect.y + plane.rect.height / 2
+    half = width(text, style) / 2 + 12
+    page.box(x - half, y - 15, 2 * half, 30, fill="white", line="#77828b", lw=0.8, z=25)
+    page.text(text, x, y, style, ha="center", z=26)
+    return x - half, y - 15, x + half, y + 15

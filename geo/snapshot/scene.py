@@ -1,0 +1,148 @@
+"""What does a picture show for each matched incident: a spot, a disc, a province, a country?
+
+Nothing is placed more exactly than it is known, and every incident ends up somewhere: on the
+map, or in one of the lists beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geo.area import BBox, classify, reach_km
+from geo.boundaries import Unit, admin1
+from geo.claims import contested
+from geo.filters import Match
+from geo.incident import ASSUMED_RADIUS_KM, Incident, Point, Precision
+from geo.taxonomy import EventType, Group, event_type, group_of
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One incident as it is drawn; `deaths` is None where unknown or where claims differ."""
+
+    id: str
+    title: str
+    place: str
+    kind: EventType
+    group: Group
+    deaths: int | None
+    assessment: str
+    uncertain: bool
+    precision: Precision
+    countries: tuple[str, ...]
+    spots: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A position of an incident with the radius within which it lies, in km."""
+
+    item: Item
+    point: Point
+    radius_km: float
+    precision: Precision
+    name: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether this position is a place and not the middle of a larger one."""
+        return self.precision == "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything to draw and to list."""
+
+    marks: tuple[Mark, ...]
+    units: tuple[tuple[Unit, tuple[Item, ...]], ...]
+    nations: tuple[tuple[str, tuple[Item, ...]], ...]
+    off_frame: tuple[Item, ...]
+    unplaced: tuple[Item, ...]
+
+    @property
+    def drawn(self) -> tuple[Item, ...]:
+        """Items on the map, each once, by type."""
+        every = [mark.item for mark in self.marks]
+        every += [item for _, items in (*self.units, *self.nations) for item in items]
+        return tuple({item.id: item for item in every}.values())
+
+
+def scene_of(matches: Iterable[Match], frame: BBox, *, set_aside: frozenset[str]) -> Scene:
+    """Sort matched incidents into what is drawn and what is listed."""
+    marks: list[Mark] = []
+    units: dict[str, tuple[Unit, list[Item]]] = {}
+    nations: dict[str, list[Item]] = {}
+    off_frame: list[Item] = []
+    unplaced: list[Item] = []
+    for match in matches:
+        incident, item = match.incident, _item(match)
+        if item.id in set_aside:
+            continue
+        if not incident.mappable:
+            unplaced.append(item)
+        elif classify(incident, frame) == "outside":
+            off_frame.append(item)
+        else:
+            unit = _unit(incident)
+            marks += _sites(incident, item)
+            if unit is not None:
+                units.setdefault(unit.code, (unit, []))[1].append(item)
+            elif incident.point is not None:
+                name = incident.place_name
+                reach = reach_km(incident)
+                marks.append(Mark(item, incident.point, reach, incident.precision, name))
+            elif not any(site.point for site in incident.sites):
+                for code in incident.countries:
+                    nations.setdefault(code, []).append(item)
+    return Scene(
+        tuple(marks),
+        tuple((unit, tuple(items)) for unit, items in units.values()),
+        tuple((code, tuple(items)) for code, items in sorted(nations.items())),
+        tuple(off_frame),
+        tuple(unplaced),
+    )
+
+
+def _item(match: Match) -> Item:
+    incident = match.incident
+    deaths = None if contested(incident, "deaths") else incident.deaths.figure
+    return Item(
+        id=incident.id,
+        title=incident.title,
+        place=incident.place_name or incident.admin2 or incident.admin1,
+        kind=event_type(incident.event_type),
+        group=group_of(incident.event_type),
+        deaths=deaths,
+        assessment=incident.assessment,
+        uncertain=match.when == "uncertain",
+        precision=incident.precision,
+        countries=incident.countries,
+        spots=tuple(
+            point for point in (incident.point, *(s.point for s in incident.sites)) if point
+        ),
+    )
+
+
+def _sites(incident: Incident, item: Item) -> list[Mark]:
+    return [
+        Mark(
+            item,
+            site.point,
+            site.radius_km or ASSUMED_RADIUS_KM.get(site.precision, 0.0),
+            site.precision,
+            site.name,
+        )
+        for site in incident.sites
+        if site.point is not None and site.point != incident.point
+    ]
+
+
+def _unit(incident: Incident) -> Unit | None:
+    """Province to hatch: for what is known only to there, or to less without a point."""
+    if not incident.admin1 or incident.precision not in ("province", "district", "area"):
+        return None
+    if incident.precision != "province" and incident.point is not None:
+        return None
+    found = (admin1(incident.admin1, code) for code in incident.countries)
+    return next((unit for unit in found if unit is not None), None)

@@ -202,8 +202,9 @@ def locate_(options: argparse.Namespace) -> int:
     else:
         for row in rows:
             where = ", ".join(p for p in (row["admin2"], row["admin1"], row["country"]) if p)
+            at = "no position" if row["lat"] is None else f"{row['lat']:.5f}, {row['lon']:.5f}"
             print(
-                f"{row['score']:.2f}  {row['lat']:.5f}, {row['lon']:.5f}  {row['precision']:<8} "
+                f"{row['score']:.2f}  {at:<20}  {row['precision']:<8} "
                 f"{row['name']} ({row['kind']}; {where})  {row['id']}"
             )
     if rows:

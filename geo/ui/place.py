@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo import countries
+from geo.area import BBox
 from geo.coordinates import read, to_decimal
 from geo.errors import CoordinateError
 from geo.gazetteer import Candidate, locate
@@ -33,8 +34,8 @@ class Place:
     located: Located | None
 
 
-def draw(before: Incident | None, *, key: str) -> Place:
-    """Draw the place part of the form and answer with what it says now."""
+def draw(before: Incident | None, *, key: str, frame: BBox) -> Place:
+    """Draw the place part of the form, its map on a frame; answers with what it says now."""
     session = st.session_state
     _begin(before, key)
     picked = session.pop("map_picked", None)
@@ -42,8 +43,7 @@ def draw(before: Incident | None, *, key: str) -> Place:
         _set_point(key, picked, "map click", "")
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        start = session.view or session.get("explore_map_start")
-        map_panel.pick(height=390, start=start, mark=session[f"{key}_point"])
+        map_panel.pick(height=390, start=frame, mark=session[f"{key}_point"])
         st.caption("Click on the map to point at the place.")
     with right:
         _search(key)
@@ -107,7 +107,8 @@ def _search(key: str) -> None:
     )
     if not asked.strip():
         return
-    found = locate(asked, limit=8)
+    with st.spinner("Looking it up …"):
+        found = locate(asked, limit=8)
     if not found:
         st.caption(to_markdown(f"No place is called {asked[:60]!r}. Point at it or type it."))
         return
@@ -133,7 +134,9 @@ def _take_found(key: str, widget: str) -> None:
     chosen: Candidate | None = session[widget]
     if chosen is None:
         return
-    _set_point(key, Point(chosen.lon, chosen.lat), chosen.source, chosen.id)
+    # a country, and a district of unknown position, have no point
+    session[f"{key}_point"], session[f"{key}_problem"] = chosen.point, ""
+    session[f"{key}_located"] = chosen.located
     session[f"{key}_precision"] = chosen.precision
     session[f"{key}_radius"] = chosen.radius_km
     session[f"{key}_name"] = chosen.name

@@ -91,7 +91,7 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
     given = {name: raw[name] for name in raw if raw[name] is not None}
     try:
         return Incident(
-            id=str(feature.get("id", given.get("id", ""))),
+            id=_read_id(feature, given),
             point=_read_point(feature.get("geometry")),
             start=_read_day(given, "start"),
             end=_read_day(given, "end" if "end" in given else "start"),
@@ -141,6 +141,15 @@ def read_time(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def read_day(text: object) -> date:
+    """Read a calendar day YYYY-MM-DD, or raise ValueError."""
+    # fromisoformat alone would also take 20251009 and 2025-W41-4
+    if not isinstance(text, str) or len(text) != 10 or text[4] != "-" or text[7] != "-":
+        msg = f"day is {text!r}: must be YYYY-MM-DD"
+        raise ValueError(msg)
+    return date.fromisoformat(text)
+
+
 def _write_point(point: Point | None) -> dict[str, Any] | None:
     return (
         None
@@ -166,6 +175,11 @@ def _write_record(record: Actor | Claim | Located | Site | Source) -> dict[str, 
     return written
 
 
+def _read_id(feature: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    found = feature.get("id")
+    return str(given.get("id", "") if found is None else found)
+
+
 def _read_point(geometry: Any) -> Point | None:
     if geometry is None:
         return None
@@ -179,10 +193,7 @@ def _read_point(geometry: Any) -> Point | None:
 def _read_day(given: Mapping[str, Any], name: str) -> date:
     text = given.get(name, "")
     try:
-        # a calendar day only: fromisoformat alone would also take 20251009 and week dates
-        if not isinstance(text, str) or len(text) != 10 or text[4] != "-":
-            raise ValueError  # noqa: TRY301 one sentence for every kind of bad day
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         rule = "must be a calendar day YYYY-MM-DD"
         raise IncidentError((Problem(name, repr(text)[:60], rule),)) from None
@@ -202,7 +213,7 @@ def _read_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
     try:
         first = read_time(given["first_seen"]) if "first_seen" in given else now
         last = read_time(given["updated"]) if "updated" in given else now or first
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         shown = f"{given.get('first_seen')!r}, {given.get('updated')!r}"[:60]
         rule = "must be ISO 8601 times"
         raise IncidentError((Problem("first_seen, updated", shown, rule),)) from None

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from geo.actors import canonical
@@ -56,6 +56,14 @@ class Filter:
         if self.deaths_min is not None and self.deaths_min < 0:
             msg = f"deaths-min is {self.deaths_min}: must be 0 or more"
             raise FilterError(msg)
+        if self.changed_since is not None:
+            if self.changed_since.utcoffset() is None:
+                msg = f"changed-since is {self.changed_since}: a time of record carries its zone"
+                raise FilterError(msg)
+            # times of record are whole seconds; equal questions are equal filters
+            since = self.changed_since.astimezone(UTC).replace(microsecond=0)
+            object.__setattr__(self, "changed_since", since)
+        object.__setattr__(self, "text", " ".join(self.text.split()))
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -67,7 +75,7 @@ class Filter:
             "country": bool(self.countries),
             "area": self.area is not None,
             "actor": bool(self.actors),
-            "text": bool(self.text.strip()),
+            "text": bool(self.text),
             "precision": bool(self.precision),
             "deaths": self.deaths_min is not None,
             "assessment": bool(self.assessment),
@@ -282,9 +290,13 @@ def _has_actor(incident: Incident, wanted: set[str]) -> bool:
     return any(
         fold(name) in wanted
         for actor in incident.actors
-        for name in (actor.name, actor.canonical, canonical(actor.name))
+        for name in (*_spellings(actor.name), *_spellings(actor.canonical))
         if name
     )
+
+
+def _spellings(name: str) -> tuple[str, str]:
+    return name, canonical(name)
 
 
 def _has_words(incident: Incident, words: list[str]) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -24,12 +24,14 @@ Status = Literal["draft", "accepted", "rejected", "retracted"]
 Assessment = Literal["reported", "claimed", "corroborated", "disputed"]
 Whom = Literal["", "civilians", "security forces", "fighters", "all"]
 PointKind = Literal["site", "representative"]
+RadiusOrigin = Literal["", "source", "extent", "assumed"]
 
 DATE_PRECISIONS: tuple[DatePrecision, ...] = get_args(DatePrecision)
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 STATUSES: tuple[Status, ...] = get_args(Status)
 ASSESSMENTS: tuple[Assessment, ...] = get_args(Assessment)
 WHOM: tuple[Whom, ...] = get_args(Whom)
+RADIUS_ORIGINS: tuple[RadiusOrigin, ...] = get_args(RadiusOrigin)
 
 # radius in km that is assumed, and marked so, where neither source nor unit gives one
 ASSUMED_RADIUS_KM: Mapping[str, float] = MappingProxyType(
@@ -62,7 +64,7 @@ class Located:
     method: str = ""
     id: str = ""
     point: PointKind = "site"
-    radius: Literal["", "source", "extent", "assumed"] = ""
+    radius: RadiusOrigin = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +143,18 @@ class Toll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """When the record came in, when it last changed (UTC), and by whom."""
+    """When the record came in, when it last changed (UTC, to the second), and by whom."""
 
     first_seen: datetime
     updated: datetime
     by: str = ""
+
+    def __post_init__(self) -> None:
+        # a layer keeps whole seconds: what is in memory must not be finer than what is stored
+        for name in ("first_seen", "updated"):
+            moment = getattr(self, name)
+            if moment.utcoffset() is not None:
+                object.__setattr__(self, name, moment.astimezone(UTC).replace(microsecond=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +217,7 @@ class Incident:
 
 
 def cautions(incident: Incident) -> tuple[str, ...]:
-    """What is odd about an incident but no reason to refuse it, as rule names."""
+    """Name what is odd about an incident but no reason to refuse it."""
     found = []
     for name, toll in (("deaths", incident.deaths), ("injured", incident.injured)):
         if toll.low is not None and toll.best is not None and toll.low > toll.best:
@@ -235,11 +244,12 @@ def _problems(incident: Incident) -> Iterator[Problem]:
     yield from _place_problems(
         "", incident.point, incident.precision, incident.radius_km, incident.countries
     )
+    yield from _located_problems("", incident.located)
     for i, site in enumerate(incident.sites):
         countries = (site.country,) if site.country else ()
         where = f"sites[{i}]."
-        if not site.name:
-            yield Problem(f"{where}name", "''", "a site needs a name")
+        yield from _named(f"{where}name", site.name, "a site needs a name")
+        yield from _located_problems(where, site.located)
         yield from _place_problems(where, site.point, site.precision, site.radius_km, countries)
     yield from _choice("event_type", incident.event_type, type_ids())
     yield from _choice("date_precision", incident.date_precision, DATE_PRECISIONS)
@@ -248,18 +258,45 @@ def _problems(incident: Incident) -> Iterator[Problem]:
     for name, toll in (("deaths", incident.deaths), ("injured", incident.injured)):
         for part in ("low", "best", "high"):
             yield from _count(f"{name}_{part}", getattr(toll, part))
+    for i, actor in enumerate(incident.actors):
+        yield from _named(f"actors[{i}].name", actor.name, "an actor needs a name")
     for i, claim in enumerate(incident.claims):
-        if not claim.field:
-            yield Problem(f"claims[{i}].field", "''", "a claim says what it is about")
-        yield from _choice(f"claims[{i}].whom", claim.whom, WHOM)
-        yield from _count(f"claims[{i}].low", claim.low)
-        yield from _count(f"claims[{i}].high", claim.high)
+        yield from _claim_problems(f"claims[{i}].", claim)
     for i, source in enumerate(incident.sources):
-        for name in ("url", "archived_url"):
-            url = getattr(source, name)
-            if url and not is_web_link(url):
-                rule = "a link starts with http:// or https://"
-                yield Problem(f"sources[{i}].{name}", _shown(url), rule)
+        yield from _source_problems(f"sources[{i}].", source)
+
+
+def _claim_problems(where: str, claim: Claim) -> Iterator[Problem]:
+    yield from _named(f"{where}field", claim.field, "a claim says what it is about")
+    if claim.field in ("deaths", "injured") and not isinstance(claim.value, str):
+        yield from _count(f"{where}value", claim.value)
+    if type(claim.value) not in (int, str) or claim.value == "":
+        rule = "a claim states a whole number or a text"
+        yield Problem(f"{where}value", _shown(claim.value), rule)
+    yield from _choice(f"{where}whom", claim.whom, WHOM)
+    yield from _count(f"{where}low", claim.low)
+    yield from _count(f"{where}high", claim.high)
+
+
+def _source_problems(where: str, source: Source) -> Iterator[Problem]:
+    for name in ("url", "archived_url"):
+        url = getattr(source, name)
+        if isinstance(url, str) and url and not is_web_link(url):
+            rule = "a link starts with http:// or https://"
+            yield Problem(f"{where}{name}", _shown(url), rule)
+    for name in ("published", "retrieved"):
+        day = getattr(source, name)
+        if day is not None and type(day) is not date:
+            yield Problem(f"{where}{name}", _shown(day), "must be a calendar day YYYY-MM-DD")
+
+
+def _located_problems(where: str, located: Located | None) -> Iterator[Problem]:
+    if located is None:
+        return
+    for name in ("method", "id"):
+        yield from _text(f"{where}located.{name}", getattr(located, name), MAX_TEXT)
+    yield from _choice(f"{where}located.point", located.point, get_args(PointKind))
+    yield from _choice(f"{where}located.radius", located.radius, RADIUS_ORIGINS)
 
 
 def _text_problems(incident: Incident) -> Iterator[Problem]:
@@ -269,15 +306,21 @@ def _text_problems(incident: Incident) -> Iterator[Problem]:
         *("status_reason", "licence"),
     ):
         yield from _text(name, getattr(incident, name), limits.get(name, MAX_TEXT))
+    yield from _text("by", incident.recorded.by, MAX_TEXT)
     for name in ("id", "title"):
-        if not getattr(incident, name).strip():
-            yield Problem(name, "''", "must not be empty")
+        yield from _named(name, getattr(incident, name), "must not be empty")
     for name in ("actors", "claims", "sources", "sites"):
         for i, item in enumerate(getattr(incident, name)):
-            for part in item.__dataclass_fields__:
-                value = getattr(item, part)
-                if isinstance(value, str):
-                    yield from _text(f"{name}[{i}].{part}", value, MAX_TEXT)
+            for part in fields(item):
+                value = getattr(item, part.name)
+                # types are checked at run time too: JSON from outside holds anything
+                if part.type == "str" or isinstance(value, str):
+                    yield from _text(f"{name}[{i}].{part.name}", value, MAX_TEXT)
+
+
+def _named(path: str, value: object, rule: str) -> Iterator[Problem]:
+    if isinstance(value, str) and not value.strip():
+        yield Problem(path, repr(value), rule)
 
 
 def _text(path: str, value: str, limit: int) -> Iterator[Problem]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any, TypeVar
 
 from geo.area import Area, BBox, Circle, Polygon
 from geo.countries import iso3
 from geo.errors import FilterError
-from geo.feature import read_time, write_time
+from geo.feature import read_day, read_time, write_time
 from geo.filters import Filter
 from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES, Point
 from geo.taxonomy import event_types, groups, type_ids
@@ -34,11 +33,12 @@ NAMES: Mapping[str, str] = {
     "precision": " ".join(PRECISIONS),
     "deaths-min": "at least this many deaths (best figure, else high)",
     "assessment": " ".join(ASSESSMENTS),
-    "status": " ".join(STATUSES) + " (default accepted)",
+    "status": " ".join(STATUSES) + " any (default accepted)",
     "changed-since": "new or changed since, YYYY-MM-DD or a time",
     "source": "publisher, or the part of the id before the colon",
 }
 _DEFAULT_STATUS = ("accepted",)
+_ANY = "any"
 _Value = TypeVar("_Value")
 
 
@@ -59,8 +59,8 @@ def read(params: Params) -> Filter:
         msg = f"filters {' and '.join(areas)} are both given: one area at a time"
         raise FilterError(msg)
     return Filter(
-        start=_one(params, "from", _day),
-        end=_one(params, "to", _day),
+        start=_one(params, "from", read_day),
+        end=_one(params, "to", read_day),
         uncertain=not (_one(params, "certain", _yes) or False),
         event_types=_types(params.get("type", ())),
         countries=_many(params, "country", _country),
@@ -70,7 +70,7 @@ def read(params: Params) -> Filter:
         precision=_many(params, "precision", _choice(PRECISIONS)),
         deaths_min=_one(params, "deaths-min", _whole),
         assessment=_many(params, "assessment", _choice(ASSESSMENTS)),
-        status=_many(params, "status", _choice(STATUSES)) or _DEFAULT_STATUS,
+        status=_statuses(params),
         changed_since=_one(params, "changed-since", read_time),
         sources=tuple(dict.fromkeys(params.get("source", ()))),
     )
@@ -78,36 +78,24 @@ def read(params: Params) -> Filter:
 
 def write(query: Filter) -> dict[str, list[str]]:
     """Write a filter as text; `read(write(f)) == f`."""
-    written: dict[str, list[str]] = {}
-    if query.start:
-        written["from"] = [query.start.isoformat()]
-    if query.end:
-        written["to"] = [query.end.isoformat()]
-    if not query.uncertain:
-        written["certain"] = ["yes"]
-    if query.event_types:
-        written["type"] = list(query.event_types)
-    if query.countries:
-        written["country"] = list(query.countries)
-    if query.area:
-        written |= _write_area(query.area)
-    if query.actors:
-        written["actor"] = list(query.actors)
-    if query.text.strip():
-        written["text"] = [query.text]
-    if query.precision:
-        written["precision"] = list(query.precision)
-    if query.deaths_min is not None:
-        written["deaths-min"] = [str(query.deaths_min)]
-    if query.assessment:
-        written["assessment"] = list(query.assessment)
-    if query.status != _DEFAULT_STATUS:
-        written["status"] = list(query.status)
-    if query.changed_since:
-        written["changed-since"] = [write_time(query.changed_since)]
-    if query.sources:
-        written["source"] = list(query.sources)
-    return written
+    status: list[str] = [*query.status] or [_ANY]
+    written: dict[str, list[str]] = {
+        "from": [query.start.isoformat()] if query.start else [],
+        "to": [query.end.isoformat()] if query.end else [],
+        "certain": [] if query.uncertain else ["yes"],
+        "type": list(query.event_types),
+        "country": list(query.countries),
+        **(_write_area(query.area) if query.area else {}),
+        "actor": list(query.actors),
+        "text": [query.text] if query.text else [],
+        "precision": list(query.precision),
+        "deaths-min": [] if query.deaths_min is None else [str(query.deaths_min)],
+        "assessment": list(query.assessment),
+        "status": [] if query.status == _DEFAULT_STATUS else status,
+        "changed-since": [write_time(query.changed_since)] if query.changed_since else [],
+        "source": list(query.sources),
+    }
+    return {name: values for name, values in written.items() if values}
 
 
 def read_bbox(text: str) -> BBox:
@@ -139,12 +127,6 @@ def _read(name: str, value: str, reader: Callable[[str], _Value]) -> _Value:
         raise FilterError(msg) from None
 
 
-def _day(text: str) -> date:
-    if len(text) != 10 or not text.isascii():
-        raise ValueError
-    return date.fromisoformat(text)
-
-
 def _yes(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError
@@ -164,6 +146,11 @@ def _choice(allowed: Sequence[str]) -> Callable[[str], str]:
         return text
 
     return read_choice
+
+
+def _statuses(params: Params) -> tuple[Any, ...]:
+    chosen = _many(params, "status", _choice((*STATUSES, _ANY)))
+    return () if _ANY in chosen else chosen or _DEFAULT_STATUS
 
 
 def _country(text: str) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 import streamlit as st
 from ulid import ULID
 
-from geo.errors import AtlasError, IncidentError
+from geo.area import BBox
+from geo.errors import AtlasError, IncidentError, Problem
+from geo.filters import Filter
+from geo.frame import frame_for
 from geo.incident import ASSESSMENTS, DATE_PRECISIONS, Incident, Recorded, Toll
 from geo.layerfile import LayerMeta, fingerprint
 from geo.settings import user_name
@@ -47,7 +50,7 @@ def page() -> None:
         )
     for sentence in st.session_state.pop("edit_said", []):
         st.success(to_markdown(sentence), icon=":material/check:")
-    incident = _form(editing)
+    incident = _form(layer, editing)
     _buttons(layer, editing, incident)
 
 
@@ -96,14 +99,14 @@ def _forget() -> None:
     st.session_state.selected = ""
 
 
-def _form(editing: Editing) -> Incident | None:
+def _form(layer: Layer | None, editing: Editing) -> Incident | None:
     """Draw the form; answers with the incident it describes, or None with the reasons shown."""
     before, key = editing.before, editing.key
     _begin(editing)
     session = st.session_state
     with st.container(border=True):
         st.markdown("**Where**")
-        where = place.draw(before, key=f"{key}_place")
+        where = place.draw(before, key=f"{key}_place", frame=_frame(layer))
     with st.container(border=True):
         st.markdown("**What and when**")
         _what_and_when(key)
@@ -138,6 +141,9 @@ def _form(editing: Editing) -> Incident | None:
         "sources": sources,
         **tolls,
     }
+    if known["start"] is None:
+        session.edit_problems = (Problem("From", "empty", "an incident has a first day"),)
+        return None
     try:
         if before is not None:
             return replace(before, **known)
@@ -147,6 +153,14 @@ def _form(editing: Editing) -> Incident | None:
     except IncidentError as error:
         st.session_state.edit_problems = error.problems
         return None
+
+
+def _frame(layer: Layer | None) -> BBox:
+    """What the map shows first: the view left on Explore, else all of the layer."""
+    if st.session_state.view:
+        view: BBox = st.session_state.view
+        return view
+    return frame_for(state.selection(layer, Filter()).matches if layer else ())
 
 
 def _begin(editing: Editing) -> None:

@@ -43,8 +43,8 @@ def draw(layer: Layer, selection: Selection, *, height: int) -> None:
     state.publish(asked)
 
 
-def pick(*, height: int, start: BBox | None, mark: Point | None) -> None:
-    """Draw a map on which a click chooses a position; `taken` tells the last click."""
+def pick(*, height: int, start: BBox, mark: Point | None) -> None:
+    """Draw a map on which a click chooses a position, kept as `map_picked` in the session."""
     box = _start(f"{_PICK_KEY}_start", start, ())
     st_folium(
         atlas_map(box, prefix=state.base_path(), pick=True, tiles=chosen(os.environ)),

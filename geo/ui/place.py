@@ -43,7 +43,7 @@ def draw(before: Incident | None, *, key: str, frame: BBox) -> Place:
         _set_point(key, picked, "map click", "")
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        map_panel.pick(height=390, start=frame, mark=session[f"{key}_point"])
+        map_panel.pick(height=520, start=frame, mark=session[f"{key}_point"])
         st.caption("Click on the map to point at the place.")
     with right:
         _search(key)

@@ -128,7 +128,7 @@ def _box(request: Request) -> tuple[float, float, float, float] | None:
     west, south, east, north = edges
     if west >= east or south >= north:
         return None
-    return west, max(south, -90.0), min(east, west + 360), min(north, 90.0)
+    return west, max(south, -90.0), east, min(north, 90.0)
 
 
 def _json(body: bytes, *, age: int) -> Response:

@@ -88,10 +88,11 @@ class Visit:
         return self.page.locator('[data-testid="stMarkdown"]', has_text="incidents match").first.inner_text()
 
     def choose_date(self, label, day):
-        box = self.page.get_by_label(label, exact=True).first
-        box.click()
-        box.fill(day)
-        box.press("Enter")
+        """Type a day into a date field, as YYYYMMDD into its parts."""
+        parts = self.page.get_by_role("group", name=label, exact=True).get_by_role("spinbutton")
+        parts.first.click()
+        self.page.keyboard.type(day.replace("-", ""))
+        self.page.keyboard.press("Enter")
         self.settle()
 
     def foreign(self):

@@ -1,21 +1,30 @@
 """Who changed what in a layer, when, and what stood there before?
 
-One file of JSON lines beside each layer. A transaction is its change lines and, last, its
-commit line; it is on disk before the layer is replaced. What a crash left without a commit, or
-with a commit the layer never reached, does not count.
+One file of JSON lines beside each layer. A transaction is its opening line, its change lines
+and, last, its commit line; it is on disk before the layer is replaced. What a crash left without
+a commit, or with a commit the layer never reached, does not count.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, Self
 
+from geo.durable import sync_folder
+from geo.errors import LayerCorruptError
 from geo.feature import dump, read_time, write_time
+
+# canonical JSON sorts its keys: these begin an opening line and a commit line, and no other
+_OPENING, _COMMIT = b'{"begin":', b'{"action":'
+_TAIL_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +36,36 @@ class Change:
     after: str | None
 
 
+class Spool:
+    """Changes of one write that is under way, on disk rather than in memory."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 closed by __exit__
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # a full disk fails a second time here, on what is still buffered
+        with suppress(OSError):
+            self._file.close()
+
+    def add(self, change: Change) -> None:
+        """Add a change."""
+        self._file.write(dump([change.id, change.before, change.after]).encode() + b"\n")
+
+    def __iter__(self) -> Iterator[Change]:
+        self._file.seek(0)
+        for line in self._file:
+            yield Change(*json.loads(line))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """One accepted write: the head line and version on both sides, and its changes."""
+    """One accepted write: the head line and version on both sides, and how much it changed.
+
+    `offset` is where it begins in the journal; `changes` reads them from there.
+    """
 
     when: datetime
     who: str
@@ -38,47 +74,68 @@ class Transaction:
     version_after: str
     head_before: str
     head_after: str
-    changes: tuple[Change, ...]
+    changed: int
+    offset: int
 
 
-def append(path: Path, transaction: Transaction, changes: Iterable[Change]) -> None:
-    """Write a transaction durably; what an earlier crash left unfinished is cut off first."""
+def append(
+    path: Path,
+    changes: Iterable[Change],
+    *,
+    when: datetime,
+    who: str,
+    action: str,
+    versions: tuple[str, str],
+    heads: tuple[str, str],
+) -> None:
+    """Write a transaction durably; what an earlier crash left unfinished is cut off first.
+
+    Where the disk refuses, the journal is left as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        file.truncate(_committed_bytes(path))
-        for change in changes:
-            row = {"id": change.id, "before": change.before, "after": change.after}
-            file.write(dump(row).encode() + b"\n")
+    is_new = not path.exists()
+    # unbuffered, so that a full disk fails at the write and not again when the file is closed
+    with path.open("ab", buffering=0) as file:
+        start = _committed_bytes(path)
+        file.truncate(start)
         commit = {
-            "commit": write_time(transaction.when),
-            "who": transaction.who,
-            "action": transaction.action,
-            "version": [transaction.version_before, transaction.version_after],
-            "head": [transaction.head_before, transaction.head_after],
+            "commit": write_time(when),
+            "who": who,
+            "action": action,
+            "version": list(versions),
+            "head": list(heads),
         }
-        file.write(dump(commit).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            _write_all(file, dump({"begin": action}))
+            for change in changes:
+                row = {"id": change.id, "before": change.before, "after": change.after}
+                _write_all(file, dump(row))
+            _write_all(file, dump(commit))
+            os.fsync(file.fileno())
+        except BaseException:
+            file.truncate(start)
+            raise
+    if is_new:
+        sync_folder(path.parent)
 
 
 def read(path: Path) -> Iterator[Transaction]:
-    """Read the transactions, oldest first; unfinished ones are passed over."""
-    changes: list[Change] = []
-    for row in _rows(path):
-        if "commit" not in row:
-            changes.append(Change(row["id"], row["before"], row["after"]))
-            continue
-        yield Transaction(
-            when=read_time(row["commit"]),
-            who=row["who"],
-            action=row["action"],
-            version_before=row["version"][0],
-            version_after=row["version"][1],
-            head_before=row["head"][0],
-            head_after=row["head"][1],
-            changes=tuple(changes),
-        )
-        changes = []
+    """Read the transactions, oldest first; unfinished ones are passed over.
+
+    Raises
+    ------
+    LayerCorruptError
+        Where a commit line is damaged.
+    """
+    offset = end = changed = 0
+    for line in _lines(path):
+        if line.startswith(_OPENING):
+            offset, changed = end, 0
+        elif line.startswith(_COMMIT):
+            yield _transaction(line, path, changed=changed, offset=offset)
+        else:
+            changed += 1
+        end += len(line)
 
 
 def leading_to(path: Path, version: str) -> list[Transaction]:
@@ -94,7 +151,49 @@ def leading_to(path: Path, version: str) -> list[Transaction]:
     return led
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def changes(path: Path, transaction: Transaction) -> Iterator[Change]:
+    """Read what a transaction changed, one incident at a time.
+
+    Raises
+    ------
+    LayerCorruptError
+        Where a change line is damaged.
+    """
+    with path.open("rb") as file:
+        file.seek(transaction.offset)
+        file.readline()
+        for line in islice(file, transaction.changed):
+            try:
+                row = json.loads(line)
+                yield Change(row["id"], row["before"], row["after"])
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                raise _damaged(path, line) from error
+
+
+def _transaction(line: bytes, path: Path, *, changed: int, offset: int) -> Transaction:
+    try:
+        row = json.loads(line)
+        return Transaction(
+            when=read_time(row["commit"]),
+            who=row["who"],
+            action=row["action"],
+            version_before=row["version"][0],
+            version_after=row["version"][1],
+            head_before=row["head"][0],
+            head_after=row["head"][1],
+            changed=changed,
+            offset=offset,
+        )
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise _damaged(path, line) from error
+
+
+def _damaged(path: Path, line: bytes) -> LayerCorruptError:
+    msg = f"the journal of layer {path.stem!r} is damaged: {line[:40]!r} is no line of ours"
+    return LayerCorruptError(msg)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -103,18 +202,28 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         for line in file:
             if not line.endswith(b"\n"):
                 return
-            try:
-                yield json.loads(line)
-            except ValueError:
-                return
+            yield line
 
 
 def _committed_bytes(path: Path) -> int:
     """Length of the journal up to the end of its last commit line."""
-    end = committed = 0
     with path.open("rb") as file:
-        for line in file:
-            end += len(line)
-            if line.startswith(b'{"action":') and line.endswith(b"\n"):
-                committed = end
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL_BYTES))
+        *_, last = file.read().removesuffix(b"\n").split(b"\n")
+        file.seek(max(0, size - 1))
+        if file.read() == b"\n" and last.startswith(_COMMIT):
+            return size
+    end = committed = 0
+    for line in _lines(path):
+        end += len(line)
+        if line.startswith(_COMMIT):
+            committed = end
     return committed
+
+
+def _write_all(file: BinaryIO, text: str) -> None:
+    rest = memoryview(text.encode() + b"\n")
+    while rest:
+        # an unbuffered file may take a part only
+        rest = rest[file.write(rest) :]

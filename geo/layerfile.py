@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from geo.errors import AtlasError, LayerCorruptError
@@ -50,6 +54,12 @@ def write_head(meta: LayerMeta) -> bytes:
     return f'{{"type":"FeatureCollection","atlas":{dump(atlas)},"features":[\n'.encode()
 
 
+def read_head(head: bytes, name: str) -> LayerMeta:
+    """Read the first line."""
+    opened = _guard(name, lambda: parse_json(head.rstrip() + b"]}", limits=FILE))
+    return _meta(opened.get("atlas"), name)
+
+
 def write_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Write Feature lines and the end."""
     first = True
@@ -81,6 +91,35 @@ def line_id(line: bytes) -> str:
     return str(json.loads(found[1] if found else line) if found else json.loads(line)["id"])
 
 
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
+    """Open a layer file: its head and its lines, to be streamed.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is none.
+    LayerCorruptError
+        When it is no layer; the iterator raises it too, where the damage is further down.
+    """
+    # a link could lead out of the folder, and a pipe would wait for ever
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        msg = f"layer {path.stem!r} cannot be read: {error.strerror}"
+        raise LayerCorruptError(msg) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        msg = f"layer {path.stem!r} is not a regular file"
+        raise LayerCorruptError(msg)
+    with os.fdopen(handle, "rb") as file:
+        meta, lines = read_lines(file, path.stem)
+        yield meta, _then_close(lines, file)
+
+
 def read_lines(file: BinaryIO, name: str) -> tuple[LayerMeta, Iterator[bytes]]:
     """Read a layer file: its head, and its Feature lines in order of id.
 
@@ -90,26 +129,56 @@ def read_lines(file: BinaryIO, name: str) -> tuple[LayerMeta, Iterator[bytes]]:
         When the file is no layer; the iterator raises it too, where the damage is further down.
     """
     head = file.readline(1_000_000)
-    if head.startswith(b'{"type":"FeatureCollection"') and head.endswith(b'"features":[\n'):
-        opened = _guard(name, lambda: parse_json(head.rstrip() + b"]}", limits=FILE))
-        return _meta(opened.get("atlas"), name), _canonical(file, name)
+    if head.startswith(b'{"type":"FeatureCollection"') and head.rstrip().endswith(b'"features":['):
+        return read_head(head, name), _canonical(file, name)
     file.seek(0)
     found = _guard(name, lambda: parse(file.read(FILE.bytes + 1), limits=FILE))
     meta = _meta(found.members.get("atlas"), name)
     incidents = _guard(
         name, lambda: [from_feature(feature, now=meta.as_of) for feature in found.features]
     )
-    return meta, iter(sorted_lines(incidents))
+    lines = {incident.id: encode(incident) for incident in incidents}
+    if len(lines) != len(incidents):
+        msg = f"layer {name!r}: an id stands twice; it must be used once"
+        raise LayerCorruptError(msg)
+    return meta, iter([lines[key] for key in sorted(lines)])
 
 
-def sorted_lines(incidents: Iterable[Incident]) -> list[bytes]:
-    """Write incidents as lines in order of id."""
-    return [encode(incident) for incident in sorted(incidents, key=lambda i: i.id)]
+class Hashed:
+    """Lines of a layer on their way through; once they are through, the version they make."""
+
+    def __init__(self, meta: LayerMeta, lines: Iterator[bytes]) -> None:
+        self.meta = meta
+        self.version = ""
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[bytes]:
+        digest, before = hashlib.sha256(write_head(self.meta)), b""
+        for line in self._lines:
+            digest.update(before + line)
+            before = b",\n"
+            yield line
+        digest.update(b"\n" + _TAIL if before else _TAIL)
+        self.version = digest.hexdigest()
+
+
+def make_version(meta: LayerMeta, lines: Iterable[bytes]) -> str:
+    """Name the content of a layer: the SHA-256 of its file in canonical form."""
+    held = Hashed(meta, iter(lines))
+    for _ in held:
+        pass
+    return held.version
 
 
 def fingerprint(incident: Incident) -> str:
     """Name one state of one incident: the SHA-256 of its canonical line."""
     return hashlib.sha256(encode(incident)).hexdigest()
+
+
+def _then_close(lines: Iterator[bytes], file: BinaryIO) -> Iterator[bytes]:
+    yield from lines
+    # Windows replaces no file that is open
+    file.close()
 
 
 def _canonical(file: BinaryIO, name: str) -> Iterator[bytes]:
@@ -123,7 +192,7 @@ def _canonical(file: BinaryIO, name: str) -> Iterator[bytes]:
             return
         try:
             key = line_id(line)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             msg = f"layer {name!r} line {number}: no Feature with an id ({error})"
             raise LayerCorruptError(msg) from error
         if key <= before:
@@ -137,13 +206,19 @@ def _canonical(file: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _meta(atlas: Any, name: str) -> LayerMeta:
     given: Mapping[str, Any] = atlas if isinstance(atlas, dict) else {}
+    schema = given.get("schema", SCHEMA)
+    if schema != SCHEMA:
+        msg = f"layer {name!r}: atlas.schema is {schema!r}, this program reads {SCHEMA}"
+        raise LayerCorruptError(msg)
     try:
         as_of = read_time(given["as_of"]) if given.get("as_of") else None
     except (ValueError, TypeError):
         msg = f"layer {name!r}: atlas.as_of is {given['as_of']!r}, must be an ISO 8601 time"
         raise LayerCorruptError(msg) from None
-    texts = {part: str(given.get(part) or "") for part in ("title", "description", "licence")}
-    return LayerMeta(**texts, as_of=as_of)
+    title, description, licence = (
+        str(given.get(part) or "") for part in ("title", "description", "licence")
+    )
+    return LayerMeta(title=title, description=description, as_of=as_of, licence=licence)
 
 
 def _guard(name: str, step: Any) -> Any:

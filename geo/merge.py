@@ -11,17 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
+from geo.errors import LayerError
 from geo.incident import Incident
 from geo.journal import Change
 from geo.layerfile import decode, encode, line_id
+from geo.threeway import Upstream, reconcile
 
 _NAMED_CONFLICTS = 100
+_GONE = "no longer in the source"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What an import did to a layer, or would do."""
+    """What an import did to a layer, or would do; every incident counts once."""
 
     version: str
     new: int = 0
@@ -31,6 +35,11 @@ class Update:
     conflicts: int = 0
     duplicates: int = 0
     conflict_ids: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """How many incidents the import changes."""
+        return self.new + self.revised + self.withdrawn
 
 
 class Sorted:
@@ -51,19 +60,20 @@ class Sorted:
 
         try:
             self._database.executemany("INSERT OR REPLACE INTO line VALUES (?, ?)", rows())
+        except sqlite3.Error as error:
+            self.__exit__()
+            msg = f"the import cannot be sorted in {tempfile.gettempdir()!r}: {error}"
+            raise LayerError(msg) from error
         except BaseException:
             self.__exit__()
             raise
         kept = self._database.execute("SELECT count(*) FROM line").fetchone()[0]
         self.duplicates = count - kept
-        self.sources = {
-            row[0]
-            for row in self._database.execute(
-                "SELECT DISTINCT substr(id, 1, instr(id, ':')) FROM line"
-            )
-        }
+        # the part of an id up to its colon names the source
+        sources = self._database.execute("SELECT DISTINCT substr(id, 1, instr(id, ':')) FROM line")
+        self.sources = frozenset(row[0] for row in sources)
 
-    def __enter__(self) -> Sorted:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -77,12 +87,15 @@ class Sorted:
 class Merge:
     """Two streams in order of id become one, and every incident is counted once."""
 
-    def __init__(self, name: str, incoming: Sorted, *, now: datetime, complete: bool) -> None:
+    def __init__(
+        self, name: str, incoming: Sorted, upstream: Upstream, *, now: datetime, complete: bool
+    ) -> None:
         self._where = f"layer {name!r}"
         self._incoming = incoming
+        self._upstream = upstream
         self._now = now
         self._complete = complete
-        self.update = Update(version="")
+        self.update = Update(version="", duplicates=incoming.duplicates)
 
     def run(self, lines: Iterator[bytes]) -> Iterator[tuple[bytes, Change | None]]:
         """Answer with every line of the result, and its change where there is one."""
@@ -108,22 +121,19 @@ class Merge:
 
     def _both(self, line: bytes, theirs: bytes) -> tuple[bytes, Change | None]:
         if line == theirs:
-            self._count("unchanged")
-            return line, None
+            return self._kept("unchanged", line)
         ours = decode(line, where=self._where)
         new = decode(theirs, where="import")
-        if replace(new, recorded=ours.recorded) == ours:
-            self._count("unchanged")
-            return line, None
-        if ours.recorded.by and not new.recorded.by:
-            ids = (*self.update.conflict_ids, ours.id)[:_NAMED_CONFLICTS]
-            self.update = replace(self.update, conflict_ids=ids)
-            self._count("conflicts")
-            return line, None
-        self._count("revised")
-        recorded = replace(new.recorded, first_seen=ours.recorded.first_seen, updated=self._now)
-        after = encode(replace(new, recorded=recorded))
-        return after, Change(ours.id, line.decode(), after.decode())
+        if encode(replace(new, recorded=ours.recorded)) == line:
+            return self._kept("unchanged", line)
+        said = self._upstream.said(ours) if ours.recorded.by else ours
+        merged = reconcile(said, ours, new)
+        if merged is None:
+            return self._conflict(ours, line)
+        if merged is ours:
+            return self._kept("unchanged", line)
+        by = new.recorded.by if said is ours else ours.recorded.by
+        return self._changed("revised", ours, line, merged, by=by)
 
     def _missing(self, line: bytes, key: str) -> tuple[bytes, Change | None]:
         if not self._complete or key[: key.find(":") + 1] not in self._incoming.sources:
@@ -131,12 +141,33 @@ class Merge:
         ours = decode(line, where=self._where)
         if ours.status == "retracted":
             return line, None
-        self._count("withdrawn")
-        recorded = replace(ours.recorded, updated=self._now)
-        reason = "no longer in the source"
-        gone = replace(ours, status="retracted", status_reason=reason, recorded=recorded)
-        after = encode(gone)
-        return after, Change(key, line.decode(), after.decode())
+        said = self._upstream.said(ours) if ours.recorded.by else ours
+        if said is None:
+            # a person's own entry: no source can withdraw it
+            return line, None
+        merged = reconcile(said, ours, replace(said, status="retracted", status_reason=_GONE))
+        if merged is None:
+            return self._conflict(ours, line)
+        if merged is ours:
+            return line, None
+        return self._changed("withdrawn", ours, line, merged, by=ours.recorded.by)
+
+    def _kept(self, what: str, line: bytes) -> tuple[bytes, None]:
+        self._count(what)
+        return line, None
+
+    def _conflict(self, ours: Incident, line: bytes) -> tuple[bytes, None]:
+        ids = (*self.update.conflict_ids, ours.id)[:_NAMED_CONFLICTS]
+        self.update = replace(self.update, conflict_ids=ids)
+        return self._kept("conflicts", line)
+
+    def _changed(
+        self, what: str, ours: Incident, line: bytes, merged: Incident, *, by: str
+    ) -> tuple[bytes, Change]:
+        self._count(what)
+        recorded = replace(ours.recorded, updated=self._now, by=by)
+        after = encode(replace(merged, recorded=recorded))
+        return after, Change(ours.id, line.decode(), after.decode())
 
     def _count(self, what: str) -> None:
         self.update = replace(self.update, **{what: getattr(self.update, what) + 1})

@@ -1,59 +1,55 @@
 """How does a layer survive crashes and two analysts, and what did it look like then?
 
-A write is: lock, compare, temporary file in the same folder, fsync, journal, rename, fsync of
-the folder. Readers never lock. A layer's version is the SHA-256 of its canonical content.
+A write is: lock, compare, write beside, sync, journal, rename. Readers never lock. A layer's
+version is the SHA-256 of its canonical content.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-import stat
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
-
-from filelock import FileLock, Timeout
 
 from geo import journal
+from geo.durable import Replacement, locked
 from geo.errors import (
-    LayerBusyError,
     LayerConflictError,
-    LayerCorruptError,
     LayerError,
     LayerNameError,
     LayerNotFoundError,
 )
-from geo.feature import dump, write_time
+from geo.feature import write_time
 from geo.incident import Incident, Recorded
-from geo.journal import Change, Transaction
+from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
+    Hashed,
     LayerMeta,
     decode,
     encode,
     fingerprint,
     line_id,
-    read_lines,
+    make_version,
+    opened,
     write_head,
     write_lines,
 )
 from geo.merge import Merge, Sorted, Update
+from geo.past import as_it_was
+from geo.threeway import Upstream
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 _RESERVED = frozenset(
     ("con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(10)))
 )
-_STALE_SECONDS = 86_400
+# a file changed less than this ago may change again without looking different
+_SETTLED_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,6 @@ class LayerStore:
     def __init__(self, root: Path, *, lock_timeout: float = 10.0) -> None:
         self._root = root
         self._lock_timeout = lock_timeout
-        root.mkdir(parents=True, exist_ok=True)
 
     def names(self) -> list[str]:
         """List the layers."""
@@ -95,22 +90,23 @@ class LayerStore:
 
     def read(self, name: str) -> Layer:
         """Read a layer whole."""
-        with self._open(name) as file:
-            meta, lines = read_lines(file, name)
-            incidents = tuple(_decoded(lines, name))
-        return Layer(name, meta, self.version(name), incidents)
+        with self._held(name) as held:
+            incidents = tuple(_decoded(held, name))
+        return Layer(name, held.meta, held.version, incidents)
 
     def stream(self, name: str) -> Iterator[Incident]:
         """Read a layer one incident at a time, in order of id."""
-        with self._open(name) as file:
-            yield from _decoded(read_lines(file, name)[1], name)
+        with self._held(name) as held:
+            yield from _decoded(held, name)
 
     def version(self, name: str) -> str:
         """Name the content of a layer."""
         path = self._path(name)
-        with self._open(name) as file:
-            seen = os.fstat(file.fileno())
-        return _hash(path, seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        with self._must_exist(name):
+            seen = path.lstat()
+            if time.time_ns() - seen.st_mtime_ns < _SETTLED_NS:
+                return _read_version(path)
+            return _known_version(path, seen.st_mtime_ns, seen.st_size, seen.st_ino)
 
     def info(self, name: str) -> LayerInfo:
         """Describe a layer."""
@@ -129,11 +125,12 @@ class LayerStore:
 
     def create(self, name: str, meta: LayerMeta, *, by: str, now: datetime) -> str:
         """Make an empty layer and answer with its version."""
-        with self._locked(name):
-            if self._path(name).exists():
+        with self._writing(name):
+            if self._exists(name):
                 msg = f"layer {name!r} exists already: choose another name"
                 raise LayerConflictError(msg)
-            return self._write(name, replace(meta, as_of=now), [], [], _Act(now, by, "create"))
+            act = _Act(now, by, "create")
+            return self._write(name, None, replace(meta, as_of=now), [], [], act)
 
     def upsert(
         self,
@@ -167,32 +164,36 @@ class LayerStore:
 
         Notes
         -----
-        An incident that a person corrected is never overwritten: where the source differs it
-        counts as a conflict and ours is kept.
+        What a person corrected is never overwritten. Where the source changed the same part of
+        an incident since, it counts as a conflict and ours is kept whole; where it changed
+        another part, that is taken over.
         """
-        with Sorted(incidents) as incoming, self._locked(name):
-            exists = self._path(name).exists()
-            old_meta, lines = self._lines(name) if exists else (meta or LayerMeta(), iter(()))
-            merge = Merge(name, incoming, now=now, complete=complete)
-            with tempfile.TemporaryFile() as body, tempfile.TemporaryFile() as changed:
-                for line, change in merge.run(lines):
-                    body.write(line + b"\n")
+        self._path(name)
+        with Sorted(incidents) as incoming, ExitStack() as stack:
+            if not dry_run:
+                stack.enter_context(self._writing(name))
+            held = stack.enter_context(self._held(name)) if self._exists(name) else None
+            upstream = Upstream(self._journal(name), lambda: self.version(name))
+            merge = Merge(name, incoming, upstream, now=now, complete=complete)
+            through = merge.run(iter(held or ()))
+            if dry_run:
+                for _ in through:
+                    pass
+                return replace(merge.update, version=held.version if held else "")
+            changes = stack.enter_context(Spool())
+
+            def lines() -> Iterator[bytes]:
+                for line, change in through:
                     if change is not None:
-                        changed.write(_pack(change))
-                update = replace(merge.update, duplicates=incoming.duplicates)
-                version = self.version(name) if exists else ""
-                changes_made = update.new + update.revised + update.withdrawn
-                if not dry_run and (changes_made or not exists):
-                    body.seek(0)
-                    changed.seek(0)
-                    version = self._write(
-                        name,
-                        replace(old_meta, as_of=now),
-                        (line.rstrip(b"\n") for line in body),
-                        map(_unpack, changed),
-                        _Act(now, by, "import"),
-                    )
-        return replace(update, version=version)
+                        changes.add(change)
+                    yield line
+
+            new_meta = replace(held.meta if held else meta or LayerMeta(), as_of=now)
+            version = self._write(
+                *(name, held, new_meta, lines(), changes, _Act(now, by, "import")),
+                unless=lambda: not merge.update.changed,
+            )
+        return replace(merge.update, version=version)
 
     def save(
         self, name: str, incident: Incident, *, expected: str | None, by: str, now: datetime
@@ -223,30 +224,30 @@ class LayerStore:
         action = "add" if expected is None else "correct"
         if incident.status == "retracted" and expected is not None:
             action = "retract"
-        with self._locked(name):
-            meta, lines = self._lines(name)
-            current: Incident | None = None
-            before: str | None = None
-            rest: list[bytes] = []
-            for line in lines:
-                if line_id(line) == incident.id:
-                    before = line.decode()
-                    current = decode(line, where=f"layer {name!r}")
-                else:
-                    rest.append(line)
+        changes: list[Change] = []
+
+        def corrected(before: bytes | None) -> bytes:
+            current = decode(before, where=f"layer {name!r}") if before else None
             _check_expected(name, incident.id, current, expected)
             first = current.recorded.first_seen if current else now
             recorded = Recorded(first_seen=first, updated=now, by=by)
             after = encode(replace(incident, recorded=recorded))
-            rest.append(after)
-            change = Change(incident.id, before, after.decode())
-            return self._write(
-                name,
-                replace(meta, as_of=now),
-                sorted(rest, key=line_id),
-                [change],
-                _Act(now, by, action),
-            )
+            changes.append(Change(incident.id, before.decode() if before else None, after.decode()))
+            return after
+
+        def lines(held: Hashed) -> Iterator[bytes]:
+            for line in held:
+                key = line_id(line)
+                if not changes and key >= incident.id:
+                    yield corrected(line if key == incident.id else None)
+                if key != incident.id:
+                    yield line
+            if not changes:
+                yield corrected(None)
+
+        with self._writing(name), self._held(name) as held:
+            meta = replace(held.meta, as_of=now)
+            return self._write(name, held, meta, lines(held), changes, _Act(now, by, action))
 
     def retract(self, name: str, incident: Incident, *, reason: str, by: str, now: datetime) -> str:
         """Take an incident back: it stays in the layer, excluded, with the reason."""
@@ -260,33 +261,15 @@ class LayerStore:
         """List what led to the layer as it is, newest first."""
         return journal.leading_to(self._journal(name), self.version(name))
 
+    def changes(self, name: str, transaction: Transaction) -> Iterator[Change]:
+        """Read what one entry of the history changed, before and after."""
+        return journal.changes(self._journal(name), transaction)
+
     def read_version(self, name: str, version: str) -> Layer:
         """Read a layer as it was, by undoing the journal; the result is checked by its hash."""
-        meta, current = self._lines(name)
-        lines = {line_id(line): line for line in current}
-        head, at = write_head(meta), self.version(name)
-        for transaction in self.history(name):
-            if at == version:
-                break
-            for change in transaction.changes:
-                if change.before is None:
-                    lines.pop(change.id, None)
-                else:
-                    lines[change.id] = change.before.encode()
-            head, at = transaction.head_before.encode(), transaction.version_before
-        if at != version or not head:
-            msg = f"version {version[:12]!r} of layer {name!r} is unknown: not in its journal"
-            raise LayerNotFoundError(msg)
-        ordered = [lines[key] for key in sorted(lines)]
-        content = b"".join((head, *write_lines(ordered)))
-        if version != self.version(name) and hashlib.sha256(content).hexdigest() != version:
-            msg = f"version {version[:12]!r} of layer {name!r}: its journal is damaged"
-            raise LayerCorruptError(msg)
-        with tempfile.TemporaryFile() as file:
-            file.write(content)
-            file.seek(0)
-            meta, _ = read_lines(file, name)
-        return Layer(name, meta, version, tuple(_decoded(iter(ordered), name)))
+        with self._held(name) as held:
+            meta, lines = as_it_was(held, self._journal(name), version)
+        return Layer(name, meta, version, tuple(_decoded(lines, name)))
 
     def _path(self, name: str) -> Path:
         if not _NAME.match(name) or name in _RESERVED:
@@ -300,102 +283,70 @@ class LayerStore:
     def _journal(self, name: str) -> Path:
         return self._path(name).parent / ".history" / f"{name}.jsonl"
 
+    def _exists(self, name: str) -> bool:
+        # a link that leads nowhere is there too, and is not written over
+        return os.path.lexists(self._path(name))
+
     @contextmanager
-    def _open(self, name: str) -> Iterator[BinaryIO]:
+    def _must_exist(self, name: str) -> Iterator[None]:
         try:
-            # a link could lead out of the folder
-            handle = os.open(self._path(name), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            yield
         except FileNotFoundError:
             msg = f"layer {name!r} is unknown: there is {', '.join(self.names()) or 'none'}"
             raise LayerNotFoundError(msg) from None
-        except OSError as error:
-            msg = f"layer {name!r} cannot be read: {error.strerror}"
-            raise LayerCorruptError(msg) from error
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                msg = f"layer {name!r} is not a regular file"
-                raise LayerCorruptError(msg)
-            yield file
-
-    def _lines(self, name: str) -> tuple[LayerMeta, Iterator[bytes]]:
-        """Open a layer to stream its lines; the file closes with the stream."""
-        opened = self._open(name)
-        file = opened.__enter__()
-        try:
-            meta, lines = read_lines(file, name)
-        except BaseException:
-            opened.__exit__(None, None, None)
-            raise
-
-        def streamed() -> Iterator[bytes]:
-            try:
-                yield from lines
-            finally:
-                opened.__exit__(None, None, None)
-
-        return meta, streamed()
 
     @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
-        self._path(name)
-        # the lock is never the data file and is never deleted: unlinking a lock is a race
-        lock = FileLock(self._root / f".{name}.lock", timeout=self._lock_timeout)
-        try:
-            lock.acquire()
-        except Timeout:
-            msg = f"layer {name!r} is being written by someone else: try again"
-            raise LayerBusyError(msg) from None
-        try:
-            self._sweep(name)
-            yield
-        finally:
-            lock.release()
+    def _held(self, name: str) -> Iterator[Hashed]:
+        """Open a layer to stream its lines."""
+        path = self._path(name)
+        with ExitStack() as stack:
+            with self._must_exist(name):
+                meta, lines = stack.enter_context(opened(path))
+            yield Hashed(meta, lines)
 
-    def _sweep(self, name: str) -> None:
-        """Remove what a killed writer left, once it is a day old."""
-        for path in self._root.glob(f".{name}.*.tmp"):
-            if time.time() - path.stat().st_mtime > _STALE_SECONDS:
-                path.unlink(missing_ok=True)
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        """Hold the lock of a layer; whatever the disk refuses becomes a sentence."""
+        path = self._path(name)
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            with locked(path, timeout=self._lock_timeout):
+                yield
+        except OSError as error:
+            msg = f"layer {name!r} cannot be written: {error.strerror or error}; it is as it was"
+            raise LayerError(msg) from error
 
     def _write(
         self,
         name: str,
+        held: Hashed | None,
         meta: LayerMeta,
         lines: Iterable[bytes],
         changes: Iterable[Change],
         act: _Act,
+        *,
+        unless: Callable[[], bool] = lambda: False,
     ) -> str:
-        path = self._path(name)
-        exists = path.exists()
-        version_before = self.version(name) if exists else ""
-        head_before = write_head(self._lines(name)[0]).decode() if exists else ""
+        """Replace a layer by lines made from what it held; `changes` are read after them."""
         head = write_head(meta)
-        handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=self._root)
-        try:
-            digest = hashlib.sha256()
-            with os.fdopen(handle, "wb") as file:
-                for part in chain((head,), write_lines(lines)):
-                    file.write(part)
-                    digest.update(part)
-                file.flush()
-                os.fsync(file.fileno())
-            transaction = Transaction(
+        with Replacement(self._path(name)) as draft:
+            draft.write(head)
+            for part in write_lines(lines):
+                draft.write(part)
+            if held and unless():
+                return held.version
+            version = draft.seal()
+            journal.append(
+                self._journal(name),
+                changes,
                 when=act.when,
                 who=act.who,
                 action=act.action,
-                version_before=version_before,
-                version_after=digest.hexdigest(),
-                head_before=head_before,
-                head_after=head.decode(),
-                changes=(),
+                versions=(held.version if held else "", version),
+                heads=(write_head(held.meta).decode() if held else "", head.decode()),
             )
-            journal.append(self._journal(name), transaction, changes)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync_folder(self._root)
-        return digest.hexdigest()
+            draft.publish()
+        return version
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,33 +373,16 @@ def _check_expected(
     raise LayerConflictError(msg)
 
 
-def _decoded(lines: Iterator[bytes], name: str) -> Iterator[Incident]:
+def _decoded(lines: Iterable[bytes], name: str) -> Iterator[Incident]:
     for number, line in enumerate(lines, start=2):
         yield decode(line, where=f"layer {name!r} line {number}")
 
 
-def _pack(change: Change) -> bytes:
-    return dump([change.id, change.before, change.after]).encode() + b"\n"
-
-
-def _unpack(line: bytes) -> Change:
-    return Change(*json.loads(line))
+def _read_version(path: Path) -> str:
+    with opened(path) as (meta, lines):
+        return make_version(meta, lines)
 
 
 @lru_cache(maxsize=64)
-def _hash(path: Path, mtime_ns: int, size: int, inode: int) -> str:  # noqa: ARG001 cache key
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _known_version(path: Path, mtime_ns: int, size: int, inode: int) -> str:  # noqa: ARG001 key
+    return _read_version(path)

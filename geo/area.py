@@ -9,14 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
 from geo.errors import FilterError
 from geo.incident import ASSUMED_RADIUS_KM, Incident, Point
 
+FloatArray: TypeAlias = npt.NDArray[np.float64]
 Where = Literal["inside", "possibly", "outside", "unknown"]
 _RANK: tuple[Where, ...] = ("inside", "possibly", "outside", "unknown")
 _WGS84 = Geod(ellps="WGS84")
@@ -149,11 +152,31 @@ def _depth_in_box(point: Point, box: BBox) -> float:
 
 
 def _depth_in_polygon(point: Point, area: Polygon) -> float:
-    shape = _shape(area)
-    spot = shapely.Point(point.lon, point.lat)
-    edge = shape.exterior.interpolate(shape.exterior.project(spot))
-    km = distance_km(point, Point(edge.x, edge.y))
-    return km if shape.covers(spot) else -km
+    """Distance to the nearest edge in km: positive inside, negative outside."""
+    inside = _shape(area).covers(shapely.Point(point.lon, point.lat))
+    ring = _ring(area)
+    # degrees of longitude are shorter than those of latitude: compare in the scale of the place,
+    # and once round the world each way, since the shorter way may cross the 180th meridian
+    scale = np.array([math.cos(math.radians(point.lat)), 1.0])
+    turns = np.array([[-360.0, 0.0], [0.0, 0.0], [360.0, 0.0]])[:, None, :]
+    vertices = (ring + turns - [point.lon, point.lat]) * scale
+    starts, steps = vertices[:, :-1], np.diff(vertices, axis=1)
+    length2 = np.maximum((steps**2).sum(axis=2), 1e-24)
+    along = np.clip(-(starts * steps).sum(axis=2) / length2, 0.0, 1.0)
+    nearest = (starts + along[..., None] * steps).reshape(-1, 2)
+    far = np.hypot(nearest[:, 0], nearest[:, 1])
+    # the scale holds at the place only: measure whatever might be nearest
+    some = nearest[far <= 1.2 * far.min() + 1e-9]
+    lons = point.lon + some[:, 0] / max(scale[0], 1e-9)
+    lats = np.clip(point.lat + some[:, 1], -90.0, 90.0)
+    here = np.full_like(lons, point.lon), np.full_like(lats, point.lat)
+    km = float(_WGS84.inv(*here, lons, lats)[2].min()) / 1000
+    return km if inside else -km
+
+
+@lru_cache(maxsize=64)
+def _ring(area: Polygon) -> FloatArray:
+    return np.array(area.ring, dtype=np.float64)
 
 
 @lru_cache(maxsize=64)

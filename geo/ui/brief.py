@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,10 +10,9 @@ import streamlit as st
 
 from geo.area import BBox
 from geo.errors import FilterError
-from geo.filters import select
-from geo.frame import frame_for
+from geo.filters import Match, select
 from geo.params import read_bbox
-from geo.snapshot import SIZES, Brief, draw, manifest_of, verify
+from geo.snapshot import SIZES, Brief, draw, frame_for, manifest_of, verify
 from geo.store import Layer
 from geo.text import to_markdown
 from geo.ui import empty, ledger, sidebar, state
@@ -97,7 +97,7 @@ def _brief(layer: Layer) -> Brief:
     )
 
 
-def _frame(choice: str, matches: tuple) -> BBox:  # type: ignore[type-arg]
+def _frame(choice: str, matches: Sequence[Match]) -> BBox:
     if choice == _FRAMES[1] and st.session_state.view:
         box: BBox = st.session_state.view
         return box

@@ -156,7 +156,7 @@ def _form(layer: Layer | None, editing: Editing) -> Incident | None:
 
 
 def _frame(layer: Layer | None) -> BBox:
-    """What the map shows first: the view left on Explore, else all of the layer."""
+    """Choose what the map shows first: the view left on Explore, else all of the layer."""
     if st.session_state.view:
         view: BBox = st.session_state.view
         return view

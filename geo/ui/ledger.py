@@ -48,8 +48,15 @@ def line(ledger: Ledger) -> str:
         if ledger.uncertain:
             certainty.append(f"{ledger.uncertain:,} of uncertain date")
         parts.append(", ".join(certainty))
-    if ledger.not_mappable:
-        parts.append(f"{ledger.on_map:,} on the map, {ledger.not_mappable:,} without a place")
+    if ledger.matched != ledger.on_map:
+        where = [f"{ledger.on_map:,} on the map"]
+        if ledger.off_frame:
+            where.append(f"{ledger.off_frame:,} outside the frame")
+        if ledger.not_mappable:
+            where.append(f"{ledger.not_mappable:,} without a place")
+        if ledger.set_aside:
+            where.append(f"{ledger.set_aside:,} set aside")
+        parts.append(", ".join(where))
     gone = [f"{n:,} {REASON_WORDS[reason]}" for reason, n in ledger.excluded.items() if n]
     if gone:
         parts.append("left out: " + ", ".join(gone))

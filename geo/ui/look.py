@@ -17,6 +17,7 @@ section[data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding:
 [class*="st-key-group_"] button p { font-size: .8rem; }
 .st-key-panel p, .st-key-panel li { font-size: .88rem; }
 .st-key-panel [data-testid="stCode"] pre { padding: .3rem .6rem; }
+.stMain [data-testid="stImage"] img { border: 1px solid #c9d0d6; border-radius: 4px; }
 iframe[title="streamlit_folium.st_folium"] { border: 1px solid #c9d0d6; border-radius: 4px; }
 </style>"""
 

@@ -72,7 +72,7 @@ class Circle:
     def __post_init__(self) -> None:
         BBox(self.centre.lon, self.centre.lat, self.centre.lon, self.centre.lat)
         if not (math.isfinite(self.radius_km) and 0 < self.radius_km <= 20_000):
-            msg = f"radius is {self.radius_km!r} km: must be above 0 and at most 20000"
+            msg = f"near radius is {self.radius_km!r} km: must be above 0 and at most 20000"
             raise FilterError(msg)
 
 

@@ -14,7 +14,7 @@ from geo.incident import Claim, Incident, Toll
 def toll_from_claims(claims: Iterable[Claim], field: str) -> Toll:
     """Derive low, best, high from claims that can be compared, else all unknown.
 
-    `best` is given only where every claim states the same single figure.
+    `best` is given only where every claim states the same figure, whatever range it adds.
     """
     usable = [c for c in claims if c.field == field and not c.scope and _range(c) is not None]
     whole = [c for c in usable if c.whom == "all"]
@@ -23,7 +23,9 @@ def toll_from_claims(claims: Iterable[Claim], field: str) -> Toll:
         return Toll()
     ranges = [r for c in usable if (r := _range(c)) is not None]
     low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
-    return Toll(low, low if low == high else None, high)
+    figures = {c.value if isinstance(c.value, int) else None for c in usable}
+    agreed = figures.pop() if len(figures) == 1 else None
+    return Toll(low, low if low == high else agreed, high)
 
 
 def contested(incident: Incident, field: str) -> bool:
@@ -42,23 +44,28 @@ def toll_in_words(incident: Incident, field: str) -> str:
     if contested(incident, field):
         ends = [n for n in (toll.low, toll.high) if n is not None]
         if len(ends) == 2 and ends[0] != ends[1]:
-            return f"{ends[0]:,}–{ends[1]:,}, claims differ"  # noqa: RUF001 an en dash between figures
+            return f"{ends[0]:,}–{ends[1]:,}, claims differ"
         return "claims differ"
     known = sorted({n for n in (toll.low, toll.best, toll.high) if n is not None})
     if not known:
         return "unknown"
-    if len(known) == 1 or toll.low == toll.high:
-        return f"{known[0]:,}"
-    spread = f"{known[0]:,}–{known[-1]:,}"  # noqa: RUF001 an en dash between figures
+    if len(known) == 1:
+        return _bound(toll) + f"{known[0]:,}"
+    spread = f"{known[0]:,}–{known[-1]:,}"
     return spread if toll.best is None else f"{toll.best:,} ({spread})"
+
+
+def _bound(toll: Toll) -> str:
+    """Say that the only figure is a bound, where it is."""
+    if toll.best is not None or (toll.low is not None and toll.high is not None):
+        return ""
+    return "at most " if toll.low is None else "at least "
 
 
 def _range(claim: Claim) -> tuple[int, int] | None:
     if isinstance(claim.value, int):
-        return (
-            claim.value if claim.low is None else claim.low,
-            claim.value if claim.high is None else claim.high,
-        )
+        stated = [n for n in (claim.low, claim.value, claim.high) if n is not None]
+        return min(stated), max(stated)
     if claim.low is not None and claim.high is not None:
-        return claim.low, claim.high
+        return min(claim.low, claim.high), max(claim.low, claim.high)
     return None

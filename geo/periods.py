@@ -44,8 +44,8 @@ def last_day(month: date) -> date:
 
 
 def _year_before(day: date) -> date:
-    # 28 February stands in for a 29th that the year before has not
-    day = day + timedelta(days=1)
-    if (day.month, day.day) == (2, 29):
-        day = day.replace(day=28)
-    return day.replace(year=day.year - 1)
+    # the 29th of February has no counterpart a year before: the 1st of March begins those months
+    following = day + timedelta(days=1)
+    if (following.month, following.day) == (2, 29):
+        following = following.replace(month=3, day=1)
+    return following.replace(year=following.year - 1)

@@ -13,7 +13,7 @@ _HTML = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`$\\{}%\u2028\u2029"}
 _CONTROLS = dict.fromkeys((*range(0x20), 0x7F), " ")
 _MARKDOWN = {ord(c): f"\\{c}" for c in string.punctuation}
 # full-width forms count too: some spreadsheets fold them before they look for a formula
-_FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 full-width on purpose
+_FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 _SPACE = re.compile(r"\s+")
 
 

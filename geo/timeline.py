@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from geo.filters import Filter, first_day, select
+from geo.filters import Filter, first_day, period_of, select
 from geo.incident import Incident
 from geo.taxonomy import group_of
 
 Unit = Literal["day", "week", "month", "year"]
+Shown = Literal["in range", "uncertain", "outside"]
 _DAYS, _WEEKS, _MONTHS = 100, 900, 9_000
 
 
@@ -28,7 +29,7 @@ class Bar:
     end: date
     group: str
     count: int
-    when: Literal["in range", "uncertain", "outside"]
+    when: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +46,28 @@ def timeline(incidents: Iterable[Incident], query: Filter) -> Timeline:
     found = select(incidents, undated).incidents
     if not found:
         return Timeline("day", ())
-    days = [first_day(i, query) for i in found]
+    whens = [_when(incident, query) for incident in found]
+    # what the dates leave out stands where it began
+    days = [
+        incident.start if when == "outside" else first_day(incident, query)
+        for incident, when in zip(found, whens, strict=True)
+    ]
     unit = _unit((max(days) - min(days)).days)
-    matched = {m.incident.id: m.when for m in select(found, query).matches}
-    counts: Counter[tuple[date, str, str]] = Counter()
-    for incident, day in zip(found, days, strict=True):
-        when = matched.get(incident.id)
-        label = "outside" if when is None else "uncertain" if when == "uncertain" else "in range"
-        # what the dates leave out stands where it began
-        shown = incident.start if when is None else day
-        counts[bin_start(shown, unit), group_of(incident.event_type).id, label] += 1
+    counts: Counter[tuple[date, str, Shown]] = Counter()
+    for incident, when, day in zip(found, whens, days, strict=True):
+        counts[bin_start(day, unit), group_of(incident.event_type).id, when] += 1
     bars = (
-        Bar(start, bin_end(start, unit), group, count, when)  # type: ignore[arg-type]
+        Bar(start, bin_end(start, unit), group, count, when)
         for (start, group, when), count in sorted(counts.items())
     )
     return Timeline(unit, tuple(bars))
+
+
+def _when(incident: Incident, query: Filter) -> Shown:
+    when = period_of(incident, query)
+    if when is None or (when == "uncertain" and not query.uncertain):
+        return "outside"
+    return "uncertain" if when == "uncertain" else "in range"
 
 
 def bin_start(day: date, unit: Unit) -> date:

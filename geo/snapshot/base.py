@@ -39,12 +39,16 @@ class Ground:
     names: tuple[tuple[str, str], ...]
 
 
-def draw_ground(page: Page, plane: Plane) -> Ground:
-    """Draw the base map within the plane's rectangle."""
+def draw_ground(page: Page, plane: Plane, *, draft: bool = False) -> Ground:
+    """Draw the base map within the plane's rectangle; of a draft, the boundaries alone."""
     wide = plane.km_wide > _OVERVIEW_KM
+    if draft:
+        return _draw_boundaries(page, plane, wide=wide)
     page.box(*_xywh(plane), fill=SEA, z=0)
     countries = _layer(plane, "countries_overview" if wide else "countries")
-    _put(page, plane, countries, fill=LAND, line=COAST, lw=0.4, z=1)
+    # land over its own outline leaves a line along the coast and none between countries
+    _put(page, plane, countries, line=COAST, lw=1.4, z=0.5)
+    _put(page, plane, countries, fill=LAND, line=LAND, lw=0.5, z=1)
     if plane.km_wide <= _UNITS_KM:
         _put(page, plane, _layer(plane, "admin1_lines"), line=UNIT_LINE, lw=0.55, z=1.2)
     if plane.km_wide <= _RIVERS_KM:
@@ -71,14 +75,11 @@ def _draw_boundaries(page: Page, plane: Plane, *, wide: bool) -> Ground:
                 names.add((label, name))
     thin = 0.6 if wide else 1.0
     classes = [kind for name, kind in line_classes().items() if name in seen]
-    for kind in classes:
-        for shape in seen[kind.id]:
-            page.shape(shape, line="white", lw=2.8 * thin, alpha=0.7, z=2, clip=plane.rect)
+    drawn = [shape for shapes in seen.values() for shape in shapes]
+    _put(page, plane, drawn, line="white", lw=2.8 * thin, alpha=0.7, z=2)
     for kind in classes:
         lw = kind.width * 1.15 * thin
-        for shape in seen[kind.id]:
-            page.shape(shape, line=BOUNDARY, lw=lw, dash=kind.dash, z=2.1, clip=plane.rect)
-    drawn = [shape for shapes in seen.values() for shape in shapes]
+        _put(page, plane, seen[kind.id], line=BOUNDARY, lw=lw, dash=kind.dash, z=2.1)
     return Ground(
         tuple(classes),
         shapely.union_all(drawn),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geo.snapshot.fonts import Style, clean, width, wrap
-from geo.snapshot.legend import FITS, Fit, Row, Section
+from geo.snapshot.legend import Fit, Row, Section
 from geo.snapshot.page import Page
 from geo.snapshot.projection import Rect
 
@@ -36,7 +36,7 @@ class Legend:
     @property
     def total(self) -> float:
         """Width of all columns."""
-        return len(self.columns) * (self.across + _GUTTER) - _GUTTER
+        return max(len(self.columns), 1) * (self.across + _GUTTER) - _GUTTER
 
 
 def set_legend(
@@ -46,18 +46,15 @@ def set_legend(
     across: float,
     columns: int,
     height: float,
+    fits: Sequence[Fit],
 ) -> Legend:
-    """Lay a legend out in the loosest way that keeps a height; the tightest if none does."""
+    """Lay a legend out in the first way that keeps a height, the last if none does."""
     each = (across - (columns - 1) * _GUTTER) / columns
-    laid = [
-        _laid(make(fit), size=size, across=each, columns=columns, leading=fit.leading)
-        for fit in FITS[:1]
-    ]
-    for fit in FITS[1:]:
-        if laid[-1].height <= height:
+    for fit in fits:
+        legend = _laid(make(fit), size=size, across=each, columns=columns, leading=fit.leading)
+        if legend.height <= height:
             break
-        laid.append(_laid(make(fit), size=size, across=each, columns=columns, leading=fit.leading))
-    return laid[-1]
+    return legend
 
 
 def draw_legend(page: Page, legend: Legend, rect: Rect) -> None:

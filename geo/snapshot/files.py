@@ -12,7 +12,6 @@ import hashlib
 import io
 import re
 import struct
-import warnings
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -41,14 +40,11 @@ _MOST_INFLATED = 64_000_000
 
 def write(page: Page, fmt: str, *, dpi: int, manifest: Manifest, title: str) -> bytes:
     """Write a drawn page as a file."""
-    with warnings.catch_warnings():
-        # a sign that no bundled font has is drawn as a box; the text itself stays whole
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
-        if fmt == "png":
-            return _png(page, dpi=dpi, manifest=manifest)
-        if fmt == "svg":
-            return _svg(page, manifest=manifest, title=title)
-        return _pdf(page, manifest=manifest, title=title)
+    if fmt == "png":
+        return _png(page, dpi=dpi, manifest=manifest)
+    if fmt == "svg":
+        return _svg(page, manifest=manifest, title=title)
+    return _pdf(page, manifest=manifest, title=title)
 
 
 def pixel_hash(pixels: np.ndarray) -> str:
@@ -198,6 +194,7 @@ def _font_rule(face: Face, used: set[int]) -> str:
     options.layout_features = ["*"]
     options.notdef_outline = True
     options.flavor = "woff"
+    options.drop_tables += ["FFTM"]
     made = subset.Subsetter(options)
     made.populate(unicodes=sorted(used))
     out = io.BytesIO()

@@ -22,12 +22,14 @@ _FAR_SHARE = 0.25
 _FAR_TIMES = 2.5
 _FAR_LEAST_KM = 300.0
 _FEW = 4
+# of more than these, the outermost half percent is left out by `geo.frame` already
+_MANY = 60
 
 
 def frame_for(matches: Sequence[Match]) -> BBox:
     """Choose a frame for a picture of matched incidents; the world where none has a place."""
     placed = [(match, spot) for match in matches if (spot := _spot(match.incident))]
-    if len(placed) < _FEW:
+    if not _FEW <= len(placed) <= _MANY:
         return frame_of_all(matches)
     lon = np.array([spot.lon for _, spot in placed])
     lat = np.array([spot.lat for _, spot in placed])

@@ -124,4 +124,4 @@ def _turns(plane: Plane) -> list[float]:
 
 def _round(value: float) -> float:
     ten = 10 ** math.floor(math.log10(value))
-    return float(max(step * ten for step in (1, 2, 5) if step * ten <= value))
+    return float(max(step * ten for step in (1, 2, 4, 5) if step * ten <= value))

@@ -40,7 +40,8 @@ _EDGE = 4.0
 _MOST_PLACES = 25
 _UNITS_KM = 1500.0
 # macron, dot below, line below, cedilla below h or z
-_TRANSLITERATION = "\u0304\u0323\u0331\u0327"
+_TRANSLITERATION = "\u0304\u0323\u0331\u0327\u0332\u035f"
+_APOSTROPHES = dict.fromkeys((0x2018, 0x2019, 0x2BB, 0x2BC), "'")
 
 
 @dataclass
@@ -114,19 +115,21 @@ def _draw_towns(
 ) -> None:
     most = plane.rect.width * plane.rect.height / _AREA_A_TOWN
     for town in towns[:600]:
-        if len(used) >= most and town.rank:
+        if len(used) >= most:
             return
         name = _plain(town.name)
-        near = any(math.hypot(town.x - x, town.y - y) < _TOWN_GAP for _, x, y in used)
-        if not name or (near and town.rank) or any(_same(name, known) for known, _, _ in used):
+        gap = _TOWN_GAP if town.rank else _TOWN_GAP / 2
+        near = any(math.hypot(town.x - x, town.y - y) < gap for _, x, y in used)
+        if not name or near or any(_same(name, known) for known, _, _ in used):
             continue
         half = 1.6
         dot = (town.x - half, town.y - half, town.x + half, town.y + half)
-        if not room.free(dot, pad=0.0) and town.rank:
+        covered = not room.free(dot, pad=0.0)
+        if covered and town.rank:
             continue
         style = _TOWNS[town.rank]
         # a capital keeps its name even where a symbol covers it
-        gaps = (4.0, 8.0) if town.rank else (4.0, 8.0, 14.0, 20.0)
+        gaps = (4.0, 8.0, 14.0, 20.0) if covered else (4.0, 8.0)
         box = _beside(room, name, town.x, town.y, gaps, style)
         if box is None:
             continue
@@ -287,12 +290,12 @@ def _largest(shape: Any) -> Any:
 
 def _plain(name: str) -> str:
     """Strip a name of signs of transliteration that no map reader needs."""
-    apart = unicodedata.normalize("NFD", name.translate({0x2018: "'", 0x2019: "'", 0x2BC: "'"}))
+    apart = unicodedata.normalize("NFD", name.translate(_APOSTROPHES))
     return unicodedata.normalize("NFC", "".join(c for c in apart if c not in _TRANSLITERATION))
 
 
 def _same(a: str, b: str) -> bool:
-    one, other = fold(a), fold(b)
+    one, other = (fold(name.translate(_APOSTROPHES)) for name in (a, b))
     return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
 
 

@@ -25,6 +25,7 @@ MUTED, INK = "#4a5661", "#1f2933"
 _LEADING = 1.22
 _TITLE_SHRINK = (1.0, 0.88, 0.76)
 _MOST_SOURCES = 7
+_MOST_NOTE_LINES = 7
 _LOCAL_KM = 1500.0
 _COLUMN_GAP = 26.0
 
@@ -73,10 +74,10 @@ def footer(brief: Brief, size: Size, plane: Plane, manifest_id: str) -> list[lis
         set_(_data(brief), plain, 3),
         set_(_sources(brief.selection), plain, 3),
     ]
-    said = [note.text for note in notes(plane.extent)]
+    said = _notes(plane, plain, room)
     ground = [
         set_(f"{disclaimer()} {_tolerance(plane)} {_map(plane, size)}", plain, 5),
-        *([set_(" ".join(said), plain, 6)] if said else []),
+        *([set_(said, plain, 12)] if said else []),
     ]
     # the ID closes the last column, where one looks for it
     name = f" · {brief.producer}" if brief.producer.strip() else ""
@@ -116,7 +117,7 @@ def map_rect(size: Size, top: float, bottom: float, legend: float) -> Rect:
     right = size.width - size.margin
     if size.legend_beside:
         return Rect(x, y, right - x - legend - 16, top - y)
-    return Rect(x, y + legend + 10, right - x, top - y - legend - 10)
+    return Rect(x, y + legend + 12, right - x, top - y - legend - 12)
 
 
 def _draw(page: Page, paragraph: Paragraph, x: float, top: float) -> float:
@@ -146,6 +147,16 @@ def _sources(selection: Selection) -> str:
     parts.append(f"Licence: {'; '.join(licences)}." if licences else "")
     parts.append(f"Base map: {CREDIT}.")
     return " ".join(part for part in parts if part)
+
+
+def _notes(plane: Plane, style: Style, room: float) -> str:
+    """Say the sentences of the boundary policy whole, or where they are too many, their names."""
+    found = notes(plane.extent)
+    said = " ".join(note.text for note in found)
+    if len(wrap(said, style, room)) <= _MOST_NOTE_LINES:
+        return said
+    names = "; ".join(note.name for note in found)
+    return f"Status or boundaries are not settled or not agreed by all for: {names}."
 
 
 def _tolerance(plane: Plane) -> str:

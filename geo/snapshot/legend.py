@@ -10,6 +10,7 @@ import shapely
 from matplotlib.path import Path
 
 from geo import countries
+from geo.filters import fold
 from geo.snapshot.base import BOUNDARY, Ground
 from geo.snapshot.fonts import Style
 from geo.snapshot.overlay import Overlay, hatch
@@ -32,9 +33,9 @@ _PLACES = {
     "country": "country only: dark tag",
 }
 _OUTLINES = {
-    "claimed": "double outline: claimed",
-    "corroborated": "dark outline: corroborated",
-    "disputed": "broken outline: disputed",
+    "claimed": "double: claimed",
+    "corroborated": "dark: corroborated",
+    "disputed": "broken: disputed",
 }
 
 
@@ -65,7 +66,9 @@ class Fit:
     types: int
 
 
-FITS = (Fit(1.5, 6, 30), Fit(1.36, 4, 30), Fit(1.3, 2, 14), Fit(1.22, 1, 8), Fit(1.2, 0, 4))
+FITS = (Fit(1.5, 6, 30), Fit(1.36, 4, 30), Fit(1.3, 2, 30), Fit(1.22, 1, 30), Fit(1.2, 1, 30))
+# types are left out last of all: a sign without its meaning is worse than a small map
+CUT_FITS = (Fit(1.2, 1, 22), Fit(1.2, 1, 16), Fit(1.2, 1, 12), Fit(1.2, 1, 9), Fit(1.2, 1, 6))
 
 
 def sections_of(scene: Scene, ground: Ground, overlay: Overlay, fit: Fit) -> list[Section]:
@@ -156,7 +159,8 @@ def _deaths(items: Sequence[Item]) -> Section:
         rows.append(Row("", _scale_sign(tuple(shown)), None, 2 * largest + 3))
     if unknown:
         rows.append(Row("deaths unknown or claims differ", _unknown_sign, unknown))
-    return Section("Deaths, one fixed scale" if rows else "", tuple(rows))
+    heading = "Deaths, one fixed scale" if most else "Deaths"
+    return Section(heading if rows else "", tuple(rows))
 
 
 def _scale_sign(shown: Sequence[int]) -> Draw:
@@ -186,14 +190,14 @@ def _looks(items: Sequence[Item], overlay: Overlay) -> Section:
     faint = sum(item.uncertain for item in items)
     if faint:
         rows.append(Row("faint: date uncertain", _faint_sign, faint))
-    counts = [one for one in overlay.placed if len({m.item.id for m in one.members}) > 1]
-    if any(one.members[0].exact for one in counts):
-        rows.append(Row("count at exact places", _count_sign(3.2)))
-    if any(not one.members[0].exact for one in counts):
-        rows.append(Row("count, places not exact", _count_sign(1.4)))
-    if any(one.moved and len(one.members) == 1 for one in overlay.placed):
-        rows.append(Row("moved for legibility; dot is the place", _leader_sign))
-    return Section("Marks" if rows else "", tuple(rows))
+    counted = [mark for one in overlay.placed if one.count > 1 for mark in one.members]
+    if any(mark.exact for mark in counted):
+        rows.append(Row("count; thick: exact places", _count_sign(3.2)))
+    if any(not mark.exact for mark in counted):
+        rows.append(Row("count; thin: not exact", _count_sign(1.4)))
+    if any(one.moved for one in overlay.placed):
+        rows.append(Row("moved: the dot is the place", _leader_sign))
+    return Section("Outlines and marks" if rows else "", tuple(rows))
 
 
 def _outline_sign(name: str) -> Draw:
@@ -234,7 +238,9 @@ def _boundaries(ground: Ground) -> Section:
         names[line_class.id] = [name for name, of in ground.names if of == line_class.id]
     rows = []
     for kind in ground.classes:
-        named = f" ({', '.join(names[kind.id])})" if names[kind.id] else ""
+        # a name that the label says already is not said twice
+        extra = [name for name in names[kind.id] if fold(name) not in fold(kind.label)]
+        named = f" ({', '.join(extra)})" if extra else ""
         rows.append(Row(kind.label + named, _line_sign(kind.dash, kind.width)))
     return Section("Boundaries" if rows else "", tuple(rows))
 
@@ -250,7 +256,7 @@ def _list(heading: str, items: Sequence[Item], fit: Fit, *, by_place: bool) -> S
     if not items:
         return Section("", ())
     named = Counter(_where(item) if by_place else item.title for item in items)
-    shown = list(named.items())[: fit.names]
+    shown = named.most_common(fit.names)
     rows = [Row(text, None, n if by_place else None) for text, n in shown]
     rest = len(items) - sum(n for _, n in shown)
     if rest and shown:

@@ -35,7 +35,6 @@ _HATCH_STEP = 5.0
 _LEAST_DISC = 6.0
 _CLEAR = 26.0
 _MANY_DISCS = 40
-_MOST = {"slide": 90, "a4": 90, "a4-landscape": 90, "phone": 45}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +74,16 @@ def draw_overlay(page: Page, plane: Plane, scene: Scene, blocked: Sequence[Box])
         [plane.spot(mark.point) for mark in inside],
         rect=plane.rect,
         blocked=[*blocked, *taken],
-        most=_MOST[page.size.name],
     )
     for one in placed:
         _draw_leader(page, one)
     for one in placed:
-        items = _items(one)
-        hollow = not one.members[0].exact
-        if len(items) > 1:
-            badge(page, items, one.x, one.y, hollow=hollow)
+        mark = one.members[0]
+        if one.count > 1:
+            badge(page, one.members, one.x, one.y, one.r - 1.2)
         else:
-            r = radius(items[0].deaths)
-            symbol(page, items[0], one.x, one.y, r=r, hollow=hollow)
+            r = min(radius(mark.item.deaths), one.r)
+            symbol(page, mark.item, one.x, one.y, r=r, hollow=not mark.exact)
     for made in tags:
         tag(page, made.items, made.x, made.y, dark=made.dark)
     taken += [(p.x - p.r, p.y - p.r, p.x + p.r + 3, p.y + p.r) for p in placed]
@@ -107,10 +104,6 @@ def hatch(shape: Any, *, step: float = _HATCH_STEP) -> Any:
     return shapely.intersection(shapely.multilinestrings(lines), shape)
 
 
-def _items(one: Placed) -> list[Item]:
-    return list({mark.item.id: mark.item for mark in one.members}.values())
-
-
 def _draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> bool:
     """Discs of one group and precision are one shape, so that many do not add up to a blot."""
     piles: dict[tuple[str, bool], dict[tuple[float, float, float], Any]] = {}
@@ -122,19 +115,21 @@ def _draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> bool:
         if key not in pile:
             pile[key] = plane.disc(mark.point, mark.radius_km)
     frame = shapely.box(*plane.rect.box)
+    quiet = sum(map(len, piles.values())) > _MANY_DISCS
     for (colour, near), held in sorted(piles.items()):
         discs = [disc for disc in held.values() if disc.is_valid and disc.intersects(frame)]
         if not discs:
             continue
         whole = shapely.union_all(discs)
         if near:
-            page.shape(whole, fill=colour, alpha=0.10, z=4, clip=plane.rect)
+            page.shape(whole, fill=colour, alpha=0.07 if quiet else 0.1, z=4, clip=plane.rect)
         else:
-            inner = shapely.intersection(whole, frame)
-            page.shape(hatch(inner), line=colour, lw=0.6, alpha=0.55, z=4, clip=plane.rect)
-        edges = [whole] if len(discs) > _MANY_DISCS else discs
-        for edge in edges:
-            page.shape(edge, line=colour, lw=0.8, alpha=0.75, z=4.1, clip=plane.rect)
+            lines = hatch(shapely.intersection(whole, frame), step=7.0 if quiet else _HATCH_STEP)
+            alpha = 0.3 if quiet else 0.55
+            page.shape(lines, line=colour, lw=0.6, alpha=alpha, z=4, clip=plane.rect)
+        for edge in [whole] if quiet else discs:
+            alpha = 0.4 if quiet else 0.75
+            page.shape(edge, line=colour, lw=0.8, alpha=alpha, z=4.1, clip=plane.rect)
     return bool(piles)
 
 
@@ -153,8 +148,8 @@ def _tags(
             continue
         colours = {item.group.colour for item in items}
         colour = colours.pop() if len(colours) == 1 else INK
-        page.shape(hatch(shape), line=colour, lw=0.6, alpha=0.45, z=3.5, clip=plane.rect)
-        page.shape(shape, line=colour, lw=0.9, alpha=0.8, z=3.6, clip=plane.rect)
+        page.shape(hatch(shape), line=colour, lw=0.6, alpha=0.5, z=1.6, clip=plane.rect)
+        page.shape(shape, line=colour, lw=0.9, alpha=0.8, z=1.7, clip=plane.rect)
         made.append(
             _Tag(items, *_inner(plane, plane.spot(unit.inner), shape, made, busy), dark=False)
         )
@@ -187,6 +182,10 @@ def _inner(
     busy: np.ndarray,
 ) -> tuple[float, float]:
     """Find a spot for a tag in a shape: clear of symbols and tags, near the wanted one."""
+    if not _within(plane.rect.shrunk(13), wanted):
+        largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+        middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 1.0))[0]
+        wanted = float(middle[0]), float(middle[1])
     west, south, east, north = shape.intersection(shapely.box(*plane.rect.shrunk(13).box)).bounds
     grid_x, grid_y = np.meshgrid(np.linspace(west, east, 15), np.linspace(south, north, 15))
     spots = np.vstack([[wanted], np.column_stack([grid_x.ravel(), grid_y.ravel()])])
@@ -205,7 +204,7 @@ def _inner(
 
 
 def _draw_leader(page: Page, one: Placed) -> None:
-    if not one.moved or (len(_items(one)) > 1):
+    if not one.moved:
         return
     ends = [one.anchor, (one.x, one.y)]
     page.line(ends, line="white", lw=2.2, alpha=0.9, z=18)

@@ -103,7 +103,8 @@ class Page:
             joinstyle="round",
             capstyle="butt",
         )
-        self._axes.add_patch(patch)
+        # add_patch would also work out data limits, which takes longer than the drawing
+        self._axes.add_artist(patch)
         if clip is not None:
             west, south, east, north = clip.box
             corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -17,7 +20,6 @@ from geo.snapshot.fonts import Style, width
 from geo.snapshot.furniture import draw_bar, plan_bar
 from geo.snapshot.labels import draw_labels
 from geo.snapshot.layout import (
-    Paragraph,
     draw_footer,
     draw_header,
     footer,
@@ -25,7 +27,7 @@ from geo.snapshot.layout import (
     header,
     map_rect,
 )
-from geo.snapshot.legend import Fit, Section, sections_of
+from geo.snapshot.legend import CUT_FITS, FITS, Fit, Section, sections_of
 from geo.snapshot.manifest import Manifest, manifest_of
 from geo.snapshot.overlay import Overlay, draw_overlay
 from geo.snapshot.page import SIZE, Page, Size
@@ -44,11 +46,12 @@ _SETTINGS = {
     "text.parse_math": False,
     "path.simplify": False,
 }
-# a legend beside the map: its width in one column or two; under it: its columns
-_BESIDE = ((1, 236.0), (2, 356.0))
+# a legend beside the map: its width by columns; under it: its columns
+_BESIDE = ((1, 236.0), (2, 356.0), (3, 500.0))
 _COLUMNS = {"a4": 3, "phone": 2}
 # a legend under the map takes at most this share of the room for both
-_LEGEND_SHARE = 0.45
+_LEGEND_SHARE = 0.55
+_DRAFTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Drawn:
     plane: Plane
     scene: Scene
     overlay: Overlay
+    legend: Legend
     manifest: Manifest
 
 
@@ -82,71 +86,80 @@ def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
     if fmt not in FORMATS:
         msg = f"format is {fmt[:20]!r}: must be one of {' '.join(FORMATS)}"
         raise SnapshotError(msg)
-    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
+    with _settings():
         drawn = _compose(brief)
         return write(drawn.page, fmt, dpi=dpi, manifest=drawn.manifest, title=brief.title)
 
 
 def compose(brief: Brief) -> Drawn:
     """Draw a brief on a page and stop before any file is written."""
-    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
+    with _settings():
         return _compose(brief)
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """Draw with our settings alone, one picture at a time."""
+    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        # a sign that no bundled font has is drawn as a box; in SVG the text stays whole
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
+        yield
 
 
 def _compose(brief: Brief) -> Drawn:
     size, manifest = SIZE[brief.size], manifest_of(brief)
     scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
-    # how high the legend is depends on what the map shows, and the map's room on the legend:
-    # a first pass on a scratch page finds out
-    legend: Legend | None = None
-    for final in (False, True):
-        page = Page(size)
-        top = draw_header(page, header(brief, size))
-        rect, words = _rooms(brief, size, top, legend, manifest.id)
-        plane = Plane(brief.frame, rect)
-        ground = draw_ground(page, plane)
-        overlay = _draw_incidents(page, plane, scene, ground, labels=final)
-        legend = _legend(page.size, scene, ground, overlay, rect, legend)
-        if final:
-            draw_footer(page, words)
-            draw_legend(page, legend, _legend_rect(size, rect, legend))
-    return Drawn(page, plane, scene, overlay, manifest)
+    # how much room the legend needs depends on what the map shows, and that on the map's room:
+    # drafts find out
+    reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
+    for _ in range(_DRAFTS):
+        legend = _draw(brief, Page(size), scene, manifest, reserved, draft=True).legend
+        needed = legend.total if size.legend_beside else legend.height
+        if needed <= reserved:
+            break
+        reserved = needed
+    return _draw(brief, Page(size), scene, manifest, reserved, draft=False)
 
 
-def _rooms(
-    brief: Brief, size: Size, top: float, legend: Legend | None, ident: str
-) -> tuple[Rect, list[list[Paragraph]]]:
-    """Room for the map, and the footer whose notes depend on what the map shows."""
-    if legend is None:
-        taken = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
-    else:
-        taken = legend.total if size.legend_beside else legend.height + size.body
+def _draw(
+    brief: Brief, page: Page, scene: Scene, manifest: Manifest, reserved: float, *, draft: bool
+) -> Drawn:
+    size = page.size
+    top = draw_header(page, header(brief, size))
     bottom = size.margin + 90.0
     for _ in range(3):
-        rect = map_rect(size, top, bottom, taken)
-        words = footer(brief, size, Plane(brief.frame, rect), ident)
+        # the footer's notes depend on what the map shows
+        plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
+        words = footer(brief, size, plane, manifest.id)
         bottom = size.margin + footer_height(words) + 8
-    return map_rect(size, top, bottom, taken), words
+    plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
+    ground = draw_ground(page, plane, draft=draft)
+    overlay = _draw_incidents(page, plane, scene, ground, draft=draft)
 
-
-def _legend(
-    size: Size, scene: Scene, ground: Ground, overlay: Overlay, rect: Rect, before: Legend | None
-) -> Legend:
     def make(fit: Fit) -> list[Section]:
         return sections_of(scene, ground, overlay, fit)
 
-    if not size.legend_beside:
-        inner = size.width - 2 * size.margin
-        room = before.height + size.body if before else (rect.height * 1.6) * _LEGEND_SHARE
-        return set_legend(
-            make, size=size.body, across=inner, columns=_COLUMNS[size.name], height=room
-        )
-    choices = [c for c in _BESIDE if before is None or c[0] >= len(before.columns)]
-    for columns, across in choices:
+    legend = _legend(make, size, (top - bottom) * _LEGEND_SHARE, plane.rect.height)
+    if not draft:
+        draw_footer(page, words)
+        draw_legend(page, legend, _legend_rect(size, plane.rect, legend))
+    return Drawn(page, plane, scene, overlay, legend, manifest)
+
+
+def _legend(
+    make: Callable[[Fit], list[Section]], size: Size, below: float, beside: float
+) -> Legend:
+    """Lay out the legend: beside the map in as few columns as suffice, or below it."""
+    if size.legend_beside:
+        choices = [(columns, across, beside) for columns, across in _BESIDE]
+    else:
+        choices = [(_COLUMNS[size.name], size.width - 2 * size.margin, below)]
+    tried = [(choice, FITS) for choice in choices] + [(choices[-1], CUT_FITS)]
+    for (columns, across, height), fits in tried:
         legend = set_legend(
-            make, size=size.body, across=across, columns=columns, height=rect.height
+            make, size=size.body, across=across, columns=columns, height=height, fits=fits
         )
-        if legend.height <= rect.height:
+        if legend.height <= height:
             break
     return legend
 
@@ -154,12 +167,12 @@ def _legend(
 def _legend_rect(size: Size, rect: Rect, legend: Legend) -> Rect:
     if size.legend_beside:
         return Rect(rect.right + 16, rect.y, legend.total, rect.height)
-    top = rect.y - 22
+    top = rect.y - 20
     return Rect(size.margin, top - legend.height, size.width - 2 * size.margin, legend.height)
 
 
 def _draw_incidents(
-    page: Page, plane: Plane, scene: Scene, ground: Ground, *, labels: bool
+    page: Page, plane: Plane, scene: Scene, ground: Ground, *, draft: bool
 ) -> Overlay:
     """Incidents first, for they decide where the scale bar is least in the way."""
     spots = [plane.spot(mark.point) for mark in scene.marks]
@@ -169,7 +182,7 @@ def _draw_incidents(
     if not scene.drawn:
         blocked.append(_draw_nothing(page, plane, scene))
     overlay = draw_overlay(page, plane, scene, blocked)
-    if labels:
+    if not draft:
         if bar:
             draw_bar(page, bar)
         draw_labels(page, plane, ground, overlay, blocked)

@@ -1,8 +1,8 @@
 """Where do symbols go so that none hides another?
 
 Incidents at one place are fanned out around it, up to six; more become one count. What is moved
-off its place keeps a leader line to it. Exact and inexact places never share a count. The same
-input always gives the same layout.
+off its place keeps a leader line to it. Where there are too many for that, each cell of a grid
+shows one symbol or one count. The same input always gives the same layout.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from geo.snapshot.symbols import badge_radius, radius
 FAN = 6
 _GAP = 2.5
 _ROUNDS = 160
-_CELLS = (30.0, 38.0, 48.0, 60.0, 75.0)
+# symbols may cover this share of the map before they are counted by cells
+_CROWDED = 0.22
+_MANY = 150
+_CELL, _CUT_CELL = 42.0, 34.0
+_SHIFT = 3.0
+Spot = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +37,35 @@ class Placed:
     y: float
     r: float
     members: tuple[Mark, ...]
-    anchor: tuple[float, float]
+    anchor: Spot
+
+    @property
+    def count(self) -> int:
+        """How many incidents it stands for."""
+        return len({mark.item.id for mark in self.members})
 
     @property
     def moved(self) -> bool:
-        """Whether it stands off its place far enough to need a leader line."""
-        return math.dist((self.x, self.y), self.anchor) > 3.0
-
-
-Spot = tuple[float, float]
+        """Whether it is one symbol that needs a leader line to its place."""
+        return self.count == 1 and math.dist((self.x, self.y), self.anchor) > _SHIFT
 
 
 def place(
-    marks: Sequence[Mark],
-    spots: Sequence[Spot],
-    *,
-    rect: Rect,
-    blocked: Sequence[tuple[float, float, float, float]],
-    most: int,
+    marks: Sequence[Mark], spots: Sequence[Spot], *, rect: Rect, blocked: Sequence[Box]
 ) -> list[Placed]:
-    """Lay out symbols in a rectangle, around blocked boxes, at most about `most` of them."""
+    """Lay out symbols in a rectangle, around blocked boxes."""
     order = sorted(range(len(marks)), key=lambda i: (spots[i], marks[i].item.id, marks[i].name))
-    groups = _near(order, marks, spots)
-    groups = [part for group in groups for part in _cut(group, marks, spots, _CELLS[0])]
-    for cell in _CELLS:
-        if len(groups) <= most:
-            break
-        groups = _cells(order, marks, spots, cell)
-    items = [item for group in groups for item in _items(group, marks, spots)]
-    return _relaxed(items, rect, blocked)
+    if len(marks) <= _MANY:
+        groups = [part for group in _near(order, marks, spots) for part in _cut(group, spots)]
+        items = [item for group in groups for item in _fanned(group, marks, spots)]
+        if sum(math.pi * item.r**2 for item in items) <= _CROWDED * rect.width * rect.height:
+            return _relaxed(items, rect, blocked)
+    cells = _cells(order, spots, _CELL)
+    return _relaxed([_counted(at, held, marks, spots) for at, held in cells], rect, blocked)
 
 
 def _near(order: list[int], marks: Sequence[Mark], spots: Sequence[Spot]) -> list[list[int]]:
-    """Group marks whose symbols would touch, exact and inexact apart."""
+    """Group marks whose symbols would cover one another, exact and inexact apart."""
     groups: list[list[int]] = []
     left = list(order)
     while left:
@@ -71,39 +73,55 @@ def _near(order: list[int], marks: Sequence[Mark], spots: Sequence[Spot]) -> lis
         while queue:
             here = queue.pop()
             group.append(here)
-            touching = [
+            touching = {
                 i
                 for i in left
                 if marks[i].exact == marks[here].exact
                 and math.dist(spots[i], spots[here]) < 1.2 * _half(marks[i])
-            ]
-            queue += touching
-            left = [i for i in left if i not in set(touching)] if touching else left
-            if len(order) > 400:
-                # too many to compare pair by pair; the grid decides
-                return [order]
-        groups.append(sorted(group, key=order.index))
+            }
+            queue += sorted(touching)
+            left = [i for i in left if i not in touching]
+        groups.append(sorted(group))
     return groups
 
 
-def _cut(
-    group: list[int], marks: Sequence[Mark], spots: Sequence[Spot], cell: float
-) -> list[list[int]]:
-    return [group] if len(group) <= FAN else _cells(group, marks, spots, cell)
+def _cut(group: list[int], spots: Sequence[Spot]) -> list[list[int]]:
+    if len(group) <= FAN:
+        return [group]
+    return [held for _, held in _cells(group, spots, _CUT_CELL)]
 
 
 def _cells(
-    order: Sequence[int], marks: Sequence[Mark], spots: Sequence[Spot], cell: float
-) -> list[list[int]]:
-    """Group by the cells of a grid."""
-    held: dict[tuple[bool, int, int], list[int]] = {}
+    order: Sequence[int], spots: Sequence[Spot], cell: float
+) -> list[tuple[Spot, list[int]]]:
+    """Group by the cells of a grid; each with its lower left corner."""
+    held: dict[tuple[int, int], list[int]] = {}
     for i in order:
         x, y = spots[i]
-        held.setdefault((marks[i].exact, int(x // cell), int(y // cell)), []).append(i)
-    return list(held.values())
+        held.setdefault((int(x // cell), int(y // cell)), []).append(i)
+    return [((across * cell, up * cell), group) for (across, up), group in sorted(held.items())]
 
 
-def _items(group: list[int], marks: Sequence[Mark], spots: Sequence[Spot]) -> list[Placed]:
+def _counted(
+    corner: Spot, group: list[int], marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Placed:
+    """One symbol or count for a cell, as near to its incidents as the cell lets it stand."""
+    members = tuple(marks[i] for i in group)
+    incidents = {mark.item.id for mark in members}
+    r = _half(members[0])
+    if len(incidents) > 1:
+        r = badge_radius(len(incidents)) + 1.2
+    r = min(r, _CELL / 2 - _GAP / 2)
+    middle = tuple(sum(spots[i][axis] for i in group) / len(group) for axis in (0, 1))
+    x, y = (
+        min(max(at, low + r + _GAP / 2), low + _CELL - r - _GAP / 2)
+        for at, low in zip(middle, corner, strict=True)
+    )
+    return Placed(x, y, r, members, (middle[0], middle[1]))
+
+
+def _fanned(group: list[int], marks: Sequence[Mark], spots: Sequence[Spot]) -> list[Placed]:
+    """Symbols around their place, or one count where they are more than six."""
     members = [marks[i] for i in group]
     x = sum(spots[i][0] for i in group) / len(group)
     y = sum(spots[i][1] for i in group) / len(group)
@@ -111,23 +129,15 @@ def _items(group: list[int], marks: Sequence[Mark], spots: Sequence[Spot]) -> li
     if len(incidents) > FAN:
         return [Placed(x, y, badge_radius(len(incidents)) + 1.2, tuple(members), (x, y))]
     if len(members) == 1:
-        return [Placed(*spots[group[0]], _half(members[0]), (members[0],), spots[group[0]])]
+        return [Placed(x, y, _half(members[0]), (members[0],), (x, y))]
     # a ring wide enough that the fan shows the spot in its middle
     largest = max(_half(mark) for mark in members)
-    ring = max(largest / math.sin(math.pi / max(len(members), 2)) * 1.05, largest * 1.7)
+    ring = max(largest / math.sin(math.pi / len(members)) * 1.05, largest * 1.7)
     placed = []
     for at, i in enumerate(_by_angle(group, spots, (x, y))):
         turn = math.pi / 2 - 2 * math.pi * at / len(group)
-        spot = spots[i]
-        placed.append(
-            Placed(
-                x + ring * math.cos(turn),
-                y + ring * math.sin(turn),
-                _half(marks[i]),
-                (marks[i],),
-                spot,
-            )
-        )
+        away = x + ring * math.cos(turn), y + ring * math.sin(turn)
+        placed.append(Placed(*away, _half(marks[i]), (marks[i],), spots[i]))
     return placed
 
 
@@ -146,11 +156,7 @@ def _half(mark: Mark) -> float:
     return radius(mark.item.deaths) + outline
 
 
-def _relaxed(
-    items: list[Placed],
-    rect: Rect,
-    blocked: Sequence[tuple[float, float, float, float]],
-) -> list[Placed]:
+def _relaxed(items: list[Placed], rect: Rect, blocked: Sequence[Box]) -> list[Placed]:
     """Push overlapping symbols apart and out of blocked boxes, within the rectangle."""
     if not items:
         return []
@@ -159,19 +165,19 @@ def _relaxed(
     need = r[:, None] + r[None, :] + _GAP
     np.fill_diagonal(need, 0.0)
     boxes = np.asarray(blocked, dtype=float).reshape(-1, 4)
+    order = np.arange(len(items))
     for _ in range(_ROUNDS):
         apart = xy[:, None, :] - xy[None, :, :]
         gap = np.hypot(apart[..., 0], apart[..., 1])
         short = np.maximum(need - gap, 0.0)
-        calm = not short.any()
         # two at one spot part along a direction that depends on their order only
-        turn = np.arange(len(items))[:, None] - np.arange(len(items))[None, :]
         same = gap < 0.01
-        apart[same] = np.column_stack([np.sign(turn[same]), np.zeros(same.sum())])
+        turn = np.sign(order[:, None] - order[None, :])[same]
+        apart[same] = np.column_stack([turn, np.zeros(len(turn))])
         gap[same] = 1.0
         push = (apart / gap[..., None] * short[..., None]).sum(axis=1) * 0.45
         out = _out_of(xy, r, boxes)
-        if calm and not out.any():
+        if short.max() < 0.05 and not out.any():
             break
         xy = xy + np.clip(push, -6, 6) + out
         xy[:, 0] = np.clip(xy[:, 0], rect.x + r + 1, rect.right - r - 1)

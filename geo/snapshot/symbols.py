@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 from geo.snapshot.fonts import Style, width
 from geo.snapshot.page import Page
-from geo.snapshot.scene import Item
+from geo.snapshot.scene import Item, Mark
 from geo.taxonomy import Group, path_vertices
 
 INK = "#1f2933"
@@ -89,25 +89,25 @@ def symbol(
         )
 
 
-def badge(page: Page, items: Sequence[Item], x: float, y: float, *, hollow: bool) -> None:
-    """Draw a count of several incidents; its ring shows their groups."""
-    r = badge_radius(len(items))
+def badge(page: Page, marks: Sequence[Mark], x: float, y: float, r: float) -> None:
+    """Draw a count of several incidents; its ring shows groups, thin where not exact."""
     page.path(disc_path(x, y, r + 1.2), fill="white", line="#c5ccd2", lw=0.5, z=22)
-    lw = 1.4 if hollow else 3.2
+    shares = Counter((not mark.exact, mark.item.group) for mark in marks)
     angle = 90.0
-    for group, n in _shares(items):
-        turn = 360.0 * n / len(items)
+    for (hollow, group), n in sorted(shares.items(), key=lambda s: (s[0][0], -s[1], s[0][1].id)):
+        lw = 1.2 if hollow else 3.4
+        turn = 360.0 * n / len(marks)
         arc = Path.arc(angle - turn, angle)
         ring = Path(np.asarray(arc.vertices) * (r - lw / 2) + (x, y), arc.codes)
         page.path(ring, line=group.colour, lw=lw, z=22)
         angle -= turn
-    text = f"{len(items):,}"
-    page.text(text, x, y, Style(10 if len(text) < 4 else 9, 700), ha="center", z=23)
+    text = f"{len({mark.item.id for mark in marks}):,}"
+    page.text(text, x, y, Style(9.5 if len(text) < 4 else 9, 700), ha="center", z=23)
 
 
 def badge_radius(count: int) -> float:
     """Half the width of a count badge."""
-    return min(8.0 + 1.9 * math.log2(count), 20.0)
+    return min(7.6 + 1.25 * math.log2(count), 19.5)
 
 
 def tag_width(items: Sequence[Item]) -> float:

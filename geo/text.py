@@ -15,6 +15,14 @@ _MARKDOWN = {ord(c): f"\\{c}" for c in string.punctuation}
 # full-width forms count too: some spreadsheets fold them before they look for a formula
 _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 _SPACE = re.compile(r"\s+")
+# what Streamlit looks for after the backslashes are gone: addresses, :names: and lone arrows;
+# an invisible joiner inside keeps them text
+_JOINER = "\u2060"
+_SIGNS = re.compile(
+    r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[-\w])|(?<=:)(?=[a-z+-][-\w+/]*:)"
+    r"|(?<=(?<!\S)[-<>~])(?=(?:->|[->=])(?!\S))",
+    re.IGNORECASE,
+)
 
 
 def to_html(text: str) -> str:
@@ -24,7 +32,8 @@ def to_html(text: str) -> str:
 
 def to_markdown(text: str) -> str:
     """Encode text so that Streamlit's Markdown shows it as it is, on one line."""
-    return _SPACE.sub(" ", text.translate(_CONTROLS)).translate(_MARKDOWN)
+    line = _SPACE.sub(" ", text.translate(_CONTROLS))
+    return _SIGNS.sub(_JOINER, line).translate(_MARKDOWN)
 
 
 def to_csv_cell(value: object) -> object:

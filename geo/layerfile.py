@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import stat
@@ -19,13 +20,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from geo.errors import AtlasError, LayerCorruptError
+from geo.errors import AtlasError, IncidentError, LayerCorruptError, Problem
 from geo.feature import canonical_line, dump, from_feature, read_time, write_time
-from geo.geojson import FILE, check_feature, parse, parse_json
+from geo.geojson import FILE, check_feature, parse
 from geo.incident import Incident
+from geo.strictjson import parse_json, shown
 
 SCHEMA = 1
+# well below what is read back in one Feature, which holds our own members too
+_MAX_LOOSE = FILE.properties // 2
 _TAIL = b"]}\n"
+_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 _ID = re.compile(
     rb'\{"geometry":(?:null|\{"coordinates":\[[^\]]*\],"type":"Point"\}),"id":("(?:[^"\\]|\\.)*")'
 )
@@ -70,7 +75,21 @@ def write_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def encode(incident: Incident) -> bytes:
-    """Write an incident as its line."""
+    """Write an incident as its line.
+
+    Raises
+    ------
+    IncidentError
+        When its loose parts, `native` and `extra`, would not read back as they are.
+    """
+    for name in ("native", "extra"):
+        if loose := getattr(incident, name):
+            if len(loose) > _MAX_LOOSE:
+                rule = f"at most {_MAX_LOOSE} members are kept"
+                raise IncidentError((Problem(name, f"{len(loose):,} members", rule),))
+            problem = next(_loose_problems(loose, f"incident {incident.id!r} {name}"), None)
+            if problem:
+                raise IncidentError((problem,))
     return canonical_line(incident).encode()
 
 
@@ -202,6 +221,34 @@ def _canonical(file: BinaryIO, name: str) -> Iterator[bytes]:
         yield line
     msg = f"layer {name!r}: the file ends before its end; it is incomplete"
     raise LayerCorruptError(msg)
+
+
+def _loose_problems(value: Any, path: str, depth: int = 2) -> Iterator[Problem]:
+    """Find what the gate would refuse when the layer is read again."""
+    if isinstance(value, str):
+        if len(value) > FILE.text or not _writes(value):
+            rule = f"text has at most {FILE.text:,} characters, no NUL and no half surrogate pairs"
+            yield Problem(path, shown(value), rule)
+    elif isinstance(value, (Mapping, list)):
+        if depth > FILE.depth:
+            yield Problem(path, "nested too deeply", f"at most {FILE.depth} levels")
+            return
+        members = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for key, part in members:
+            if isinstance(value, Mapping) and not (isinstance(key, str) and _writes(key)):
+                yield Problem(path, shown(key), "a name must be text")
+            yield from _loose_problems(part, f"{path}.{str(key)[:40]}", depth + 1)
+    elif not (
+        value is None
+        or type(value) is bool
+        or (type(value) is int and abs(value) < 10**39)
+        or (type(value) is float and math.isfinite(value))
+    ):
+        yield Problem(path, shown(value), "must be text, a finite number, true, false or null")
+
+
+def _writes(text: str) -> bool:
+    return not _UNWRITABLE.search(text)
 
 
 def _meta(atlas: Any, name: str) -> LayerMeta:

@@ -1,16 +1,41 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import io
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo import durable
-from geo.errors import LayerBusyError, LayerConflictError, LayerCorruptError, LayerError
-from geo.feature import to_feature
+from geo.errors import (
+    IncidentError,
+    LayerBusyError,
+    LayerConflictError,
+    LayerCorruptError,
+    LayerError,
+)
+from geo.feature import from_feature, to_feature
+from geo.geojson import parse
+from geo.layerfile import (
+    LayerMeta,
+    decode,
+    encode,
+    fingerprint,
+    line_id,
+    make_version,
+    read_head,
+    read_lines,
+    write_head,
+    write_lines,
+)
 from geo.store import LayerStore
+from tests import strategies
 from tests.examples import incident
 from tests.stores import META, NOW, border, content, imported, later, leftovers
 
@@ -198,3 +223,119 @@ def test_a_writer_that_does_not_let_go_is_named(store):
         # who reads does not wait
         assert store.read("border").incidents == ()
     store.save("border", incident(), expected=None, by="Ann", now=NOW)
+
+
+# feature lines
+
+
+@given(strategies.incidents())
+def test_a_line_reads_back_as_the_same_incident(given_):
+    line = encode(given_)
+    assert b"\n" not in line
+    assert decode(line, where="here") == given_
+    assert encode(decode(line, where="here")) == line
+    assert line_id(line) == given_.id
+    assert json.loads(line) == to_feature(given_)
+
+
+@given(strategies.crowds(), st.permutations(range(8)))
+def test_a_layer_file_is_lossless_and_does_not_depend_on_order(crowd, order):
+    lines = {i.id: encode(i) for i in sorted(crowd, key=lambda i: order[int(i.id.split(":")[1])])}
+    raw = b"".join((write_head(META), *write_lines(lines[key] for key in sorted(lines))))
+    meta, read = read_lines(io.BytesIO(raw), "x")
+    assert meta == META
+    assert [decode(line, where="x") for line in read] == sorted(crowd, key=lambda i: i.id)
+    # and every other program reads it as plain GeoJSON
+    assert len(parse(raw).features) == len(crowd)
+    assert make_version(meta, [lines[key] for key in sorted(lines)]) == (
+        hashlib.sha256(raw).hexdigest()
+    )
+
+
+loose = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**39) + 1, 10**39 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8),
+    lambda c: (
+        st.lists(c, max_size=3) | st.dictionaries(st.text("aé \n", max_size=3), c, max_size=3)
+    ),
+    max_leaves=10,
+)
+LOOSE = st.dictionaries(st.text("abé", min_size=1, max_size=5), loose, max_size=5)
+
+
+@given(LOOSE, LOOSE)
+def test_loose_parts_come_back_as_they_went(native, extra):
+    own = set(to_feature(incident())["properties"])
+    extra = {key: value for key, value in extra.items() if key not in own}
+    line = encode(incident(native=native, extra=extra))
+    found = decode(line, where="here")
+    assert (found.native, found.extra) == (native, extra)
+
+
+def deep(levels: int) -> object:
+    return 1 if levels == 0 else {"a": deep(levels - 1)}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (float("nan"), "finite number"),
+        (float("inf"), "finite number"),
+        (10**40, "finite number"),
+        ("x" * 10_001, "at most 10,000 characters"),
+        ("\ud800", "surrogate"),
+        (date(2025, 10, 9), "must be text"),
+        ("a\0b", "no NUL"),
+        ({"a\0b": 2}, "a name must be text"),
+        ({1, 2}, "must be text"),
+        ((1, 2), "must be text"),
+        (b"x", "must be text"),
+        ({1: 2}, "a name must be text"),
+        ({"\ud800": 2}, "a name must be text"),
+        (deep(25), "at most 20 levels"),
+        ([[{"a": [float("nan")]}]], "finite number"),
+    ],
+)
+def test_what_would_not_read_back_is_not_written(store, value, told):
+    before = content(store)
+    for part in ("native", "extra"):
+        with pytest.raises(IncidentError, match=told):
+            store.upsert("border", [imported(**{part: {"x": value}})], by="", now=NOW)
+        with pytest.raises(IncidentError, match=told):
+            store.save("border", incident(**{part: {"x": value}}), expected=None, by="Ann", now=NOW)
+    assert content(store) == before
+
+
+def test_as_many_properties_as_an_upload_may_have_fit_beside_our_own(store):
+    features = json.loads(encode(imported()))
+    features["properties"] = {
+        **{name: features["properties"][name] for name in ("event_type", "title", "start")},
+        **{name: features["properties"][name] for name in ("precision", "first_seen")},
+        **{f"column {n}": "x" * 10_000 if n == 7 else n for n in range(95)},
+    }
+    (feature,) = parse(json.dumps(features).encode()).features
+    store.upsert("border", [from_feature(feature)], by="", now=NOW)
+    (found,) = store.read("border").incidents
+    assert len(found.extra) == 95
+    assert encode(found) == store._path("border").read_bytes().split(b"\n")[1]
+
+
+def test_too_many_loose_members_are_refused(store):
+    with pytest.raises(IncidentError, match="501 members: at most 500 members are kept"):
+        store.upsert("border", [imported(extra={f"k{n}": 1 for n in range(501)})], by="", now=NOW)
+
+
+def test_a_fingerprint_names_one_state_of_one_incident():
+    one = incident()
+    assert fingerprint(one) == fingerprint(incident()) == hashlib.sha256(encode(one)).hexdigest()
+    assert fingerprint(one) != fingerprint(incident(title="Other"))
+
+
+def test_a_head_reads_back():
+    for meta in (LayerMeta(), META, LayerMeta(title='"}\n]}\u2028', as_of=NOW)):
+        head = write_head(meta)
+        assert head.count(b"\n") == 1
+        assert read_head(head, "x") == meta

@@ -118,13 +118,16 @@ def read_rows(text: io.TextIOBase, *, delimiter: str | None = None) -> Iterator[
             raise TableError(_NOT_UTF8) from None
         if not any(cells) or _is_hxl(cells, begun):
             continue
-        if len(cells) != len(header):
-            rule = f"a row has as many cells as the header, {len(header)}"
-            yield Rejected(begun, "row", f"{len(cells)} cells", rule)
-        elif any("\0" in cell for cell in cells):
-            yield Rejected(begun, "row", "a NUL character", "text has no NUL characters")
-        else:
-            yield Row(begun, dict(zip(header, (c.strip() for c in cells), strict=True)))
+        yield _row(begun, header, cells)
+
+
+def _row(line: int, header: list[str], cells: list[str]) -> Row | Rejected:
+    if len(cells) != len(header):
+        rule = f"a row has as many cells as the header, {len(header)}"
+        return Rejected(line, "row", f"{len(cells)} cells", rule)
+    if any("\0" in cell for cell in cells):
+        return Rejected(line, "row", "a NUL character", "text has no NUL characters")
+    return Row(line, dict(zip(header, (c.strip() for c in cells), strict=True)))
 
 
 def whole(row: Row, column: str) -> int | None:

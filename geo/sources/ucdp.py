@@ -153,7 +153,7 @@ def _incident(row: Row, now: datetime, notes: Notes) -> Incident:
 
 def _precision(row: Row) -> tuple[Precision, float | None, bool]:
     code = whole(row, "where_prec")
-    if code not in PRECISION:
+    if code is None or code not in PRECISION:
         raise CellError("where_prec", row.cells["where_prec"], "must be 1 to 7")
     return PRECISION[code]
 
@@ -178,7 +178,7 @@ def _countries(row: Row) -> tuple[str, ...]:
 
 
 def _title(cells: Mapping[str, str], kind: str) -> str:
-    sides = " – ".join(cells[side] for side in ("side_a", "side_b") if cells.get(side))  # noqa: RUF001
+    sides = " – ".join(cells[side] for side in ("side_a", "side_b") if cells.get(side))
     place = cells.get("where_coordinates", "")
     return ": ".join(part for part in (kind, ", ".join(p for p in (sides, place) if p)) if part)[
         :300

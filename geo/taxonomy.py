@@ -18,7 +18,7 @@ from geo.errors import InputError, ReferenceDataError
 from geo.settings import DATA
 
 Scheme = Literal["acled", "ucdp", "cameo", "plover"]
-_STEP = re.compile(r"([MLCZ])([^MLCZ]*)")
+_STEP = re.compile(r"([MLCZ])((?: ?-?[0-9]+(?:\.[0-9]+)?)*)")
 _NUMBERS = {"M": 1, "L": 1, "C": 3, "Z": 0}
 
 
@@ -56,7 +56,7 @@ def event_types() -> tuple[EventType, ...]:
 
 @lru_cache(maxsize=1)
 def type_ids() -> frozenset[str]:
-    """The ids that an incident's `event_type` may have."""
+    """List the ids that an incident's `event_type` may have."""
     return frozenset(kind.id for kind in event_types())
 
 
@@ -120,15 +120,18 @@ def path_vertices(path: str) -> tuple[tuple[tuple[float, float], ...], tuple[str
 
     A closing Z repeats the first vertex of its part, as matplotlib wants it.
     """
+    if not path.startswith("M") or _STEP.sub("", path):
+        msg = f"path {path[:40]!r} is not made of absolute M, L, C and Z"
+        raise ReferenceDataError(msg)
     vertices: list[tuple[float, float]] = []
     commands: list[str] = []
     first = (0.0, 0.0)
     for command, text in _STEP.findall(path):
         numbers = [float(n) for n in text.split()]
-        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
-        if len(pairs) != _NUMBERS[command]:
-            msg = f"path {path[:40]!r} has a {command} with {len(pairs)} positions"
+        if len(numbers) != 2 * _NUMBERS[command]:
+            msg = f"path {path[:40]!r} has a {command} with {len(numbers)} numbers"
             raise ReferenceDataError(msg)
+        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
         if command == "M":
             first = pairs[0]
         vertices += pairs or [first]

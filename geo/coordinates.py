@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mgrs
-from lat_lon_parser import parse as parse_angle
+from mgrs.core import MGRSError
 
 from geo.errors import CoordinateError
 from geo.incident import Point
@@ -27,15 +27,23 @@ _MGRS = re.compile(
     re.IGNORECASE,
 )
 _HALF_MGRS = re.compile(r"\s*[A-HJ-NP-Z][A-HJ-NP-V]\s*[0-9]{2,5}\s*[0-9]{2,5}\s*\Z", re.IGNORECASE)
-_GEO = re.compile(rf"\s*geo:({_NUMBER}),({_NUMBER})", re.IGNORECASE)
+_GEO = re.compile(
+    rf"geo:({_NUMBER}),({_NUMBER})(?:,-?[0-9.]+)?((?:;[^;?\s]*)*)(?:\?\S*)?\Z", re.IGNORECASE
+)
+_BETWEEN = r"(?:,|%2C|~)(?:\+|%20)?"
+_ASKED = re.compile(
+    rf"[?&](?:q|query|ll|center|daddr|cp)=(?:loc:)?({_NUMBER}){_BETWEEN}({_NUMBER})", re.IGNORECASE
+)
 # each pattern holds latitude, then longitude
 _LINKS = (
     re.compile(rf"!3d({_NUMBER})!4d({_NUMBER})"),
     re.compile(rf"@({_NUMBER}),({_NUMBER})"),
-    re.compile(rf"[?&](?:q|query|ll|center|daddr|cp)=(?:loc:)?({_NUMBER})(?:,|%2C|~)({_NUMBER})"),
-    re.compile(rf"[?&]mlat=({_NUMBER})&mlon=({_NUMBER})"),
+    _ASKED,
+    re.compile(rf"[?&#]m?lat=({_NUMBER})&(?:m?lon|lng)=({_NUMBER})"),
     re.compile(rf"#map=[0-9.]{{1,5}}/({_NUMBER})/({_NUMBER})"),
 )
+# these two write longitude first
+_LONGITUDE_FIRST = re.compile(r"https?://[^/]*\b(?:yandex|2gis)\.", re.IGNORECASE)
 _METRES_PER_DEGREE = 111_320.0
 _MGRS_DIGITS = 5
 
@@ -60,7 +68,8 @@ def read(text: str) -> Reading:
     if len(text) > _MAX:
         msg = f"coordinates are {len(text):,} characters long: at most {_MAX} are read"
         raise CoordinateError(msg)
-    plain = text.strip()
+    # a typographic minus is how encyclopedias print it
+    plain = text.replace("\u2212", "-").strip()
     for reader in _READERS:
         found = reader(plain)
         if found is not None:
@@ -90,10 +99,12 @@ def to_mgrs(point: Point) -> str:
 
 
 def _decimal(text: str) -> Reading | None:
-    found = _PAIR.match(text)
+    # a degree sign at the end of a number says nothing new
+    plain = re.sub(r"°(?=\s*[,;]|\s|\Z)", "", text)
+    found = _PAIR.match(plain)
     form = "decimal"
     if found is None:
-        found = _COMMA_PAIR.match(text)
+        found = _COMMA_PAIR.match(plain)
         form = "decimal comma"
     if found is None:
         return None
@@ -102,8 +113,22 @@ def _decimal(text: str) -> Reading | None:
 
 
 def _geo(text: str) -> Reading | None:
+    if not re.match("geo:", text, re.IGNORECASE):
+        return None
     found = _GEO.match(text)
-    return _reading(found[1], found[2], "geo address") if found else None
+    options = dict(
+        part.lower().partition("=")[::2] for part in (found[3] if found else "").split(";") if part
+    )
+    if found is None or options.get("crs", "wgs84") != "wgs84":
+        msg = f"geo address {text[:60]!r} is not geo:latitude,longitude in WGS 84"
+        raise CoordinateError(msg)
+    # telephones write geo:0,0?q=latitude,longitude
+    found = _ASKED.search(text) or found
+    reading = _reading(found[1], found[2], "geo address")
+    stated = options.get("u", "")
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", stated):
+        return replace(reading, precision_m=max(reading.precision_m, float(stated)))
+    return reading
 
 
 def _link(text: str) -> Reading | None:
@@ -112,7 +137,10 @@ def _link(text: str) -> Reading | None:
     for pattern in _LINKS:
         found = pattern.search(text)
         if found:
-            return _reading(found[1], found[2], "map link")
+            lat, lon = found.groups()
+            if pattern is _ASKED and _LONGITUDE_FIRST.match(text):
+                lat, lon = lon, lat
+            return _reading(lat, lon, "map link")
     msg = f"map link {text[:60]!r} holds no coordinates: copy the long form of the link"
     raise CoordinateError(msg)
 
@@ -137,38 +165,71 @@ def _grid(text: str) -> Reading | None:
     full = "".join(part.ljust(_MGRS_DIGITS, "0")[:_MGRS_DIGITS] for part in centred)
     try:
         lat, lon = mgrs.MGRS().toLatLon(f"{zone}{square}{full}".upper())
-    except mgrs.MGRSError as error:
+    except MGRSError as error:
         msg = f"MGRS {text[:30]!r} is no place: {error}"
         raise CoordinateError(msg) from None
     return Reading(Point(round(lon, 6), round(lat, 6)), cell, "MGRS")
 
 
-_HEMISPHERE = re.compile(r"[NSEWnsew]")
+_HEMISPHERE = re.compile(r"[NSEW]")
+_ANGLE_NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{1,15})?)"
+_ANGLE = re.compile(
+    rf"\s*{_ANGLE_NUMBER}\s*[°:]?\s*(?:{_ANGLE_NUMBER}\s*[':]?\s*(?:{_ANGLE_NUMBER}\s*\"?)?)?\s*\Z"
+)
+# signs and words that mean one thing; whole words only
+_SIGNS = (
+    (re.compile(r"[º˚]|\bdeg(?:rees?)?\b\.?", re.IGNORECASE), "°"),
+    (re.compile(r"[′’‘ʹ´`]|\bmin(?:utes?)?\b\.?", re.IGNORECASE), "'"),
+    (re.compile(r"''|[″”“ʺ]|\bsec(?:onds?)?\b\.?", re.IGNORECASE), '"'),
+    (re.compile(r"\b(?:latitude|longitude|lat|long|lon)\b[.:]?", re.IGNORECASE), " "),
+    (re.compile(r"\b([NSEW])(?:orth|outh|ast|est)\b", re.IGNORECASE), r"\1"),
+)
 
 
 def _degrees(text: str) -> Reading | None:
-    letters = _HEMISPHERE.findall(re.sub(r"(?i)\b(?:lat|lon|long|latitude|longitude)\b", " ", text))
-    if not text.isprintable() or len(letters) != 2:
+    plain = text
+    for pattern, sign in _SIGNS:
+        plain = pattern.sub(sign, plain)
+    plain = plain.upper().strip(" ,;")
+    spots = [found.start() for found in _HEMISPHERE.finditer(plain)]
+    if len(spots) != 2:
         return None
-    plain = re.sub(r"(?i)\b(?:lat|lon|long|latitude|longitude)\b:?", " ", text).strip(" ,;")
-    spot = [m.start() for m in _HEMISPHERE.finditer(plain)]
-    cut = spot[1] if spot[0] == 0 else spot[0] + 1
-    parts = plain[:cut].strip(" ,;"), plain[cut:].strip(" ,;")
-    axes = [letter.upper() in "NS" for letter in letters]
+    cut = spots[1] if spots[0] == 0 else spots[0] + 1
+    axes = [plain[spot] in "NS" for spot in spots]
     if axes[0] == axes[1]:
         msg = f"coordinates are {text[:60]!r}: one of them is N or S, the other E or W"
         raise CoordinateError(msg)
-    try:
-        values = [float(parse_angle(part)) for part in parts]
-    except (ValueError, TypeError, IndexError):
+    first, second = (_angle(part.strip(" ,;/")) for part in (plain[:cut], plain[cut:]))
+    if first is None or second is None:
         return None
-    lat, lon = values if axes[0] else reversed(values)
-    seconds = bool(re.search(r"[\"″]|'[^']*[0-9]", plain))
-    return _point(lat, lon, 30.0 if seconds else 1_850.0, "degrees")
+    lat, lon = (first, second) if axes[0] else (second, first)
+    return _point(lat[0], lon[0], max(lat[1], lon[1]), "degrees")
+
+
+def _angle(text: str) -> tuple[float, float] | None:
+    """Read one angle with its hemisphere: degrees, and metres that its last digit stands for."""
+    found = _ANGLE.match(_HEMISPHERE.sub(" ", text))
+    if found is None:
+        return None
+    parts = [part.replace(",", ".") for part in found.groups() if part]
+    if any("." in part for part in parts[:-1]):
+        return None
+    for name, part in zip(("minutes", "seconds"), parts[1:], strict=False):
+        if float(part) >= 60:
+            msg = f"{name} are {part} in {text[:30]!r}: they run from 0 to below 60"
+            raise CoordinateError(msg)
+    degrees = sum(float(part) / 60**i for i, part in enumerate(parts))
+    unit = _METRES_PER_DEGREE / 60 ** (len(parts) - 1)
+    south_or_west = bool(re.search("[SW]", text))
+    return -degrees if south_or_west else degrees, unit / 10 ** _decimals(parts[-1])
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
 
 
 def _reading(lat: str, lon: str, form: str) -> Reading:
-    decimals = min(len(part.partition(".")[2]) for part in (lat, lon))
+    decimals = min(_decimals(lat), _decimals(lon))
     return _point(float(lat), float(lon), _METRES_PER_DEGREE / 10**decimals, form)
 
 

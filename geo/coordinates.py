@@ -7,6 +7,7 @@ nothing is ever fetched.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -93,7 +94,7 @@ def to_dms(point: Point) -> str:
 
 def to_mgrs(point: Point) -> str:
     """Write MGRS to the metre; at the poles, where MGRS differs, UPS letters are written."""
-    text = mgrs.MGRS().toMGRS(point.lat, point.lon, MGRSPrecision=_MGRS_DIGITS)
+    text = _to_grid(point.lat, point.lon)
     head, digits = text[: -2 * _MGRS_DIGITS], text[-2 * _MGRS_DIGITS :]
     return f"{head[:-2]} {head[-2:]} {digits[:_MGRS_DIGITS]} {digits[_MGRS_DIGITS:]}"
 
@@ -158,17 +159,40 @@ def _grid(text: str) -> Reading | None:
         rule = "it takes an even number of digits from 2 to 10; a bare 100 km square is no place"
         msg = f"MGRS {text[:30]!r} has {len(digits)} digits: {rule}"
         raise CoordinateError(msg)
-    cell = 10.0 ** (_MGRS_DIGITS - len(digits) // 2)
-    # the centre of the cell, written with one digit pair more; mgrs alone gives its corner
     half = len(digits) // 2
-    centred = digits[:half].ljust(half, "0") + "5", digits[half:] + "5"
-    full = "".join(part.ljust(_MGRS_DIGITS, "0")[:_MGRS_DIGITS] for part in centred)
+    cell = 10.0 ** (_MGRS_DIGITS - half)
+    prefix = f"{zone}{square}".upper()
+    east, north = digits[:half], digits[half:]
     try:
-        lat, lon = mgrs.MGRS().toLatLon(f"{zone}{square}{full}".upper())
+        # digits that go on with a 5 name the middle of the cell, not its corner
+        lat, lon = _from_grid(prefix, east + "50000", north + "50000")
+        corners = [_from_grid(prefix, east + a * 5, north + b * 5) for a in "09" for b in "09"]
     except MGRSError as error:
         msg = f"MGRS {text[:30]!r} is no place: {error}"
         raise CoordinateError(msg) from None
+    # the library takes any band letter and answers far away: some corner, or a few metres
+    # from it where a zone begins there, must lead back to the same zone and band
+    nudges = [(dlat, dlon) for dlat in (-2e-5, 2e-5) for dlon in (-2e-4, 2e-4)]
+    around = [(lat + dlat, lon + dlon) for lat, lon in corners for dlat, dlon in nudges]
+    if zone.upper().zfill(3) not in {_to_grid(*spot)[:3] for spot in around}:
+        msg = f"MGRS {text[:30]!r} is no place: its zone and its square do not fit each other"
+        raise CoordinateError(msg)
     return Reading(Point(round(lon, 6), round(lat, 6)), cell, "MGRS")
+
+
+def _from_grid(prefix: str, east: str, north: str) -> tuple[float, float]:
+    """Answer with latitude and longitude of the first five digits of each."""
+    with warnings.catch_warnings():
+        # a latitude outside the band is only warned of; it is checked by the way back
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = mgrs.MGRS().toLatLon(f"{prefix}{east[:_MGRS_DIGITS]}{north[:_MGRS_DIGITS]}")
+    return float(found[0]), float(found[1])
+
+
+def _to_grid(lat: float, lon: float) -> str:
+    # a tenth of a metre is enough, and at the equator more would be rounded across it
+    lat, lon = round(lat, 6) + 0.0, (lon + 180) % 360 - 180
+    return str(mgrs.MGRS().toMGRS(lat, lon, MGRSPrecision=_MGRS_DIGITS))
 
 
 _HEMISPHERE = re.compile(r"[NSEW]")

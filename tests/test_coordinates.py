@@ -141,6 +141,10 @@ def test_the_digits_say_how_exact_it_is(text: str, metres: float) -> None:
         ("00SWD1579820717", "no place"),
         ("42SZZ1579820717", "write latitude"),
         ("42SAA1579820717", "no place"),
+        # right squares under a wrong band or zone: the library alone answers 18 degrees away
+        ("42TWD1579820717", "do not fit"),
+        ("42RWD1579820717", "do not fit"),
+        ("1CAA1234512345", "do not fit"),
         ("geo:34.5", "geo address"),
         ("geo:34.5,69.1,abc", "geo address"),
         ("geo:34.5,69.1;crs=nad27", "geo address"),
@@ -194,6 +198,14 @@ def test_mgrs_reads_back(point: Point) -> None:
     assert reading.precision_m == 1
 
 
+@given(st.builds(Point, st.floats(-180, 180), st.floats(-79.9, 83.9)), st.integers(1, 5))
+def test_a_shorter_grid_reference_still_holds_the_place(point: Point, digits: int) -> None:
+    zone, square, east, north = to_mgrs(point).split()
+    reading = read(f"{zone}{square}{east[:digits]}{north[:digits]}")
+    assert reading.precision_m == 10 ** (5 - digits)
+    assert distance_km(point, reading.point) * 1000 <= 0.72 * reading.precision_m + 1.5
+
+
 @given(st.builds(Point, st.floats(60, 75), st.floats(24, 38)))
 def test_mgrs_agrees_with_utm(point: Point) -> None:
     zone = int((point.lon + 180) // 6) + 1
@@ -203,7 +215,7 @@ def test_mgrs_agrees_with_utm(point: Point) -> None:
     assert int(head[:-1]) == zone
     for written, value in ((easting, east), (northing, north)):
         off = abs(int(written) - value % 100_000)
-        assert min(off, 100_000 - off) <= 1.01
+        assert min(off, 100_000 - off) <= 1.2
 
 
 def test_a_coarse_grid_square_is_its_middle() -> None:

@@ -1,4 +1,4 @@
-"""Snapshot: a picture for a briefing, of exactly what the filters match."""
+"""Which picture goes into the briefing? One of exactly what the filters match."""
 
 from __future__ import annotations
 

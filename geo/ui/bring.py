@@ -1,4 +1,4 @@
-"""Import: a file becomes incidents of a layer, with a report one can read out loud."""
+"""How does a file become incidents of a layer? With a report one can read out loud."""
 
 from __future__ import annotations
 

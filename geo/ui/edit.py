@@ -1,4 +1,4 @@
-"""Add and correct: one incident in full, with the same checks as an import."""
+"""How is an incident added or corrected by hand? In full, with the checks of an import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explore: the map, its ledger, its timeline, the table and one incident in full."""
+"""What happened where? The map, its ledger, its timeline, the table, one incident in full."""
 
 from __future__ import annotations
 

@@ -9,10 +9,14 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 3.6rem 1.4rem 2rem; max-width: 1800px; }
 .stMainBlockContainer [data-testid="stVerticalBlock"] { gap: .55rem; }
 [data-testid="stSidebarHeader"] { height: 2.6rem; padding-bottom: 0; margin-bottom: 0; }
-section[data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding: 0 1.1rem 2rem; }
+[data-testid="stSidebar"] [data-testid="stSidebarContent"] { padding: 0 .9rem; }
+[data-testid="stSidebar"] [data-testid="stSidebarUserContent"] { padding: 0 0 2rem; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }
 [data-testid="stSidebar"] label p { font-size: .82rem; }
-[data-testid="stSidebar"] [data-testid="stDateInput"] input { font-size: .82rem; padding: 0 .5rem; }
+[data-testid="stSidebar"] [data-testid="stDateInputFieldsScroller"] { font-size: .82rem; }
+[data-testid="stSidebar"] [data-testid="stDateInputField"] [role="group"] { padding: .5rem 0 .5rem .4rem; }
+[data-testid="stSidebar"] [data-testid="stDateInputField"] button { padding: 0 .1rem; margin-right: .1rem; }
+.stApp .st-key-groups { gap: .3rem; }
 [class*="st-key-group_"] button { padding: .1rem .55rem; min-height: 1.7rem; }
 [class*="st-key-group_"] button p { font-size: .8rem; }
 .st-key-panel p, .st-key-panel li { font-size: .88rem; }

@@ -9,8 +9,8 @@ from streamlit_folium import st_folium
 
 from geo.area import BBox
 from geo.filters import Match, Selection
-from geo.frame import frame_for
 from geo.incident import Point
+from geo.snapshot import frame_for
 from geo.store import Layer
 from geo.ui import state
 from geo.webmap import atlas_map, push, read_message, register
@@ -24,11 +24,13 @@ _PICK_KEY = "pick_map"
 def draw(layer: Layer, selection: Selection, *, height: int) -> None:
     """Draw the matched incidents; a choice on the map becomes the page's choice."""
     session = st.session_state
-    start = _start(f"{_KEY}_start", session.view, selection.matches)
+    start, legend = _start(f"{_KEY}_start", session.view, selection.matches)
     asked = state.query()
     token = register(f"{layer.version}/{asked!r}", lambda: selection.matches)
     st_folium(
-        atlas_map(start, prefix=state.base_path(), tiles=chosen(os.environ)),
+        atlas_map(
+            start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)
+        ),
         key=_KEY,
         height=height,
         use_container_width=True,
@@ -45,7 +47,7 @@ def draw(layer: Layer, selection: Selection, *, height: int) -> None:
 
 def pick(*, height: int, start: BBox, mark: Point | None) -> None:
     """Draw a map on which a click chooses a position, kept as `map_picked` in the session."""
-    box = _start(f"{_PICK_KEY}_start", start, ())
+    box, _ = _start(f"{_PICK_KEY}_start", start, ())
     st_folium(
         atlas_map(box, prefix=state.base_path(), pick=True, tiles=chosen(os.environ)),
         key=_PICK_KEY,
@@ -64,12 +66,12 @@ def _take_pick() -> None:
         st.session_state.map_picked = picked
 
 
-def _start(key: str, view: BBox | None, matches: tuple[Match, ...]) -> BBox:
-    """Frame the map opens with; it stays the same for the whole visit."""
+def _start(key: str, view: BBox | None, matches: tuple[Match, ...]) -> tuple[BBox, bool]:
+    """Frame the map opens with, the same for the whole visit; whether we chose it."""
     if key not in st.session_state:
-        st.session_state[key] = view or frame_for(matches)
-    box: BBox = st.session_state[key]
-    return box
+        st.session_state[key] = (view or frame_for(matches), view is None)
+    start: tuple[BBox, bool] = st.session_state[key]
+    return start
 
 
 def _index(matches: tuple[Match, ...]) -> int:

@@ -90,7 +90,7 @@ def _types(facets: state.Facets) -> None:
         g for g in groups() if any(t.group == g.id and t.id in present for t in event_types())
     ]
     st.caption("Event type")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="groups"):
         for group in offered:
             st.button(
                 group.label,

@@ -74,7 +74,7 @@ def _chart(counted: Timeline) -> Any:
     ]
     axis_y = alt.Axis(tickCount=3, tickMinStep=1, format="d", grid=True, gridColor="#e6e8ea")
     base = alt.Chart(rows).encode(
-        x=alt.X("start:T", scale=alt.Scale(type="utc"), title=None, axis=alt.Axis(grid=False)),
+        x=alt.X("start:T", scale=alt.Scale(type="utc"), title=None, axis=_days_axis(counted)),
         x2="stop:T",
         y=alt.Y("bottom:Q", title=None, axis=axis_y),
         y2="top:Q",
@@ -94,6 +94,15 @@ def _chart(counted: Timeline) -> Any:
             labelColor="#55606a", labelFont="Source Sans Pro, Source Sans 3, sans-serif"
         )
     )
+
+
+def _days_axis(counted: Timeline) -> Any:
+    """Name days as people write them; the year where the bars span more than one."""
+    years = {day.year for bar in counted.bars for day in (bar.start, bar.end)}
+    written = "%b %Y" if counted.unit in ("month", "year") else "%-d %b"
+    if len(years) > 1 and counted.unit not in ("month", "year"):
+        written = "%-d %b %y"
+    return alt.Axis(grid=False, format="%Y" if counted.unit == "year" else written, tickCount=8)
 
 
 def _stacked(bars: Sequence[Bar], order: list[str]) -> list[tuple[int, int]]:

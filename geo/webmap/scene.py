@@ -67,7 +67,12 @@ class _Push(MacroElement):
 
 
 def atlas_map(
-    box: BBox, *, prefix: str = "", pick: bool = False, tiles: Tiles | None = None
+    box: BBox,
+    *,
+    prefix: str = "",
+    pick: bool = False,
+    beside_legend: bool = False,
+    tiles: Tiles | None = None,
 ) -> folium.Map:
     """Build the map; equal arguments give an equal map.
 
@@ -79,6 +84,8 @@ def atlas_map(
         The server's base path, such as "/atlas", or nothing.
     pick
         Whether a click chooses a position instead of an incident.
+    beside_legend
+        Whether the box is fitted into what the legend leaves free, instead of the whole map.
     tiles
         Online tiles to draw under everything, where chosen at the start.
     """
@@ -104,7 +111,7 @@ def atlas_map(
         ("leaflet_css", f"{assets}/leaflet.css"),
         ("atlas_css", f"{assets}/atlas.css"),
     ]
-    settings = {"prefix": prefix, "pick": pick, "box": asdict(box)}
+    settings = {"prefix": prefix, "pick": pick, "box": asdict(box), "beside": beside_legend}
     if tiles:
         settings["tiles"] = {"url": tiles.url, "credit": tiles.credit, "zoom": tiles.max_zoom}
     made.add_child(_Start(settings))

@@ -304,6 +304,11 @@
         if (rows.length) this.fire("chosen", { id: rows[0].id });
       });
     },
+    showAll: function () {
+      const m = this._data.marks, spots = m.lon.map((lon, i) => [m.lat[i], lon])
+        .concat([...this._data.units, ...this._data.countries].map(u => [u.lat, u.lon]));
+      this._map.fitBounds(L.latLngBounds(spots).pad(0.06), besideLegend(this._map));
+    },
     _bringIntoView: function () {
       if (!this._data || this._selected < 0) return;
       const m = this._data.marks, at = m.incident.indexOf(this._selected);
@@ -313,12 +318,16 @@
     },
   });
 
+  // what stays free beside the open legend
+  const besideLegend = map => ({ paddingBottomRight: [map.getSize().x > 560 ? 196 : 0, 0] });
+
   L.atlas = {
     start: function (map, settings) {
       const box = settings.box, east = box.east < box.west ? box.east + 360 : box.east;
       map.attributionControl.setPrefix("Leaflet");
       // a hair smaller, so that a view from the address bar comes back at its own zoom
-      map.fitBounds(L.latLngBounds([[box.south, box.west], [box.north, east]]).pad(-0.004));
+      const bounds = L.latLngBounds([[box.south, box.west], [box.north, east]]).pad(-0.004);
+      map.fitBounds(bounds, settings.beside ? besideLegend(map) : {});
       if (settings.tiles) L.tileLayer(settings.tiles.url, { maxZoom: 14, maxNativeZoom: settings.tiles.zoom, attribution: settings.tiles.credit }).addTo(map);
       new L.AtlasBase({ prefix: settings.prefix, over: Boolean(settings.tiles) }).addTo(map);
       const layer = new AtlasIncidents({ prefix: settings.prefix, pick: settings.pick }).addTo(map);

@@ -86,6 +86,15 @@
         if (any(i => data.incidents.uncertain[i])) marks.push("Faint: date uncertain.");
         if (marks.length) { const p = document.createElement("p"); p.textContent = marks.join(" "); rows.push(p); }
       }
+      const outside = data ? data.incidents.type.length - drawn.length - data.unplaced : 0;
+      if (outside > 0) {
+        const p = document.createElement("p"), all = document.createElement("button");
+        all.type = "button";
+        all.textContent = "Show all";
+        all.onclick = () => layer.showAll();
+        p.append(`${outside.toLocaleString("en")} outside this view. `, all);
+        rows.splice(1, 0, p);
+      }
       if (data && data.unplaced) {
         const p = document.createElement("p");
         p.textContent = `${data.unplaced.toLocaleString("en")} without a place: in the table only.`;

@@ -46,8 +46,8 @@ def trapped(n, trap):
         actors=(Actor(name=trap, role=trap),),
         claims=(Claim(field="event_type", value=trap, whom="all", scope=trap, claimant=trap),),
         sources=(Source(publisher=trap, title=trap, quote=trap),),
-        sites=(Site(name=trap, point=Point(70.5, 33.5)),),
-        point=Point(62.0 + n, 33.0),
+        sites=(Site(name=trap, point=Point(61.0, 37.0)),),
+        point=Point(60.0 + 2 * n, 33.0),
         licence=trap,
     )
     return replace(made, native={trap: trap})

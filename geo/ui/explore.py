@@ -36,6 +36,7 @@ def _explore(layer: Layer, asked: Filter, selection: Selection) -> None:
     st.markdown(ledger.line(selection.ledger))
     left, right = st.columns([2.3, 1], gap="small")
     with left:
+        map_panel.say_what_tiles_reveal()
         map_panel.draw(layer, selection, height=PANEL_HEIGHT)
         timeline_panel.draw(layer.name, layer.version, asked, layer.incidents)
     with right, st.container(height=PANEL_HEIGHT + timeline_panel.HEIGHT + 16, key="panel"):

@@ -12,12 +12,20 @@ from geo.filters import Match, Selection
 from geo.incident import Point
 from geo.snapshot import frame_for
 from geo.store import Layer
+from geo.text import to_markdown
 from geo.ui import state
 from geo.webmap import atlas_map, push, read_message, register
 from geo.webmap.tiles import chosen
 
 _KEY = "explore_map"
 _PICK_KEY = "pick_map"
+
+
+def say_what_tiles_reveal() -> None:
+    """Say it in every visit, where whoever started the app chose online tiles."""
+    tiles = chosen(os.environ)
+    if tiles:
+        st.caption(to_markdown(tiles.warning))
 
 
 @st.fragment

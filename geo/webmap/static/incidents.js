@@ -81,7 +81,7 @@
       this._hits = [];
       const c = canvas.getContext("2d");
       c.setTransform(ratio, 0, 0, ratio, 0, 0);
-      if (!this._data) { this._tell([]); return; }
+      if (!this._data) { this._tell([], new Set()); return; }
       // world pixels to canvas pixels; copies of the world to the left and right count too
       const scale = Math.pow(2, map.getZoom()), origin = map.getPixelOrigin().add(top);
       const width = 256 * scale, turn = Math.floor((origin.x + size.x / 2) / width) * width;
@@ -90,7 +90,7 @@
       this._paintUnits(c);
       this._paintDiscs(c);
       this._paintSymbols(c, drawn);
-      this._tell([...drawn]);
+      this._tell([...drawn], new Set(this._placed.filter(item => item.badge).map(item => item.exact)));
     },
     _project: function (lon, lat) {
       const spot = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
@@ -188,7 +188,7 @@
       }
       const radius = p => S.radius(rows.deaths[p.incident]) + 2;
       const tags = this._tags(c).map(t => ({ ...t, x: t.x - origin[0], y: t.y - origin[1], anchor: [t.x - origin[0], t.y - origin[1]] }));
-      const placed = L.atlasLayout(points, radius, tags);
+      const placed = this._placed = L.atlasLayout(points, radius, tags);
       const shift = item => [item.x + origin[0], item.y + origin[1]];
       for (const item of placed) {
         const [x, y] = shift(item), [ax, ay] = item.anchor.map((n, k) => n + origin[k]);
@@ -218,7 +218,7 @@
         this._hits.push({ x, y, r: item.r, incidents: [...new Set(incidents)], box });
       }
     },
-    _tell: function (drawn) { this.fire("drawn", { data: this._data, drawn }); },
+    _tell: function (drawn, badges) { this.fire("drawn", { data: this._data, drawn, badges }); },
     _at: function (point) {
       for (let i = this._hits.length - 1; i >= 0; i--) {
         const hit = this._hits[i];

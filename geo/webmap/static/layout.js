@@ -4,7 +4,7 @@
   "use strict";
   const CELL = 40, FAN = 6, SPARSE = 60;
 
-  const badge = n => Math.min(11 + 2.6 * Math.log2(n), 27) + 2;
+  const badge = n => L.atlasSymbols.groupRadius(n) + 2;
 
   function item(members, radius) {
     const n = members.length;

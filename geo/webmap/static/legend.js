@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const S = L.atlasSymbols, PRECISIONS = ["exact", "near", "district", "province", "area", "country", "none"];
+  const INK = "#3a4652";
   const PLACES = {
     exact: "exactly", near: "near a place", district: "the district",
     province: "the province", area: "an area or line", country: "the country",
@@ -41,6 +42,12 @@
         c.beginPath(); c.arc(10, 10, 4, 0, 7); c.fillStyle = "#fff"; c.fill(); c.lineWidth = 1.5; c.stroke();
         return;
       }
+      if (name.startsWith("several")) {
+        const thin = name !== "several";
+        c.beginPath(); c.arc(10, 10, thin ? 8.2 : 7, 0, 7); c.fillStyle = "#fff"; c.fill();
+        c.lineWidth = thin ? 1.6 : 4; c.strokeStyle = ink; c.stroke();
+        return;
+      }
       if (name === "country") { S.tag(c, 10, 10, "n", true); return; }
       c.beginPath();
       if (name === "province") c.rect(1.5, 3.5, 17, 13); else c.arc(10, 10, 9, 0, 7);
@@ -63,7 +70,7 @@
       for (const i of drawn) found.set(key(i), (found.get(key(i)) || 0) + 1);
       return found;
     };
-    layer.on("drawn", ({ data, drawn }) => {
+    layer.on("drawn", ({ data, drawn, badges }) => {
       const head = document.createElement("summary");
       head.textContent = data ? `${drawn.length.toLocaleString("en")} in view` : "Nothing in view";
       const rows = [head];
@@ -77,7 +84,12 @@
         }
         const places = count(drawn, i => PRECISIONS[data.incidents.precision[i]]);
         rows.push(title("Place known to"));
-        for (const name of PRECISIONS) if (places.has(name)) rows.push(row(sign(name, "#3a4652"), PLACES[name], places.get(name)));
+        for (const name of PRECISIONS) if (places.has(name)) rows.push(row(sign(name, INK), PLACES[name], places.get(name)));
+        if (badges.size) {
+          rows.push(title("Several, counted together"));
+          if (badges.has(true)) rows.push(row(sign("several", INK), "exact places", null));
+          if (badges.has(false)) rows.push(row(sign("several about", INK), "places not exact", null));
+        }
         const marks = [];
         const any = test => drawn.some(test);
         if (any(i => data.incidents.deaths[i] > 0)) marks.push("Larger: more deaths.");

@@ -47,9 +47,13 @@
     return r;
   }
 
-  // a count of several incidents: a ring shows their groups; hollow where places are not exact
+  // the room a count needs; never a scale, since size means deaths
+  const counted = n => n > 99999 ? `${Math.round(n / 1000).toLocaleString("en")}k` : n.toLocaleString("en");
+  const groupRadius = n => 10 + 2.4 * Math.max(counted(n).length - 1, 1);
+
+  // a count of several incidents: a ring shows their groups; thin where places are not exact
   function group(c, x, y, members, hollow) {
-    const total = members.length, r = Math.min(11 + 2.6 * Math.log2(total), 27);
+    const total = members.length, r = groupRadius(total);
     const shares = new Map();
     for (const m of members) shares.set(m.type.colour, (shares.get(m.type.colour) || 0) + 1);
     c.beginPath(); c.arc(x, y, r + 1.5, 0, 7); c.fillStyle = "#fff"; c.fill();
@@ -61,8 +65,8 @@
       angle = next;
     }
     c.fillStyle = "#1f2a33"; c.textAlign = "center"; c.textBaseline = "middle";
-    c.font = `600 ${total > 999 ? 10.5 : 12}px "Source Sans 3", sans-serif`;
-    c.fillText(total > 9999 ? Math.round(total / 1000) + "k" : String(total), x, y + 0.5);
+    c.font = '600 11.5px "Source Sans 3", sans-serif';
+    c.fillText(counted(total), x, y + 0.5);
     return r + 1.5;
   }
 
@@ -94,5 +98,5 @@
     return hatches.get(colour);
   }
 
-  L.atlasSymbols = { symbol, group, tag, tagWidth, hatch, radius };
+  L.atlasSymbols = { symbol, group, groupRadius, tag, tagWidth, hatch, radius };
 })();

@@ -64,6 +64,12 @@ def _chart(counted: Timeline) -> Any:
             "top": [top for _, top in stacked],
         }
     )
+    rows["said"] = [
+        f"{counted.unit} of {start[:10]}, {group}: {count} {state}"
+        for start, group, count, state in zip(
+            rows["start"], rows["group"], rows["count"], rows["state"], strict=True
+        )
+    ]
     scale = alt.Scale(domain=[g.label for g in shown], range=[g.colour for g in shown])
     colour = alt.Color("group:N", scale=scale, legend=None)
     tip = [
@@ -79,6 +85,7 @@ def _chart(counted: Timeline) -> Any:
         y=alt.Y("bottom:Q", title=None, axis=axis_y),
         y2="top:Q",
         tooltip=tip,
+        description="said:N",
     )
     in_range = alt.datum.state != "outside"
     return (

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 
 import pytest
 from PIL import Image
@@ -60,16 +61,10 @@ def test_map_ledger_table_timeline_and_address_agree(filtered):
 
 
 def in_range(window):
-    """Sum of the timeline's bars inside the dates, from the data behind the chart."""
-    page = window.page
-    page.locator('[data-testid="stVegaLiteChart"]').hover()
-    page.get_by_role("button", name="Show data").click()
-    page.wait_for_timeout(800)
-    grid = page.locator('canvas[data-testid="data-grid-canvas"]').first.locator("table")
-    heads = grid.locator("th").all_inner_texts()
-    rows = [row.locator("td").all_inner_texts() for row in grid.locator("tbody tr").all()]
-    state, count = heads.index("state"), heads.index("count")
-    return sum(int(row[count]) for row in rows if row[state] == "in range")
+    """Sum of the timeline's bars inside the dates, as they are told to a screen reader."""
+    bars = window.page.locator('[data-testid="stVegaLiteChart"] svg.marks path[aria-label]')
+    said = [bar.get_attribute("aria-label") for bar in bars.all()]
+    return sum(int(n) for text in said for n in re.findall(r": (\d+) in range$", text))
 
 
 def test_reload_and_a_second_window_show_the_same(filtered, visit, demo_app):
@@ -207,3 +202,78 @@ def test_the_days_in_the_page_are_those_of_the_place_in_every_time_zone(chromium
         context.close()
 
     assert len(texts) == 1
+
+
+def test_a_drag_over_the_timeline_becomes_dates(visit, demo_app):
+    window = visit(demo_app).open()
+    box = window.page.locator('[data-testid="stVegaLiteChart"] svg.marks').bounding_box()
+    window.page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + 40)
+    window.page.mouse.down()
+    window.page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 50, steps=8)
+    window.page.mouse.up()
+    window.page.wait_for_url("**from=2025-10-1*")
+    window.settle()
+    matched = int(window.ledger().split(" of ")[0])
+
+    assert 0 < matched < 25
+    assert window.drawn() == matched
+    assert window.rows() == matched
+    assert in_range(window) == matched
+
+
+def test_a_row_chosen_in_the_table_is_chosen_on_the_map(visit, demo_app):
+    window = visit(demo_app).open("?text=tanker")
+    assert window.rows() == 1
+    grid = window.page.locator('canvas[data-testid="data-grid-canvas"]').first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    window.page.mouse.click(box["x"] + 17, box["y"] + 52)
+    window.page.wait_for_url("**sel=afpak2025%3A14**")
+    window.settle()
+
+    assert "strike or tanker fire?" in window.page.locator(".st-key-panel").inner_text()
+    assert window.map.evaluate("L.atlas.layer._selected") == 0
+
+
+def test_a_click_on_the_forms_map_becomes_the_place(visit, demo_app):
+    window = visit(demo_app).open("?view=69,33,72,35")
+    window.page.get_by_role("link", name="Add and correct").click()
+    window.page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')
+    window.settle()
+    frame = next(f for f in window.page.frames if "streamlit_folium" in f.url)
+    frame.wait_for_selector(".atlas-pick")
+    x, y = frame.evaluate(
+        """() => {
+            const spot = L.atlas.layer._map.latLngToContainerPoint([34.1286, 71.0896]);
+            return [spot.x, spot.y];
+        }"""
+    )
+    box = window.page.locator("iframe").bounding_box()
+    window.page.mouse.click(box["x"] + x, box["y"] + y)
+    told = window.page.get_by_text("map click")
+    told.wait_for()
+    lat, lon = map(float, told.inner_text().split(" · ")[0].split(", "))
+
+    # a pixel of this view is some 300 m
+    assert lat == pytest.approx(34.1286, abs=0.006)
+    assert lon == pytest.approx(71.0896, abs=0.006)
+    assert window.foreign() == set()
+    assert window.errors == []
+
+
+@pytest.mark.parametrize("kind", ["GeoJSON", "CSV", "XLSX", "KML"])
+def test_each_download_holds_the_matched_incidents_alone(visit, demo_app, tmp_path, kind):
+    window = visit(demo_app).open("?type=talks")
+    window.page.get_by_role("tab", name="Download").click()
+    with window.page.expect_download() as download:
+        window.page.get_by_role("button", name=f"Download {kind}").click()
+    file = tmp_path / "incidents"
+    download.value.save_as(file)
+    held = file.read_bytes()
+    if kind == "XLSX":
+        with zipfile.ZipFile(file) as parts:
+            held = b"".join(map(parts.read, parts.namelist()))
+
+    assert b"Second round of talks in Istanbul" in held
+    assert b"Third round in Istanbul ends without agreement" in held
+    assert b"Immediate ceasefire agreed in Doha" not in held

@@ -24,7 +24,6 @@
       this._notes.addTo(map);
       map.on("moveend resize", this._refresh, this).on("zoomanim", this._zoom, this);
       this._refresh();
-      if (document.fonts) document.fonts.ready.then(() => this._paint());
     },
     _zoom: function (event) {
       const scale = this._map.getZoomScale(event.zoom);

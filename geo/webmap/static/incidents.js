@@ -329,8 +329,13 @@
       const bounds = L.latLngBounds([[box.south, box.west], [box.north, east]]).pad(-0.004);
       map.fitBounds(bounds, settings.beside ? besideLegend(map) : {});
       if (settings.tiles) L.tileLayer(settings.tiles.url, { maxZoom: 14, maxNativeZoom: settings.tiles.zoom, attribution: settings.tiles.credit }).addTo(map);
-      new L.AtlasBase({ prefix: settings.prefix, over: Boolean(settings.tiles) }).addTo(map);
+      const base = new L.AtlasBase({ prefix: settings.prefix, over: Boolean(settings.tiles) }).addTo(map);
       const layer = new AtlasIncidents({ prefix: settings.prefix, pick: settings.pick }).addTo(map);
+      // a canvas does not wait for the typeface, nor ask for it
+      const faces = { 400: "SourceSans3_400Regular", 600: "SourceSans3_600SemiBold" };
+      Promise.all(Object.entries(faces).map(([weight, file]) =>
+        new FontFace("Source Sans 3", `url(${settings.prefix}/atlas/assets/${file}.ttf)`, { weight }).load()))
+        .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base._paint(); layer._paint(); });
       const said = { selected: null, view: null, picked: null };
       let waiting = 0;
       const tell = () => {

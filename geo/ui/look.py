@@ -14,7 +14,7 @@ _STYLE = """<style>
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }
 [data-testid="stSidebar"] label p { font-size: .82rem; }
 [data-testid="stSidebar"] [data-testid="stDateInputFieldsScroller"] { font-size: .82rem; }
-.stSidebar [data-testid="stDateInputField"] [role] { padding: .5rem 0 .5rem .4rem; }
+.stSidebar [data-testid="stDateInputField"] [role="group"] { padding: .5rem 0 .5rem .4rem; }
 .stSidebar [data-testid="stDateInputField"] button { padding: 0 .1rem; margin: 0 .1rem 0 0; }
 .stApp .st-key-groups { gap: .3rem; }
 [class*="st-key-group_"] button { padding: .1rem .55rem; min-height: 1.7rem; }

@@ -36,9 +36,7 @@ def draw(layer: Layer, selection: Selection, *, height: int) -> None:
     asked = state.query()
     token = register(f"{layer.version}/{asked!r}", lambda: selection.matches)
     st_folium(
-        atlas_map(
-            start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)
-        ),
+        atlas_map(start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)),
         key=_KEY,
         height=height,
         use_container_width=True,

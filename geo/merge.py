@@ -42,14 +42,32 @@ class Update:
         return self.new + self.revised + self.withdrawn
 
 
+def _unsorted(error: Exception) -> LayerError:
+    return LayerError(f"the import cannot be sorted on the disk: {error}")
+
+
 class Sorted:
     """Incoming incidents in order of id, on disk rather than in memory."""
 
     def __init__(self, incidents: Iterable[Incident]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="incident-atlas-")
-        self._database = sqlite3.connect(Path(self._folder.name) / "incoming.sqlite")
-        self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE line (id TEXT PRIMARY KEY, line BLOB) WITHOUT ROWID")
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="incident-atlas-")
+            self._database = sqlite3.connect(Path(self._folder.name) / "incoming.sqlite")
+        except (OSError, sqlite3.Error) as error:
+            raise _unsorted(error) from error
+        try:
+            self._take(incidents)
+        except sqlite3.Error as error:
+            self.__exit__()
+            raise _unsorted(error) from error
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _take(self, incidents: Iterable[Incident]) -> None:
+        database = self._database
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("CREATE TABLE line (id TEXT PRIMARY KEY, line BLOB) WITHOUT ROWID")
         count = 0
 
         def rows() -> Iterator[tuple[str, bytes]]:
@@ -58,19 +76,11 @@ class Sorted:
                 count += 1
                 yield incident.id, encode(incident)
 
-        try:
-            self._database.executemany("INSERT OR REPLACE INTO line VALUES (?, ?)", rows())
-        except sqlite3.Error as error:
-            self.__exit__()
-            msg = f"the import cannot be sorted in {tempfile.gettempdir()!r}: {error}"
-            raise LayerError(msg) from error
-        except BaseException:
-            self.__exit__()
-            raise
-        kept = self._database.execute("SELECT count(*) FROM line").fetchone()[0]
+        database.executemany("INSERT OR REPLACE INTO line VALUES (?, ?)", rows())
+        kept = database.execute("SELECT count(*) FROM line").fetchone()[0]
         self.duplicates = count - kept
         # the part of an id up to its colon names the source
-        sources = self._database.execute("SELECT DISTINCT substr(id, 1, instr(id, ':')) FROM line")
+        sources = database.execute("SELECT DISTINCT substr(id, 1, instr(id, ':')) FROM line")
         self.sources = frozenset(row[0] for row in sources)
 
     def __enter__(self) -> Self:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from geo.errors import GeoJSONError, Problem
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _MAX_DIGITS = 40
 _FEW = 4
 
@@ -24,12 +25,14 @@ _FEW = 4
 class Limits:
     """How much is accepted.
 
-    Bytes and Features in all; positions a geometry; and of a Feature's properties how many there
-    are, how many values they hold in all, how long a text is and how deep they nest.
+    Bytes, Features, and lists and objects in all; positions a geometry; and of a Feature's
+    properties how many there are, how many values they hold in all, how long a text is and how
+    deep they nest.
     """
 
     bytes: int
     features: int
+    containers: int = 500_000
     vertices: int = 10_000
     properties: int = 100
     values: int = 100_000
@@ -39,7 +42,13 @@ class Limits:
 
 UPLOAD = Limits(bytes=10_000_000, features=50_000)
 # our own layers: what the program itself adds to a Feature comes on top
-FILE = Limits(bytes=4_000_000_000, features=20_000_000, properties=1_000, values=1_000_000)
+FILE = Limits(
+    bytes=4_000_000_000,
+    features=20_000_000,
+    containers=2_000_000_000,
+    properties=1_000,
+    values=1_000_000,
+)
 
 
 def parse_json(raw: bytes, *, limits: Limits = UPLOAD) -> Any:
@@ -61,6 +70,10 @@ def parse_json(raw: bytes, *, limits: Limits = UPLOAD) -> Any:
         refuse("$", raw[:12], rule)
     if "\0" in text:
         refuse("$", "a NUL character", "text has no NUL characters", plain=True)
+    if _brackets(text) > limits.containers and _brackets(_STRING.sub("", text)) > limits.containers:
+        # told before any is made; brackets in strings are looked at only where there are many
+        rule = f"at most {limits.containers:,} are read"
+        refuse("$", "too many lists and objects", rule, plain=True)
     try:
         value = json.loads(
             text,
@@ -78,6 +91,10 @@ def parse_json(raw: bytes, *, limits: Limits = UPLOAD) -> Any:
     if "\\u" in text:
         _no_surrogates(value)
     return value
+
+
+def _brackets(text: str) -> int:
+    return text.count("[") + text.count("{")
 
 
 def _no_constant(token: str) -> NoReturn:

@@ -42,14 +42,15 @@ def refusal(raw: bytes, limits: Limits = UPLOAD) -> GeoJSONError:
 
 def verdict(raw: bytes) -> str:
     """Accepted or refused, in bounded time, and nothing else."""
-    begun = time.perf_counter()
+    # the work done, not the time a busy machine takes for it
+    begun = time.process_time()
     problems: tuple[Problem, ...] = ()
     try:
         parse(raw)
         answer = "accept"
     except GeoJSONError as error:
         answer, problems = "refuse", error.problems
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert bool(problems) == (answer == "refuse")
     assert len(problems) <= 1000
     for problem in problems:

@@ -139,3 +139,13 @@ def test_a_shown_value_is_short_and_never_fails():
     # taken apart by hand: Python itself would recurse
     while isinstance(deep, list):
         deep = deep.pop()
+
+
+def test_lists_and_objects_are_counted_before_any_is_made():
+    with pytest.raises(GeoJSONError, match="too many lists and objects: at most 500,000"):
+        parse_json(b"[" + b"[]," * 600_000 + b"[]]")
+
+
+def test_brackets_in_text_are_no_lists():
+    told = '\\"[{' * 300_000
+    assert parse_json(f'["{told}"]'.encode()) == [told.replace("\\", "")]

@@ -26,6 +26,8 @@ _FOLDER = DATA / "fonts"
 _DEJAVU = Path(mpl.get_data_path()) / "fonts" / "ttf"
 # text is measured on a grid four times finer than points
 _FINER = 4
+# more letters than any line of a page holds
+_LONGEST = 1000
 # what XML 1.0 cannot hold; white space of any kind is a space on a page
 _IMPOSSIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # a thin space stays: names of states are set with it
@@ -150,8 +152,8 @@ def _words(text: str, style: Style, room: float) -> list[str]:
     words: list[str] = []
     for word in text.split(" "):
         piece = word
-        while width(piece, style) > room and len(piece) > 1:
-            end = len(piece) - 1
+        while len(piece) > 1 and width(piece[:_LONGEST], style) > room:
+            end = min(len(piece), _LONGEST) - 1
             while end > 1 and width(piece[:end], style) > room:
                 end -= max(1, end // 8)
             words.append(piece[:end])

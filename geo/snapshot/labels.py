@@ -178,12 +178,20 @@ def _draw_states(page: Page, plane: Plane, room: Room) -> None:
         style = Style(size, _STATE.weight, colour=_STATE.colour)
         text = "\u2009".join(name.upper())
         for box in _inside(room, text, style, shape):
-            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-            corners = plane.ground([[box[0], y], [x, y], [box[2], y]])
-            if all(may_name_state(float(lon), float(lat), code) for lon, lat in corners):
+            if _may_name(plane, box, code):
                 room.taken.append(box)
                 _write(page, text, box, style)
                 break
+
+
+def _may_name(plane: Plane, box: Box, code: str) -> bool:
+    """Whether a state's name and a line of room around it lie on ground nobody disputes."""
+    west, south, east, north = box
+    room = north - south
+    across = np.linspace(west - room, east + room, 9)
+    up = np.linspace(south - room, north + room, 5)
+    around = plane.ground([[x, y] for x in across for y in up])
+    return all(may_name_state(float(lon), float(lat), code) for lon, lat in around)
 
 
 def _draw_units(

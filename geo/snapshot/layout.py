@@ -24,6 +24,8 @@ from geo.snapshot.words import filter_in_words, ledger_in_words
 MUTED, INK = "#4a5661", "#1f2933"
 _LEADING = 1.22
 _TITLE_SHRINK = (1.0, 0.88, 0.76)
+# two lines hold far less; the manifest has all of it
+_MOST_OF_A_TITLE = 400
 _MOST_SOURCES = 7
 _MOST_NOTE_LINES = 7
 _LOCAL_KM = 1500.0
@@ -46,7 +48,7 @@ class Paragraph:
 def header(brief: Brief, size: Size) -> list[Paragraph]:
     """Title and subtitle, set to the page's width."""
     room = size.width - 2 * size.margin
-    title = clean(brief.title) or "Incidents"
+    title = clean(brief.title)[:_MOST_OF_A_TITLE] or "Incidents"
     for shrink in _TITLE_SHRINK:
         style = Style(size.title * shrink, 700, colour=INK)
         if len(wrap(title, style, room)) <= (2 if shrink < 1 else 1):

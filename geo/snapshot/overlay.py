@@ -44,7 +44,6 @@ class Overlay:
     placed: tuple[Placed, ...]
     taken: tuple[Box, ...]
     elsewhere: tuple[Item, ...]
-    discs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,11 @@ class _Tag:
 
 def draw_overlay(page: Page, plane: Plane, scene: Scene, blocked: Sequence[Box]) -> Overlay:
     """Draw all incidents of a scene."""
-    discs = _draw_discs(page, plane, scene.marks)
-    busy = np.array([plane.spot(mark.point) for mark in scene.marks]).reshape(-1, 2)
+    _draw_discs(page, plane, scene.marks)
+    spots = [plane.spot(mark.point) for mark in scene.marks]
+    # a blocked box counts as many symbols standing in it
+    spots += [spot for box in blocked for spot in _filled(box)]
+    busy = np.array(spots).reshape(-1, 2)
     tags, elsewhere = _tags(page, plane, scene, busy)
     taken = [made.box for made in tags]
     inside = [m for m in scene.marks if _within(plane.rect, plane.spot(m.point))]
@@ -87,7 +89,7 @@ def draw_overlay(page: Page, plane: Plane, scene: Scene, blocked: Sequence[Box])
     for made in tags:
         tag(page, made.items, made.x, made.y, dark=made.dark)
     taken += [(p.x - p.r, p.y - p.r, p.x + p.r + 3, p.y + p.r) for p in placed]
-    return Overlay(tuple(placed), tuple(taken), (*elsewhere, *gone.values()), discs)
+    return Overlay(tuple(placed), tuple(taken), (*elsewhere, *gone.values()))
 
 
 def hatch(shape: Any, *, step: float = _HATCH_STEP) -> Any:
@@ -104,7 +106,7 @@ def hatch(shape: Any, *, step: float = _HATCH_STEP) -> Any:
     return shapely.intersection(shapely.multilinestrings(lines), shape)
 
 
-def _draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> bool:
+def _draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> None:
     """Discs of one group and precision are one shape, so that many do not add up to a blot."""
     piles: dict[tuple[str, bool], dict[tuple[float, float, float], Any]] = {}
     for mark in marks:
@@ -130,7 +132,6 @@ def _draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> bool:
         for edge in [whole] if quiet else discs:
             alpha = 0.4 if quiet else 0.75
             page.shape(edge, line=colour, lw=0.8, alpha=alpha, z=4.1, clip=plane.rect)
-    return bool(piles)
 
 
 def _tags(
@@ -201,6 +202,15 @@ def _inner(
     outside = ~shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
     best = int(np.argmin(crowded + away + outside * 1e6))
     return float(spots[best, 0]), float(spots[best, 1])
+
+
+def _filled(box: Box) -> list[tuple[float, float]]:
+    west, south, east, north = box
+    return [
+        (float(x), float(y))
+        for x in np.arange(west, east + _CLEAR / 2, _CLEAR / 2)
+        for y in np.arange(south, north + _CLEAR / 2, _CLEAR / 2)
+    ]
 
 
 def _draw_leader(page: Page, one: Placed) -> None:

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from geo.filters import Filter
+from geo.incident import Point
+from geo.snapshot import Verdict, draw, manifest_of, verify
+from geo.snapshot.files import KEYWORD, chunks, manifest_text
+
+FORMATS = ["png", "svg"]
+
+
+@pytest.fixture
+def incidents(make):
+    return [
+        make("a"),
+        make("b", at=(66.44, 30.92), place_name="Chaman"),
+        make("c", event_type="riot"),
+    ]
+
+
+@pytest.fixture
+def asked(incidents, brief):
+    return brief(incidents, query=Filter(event_types=("border_closure",)), size="phone")
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_unchanged_layer_gives_same(asked, incidents, fmt):
+    verdict = verify(draw(asked, fmt=fmt), incidents, version="v1")
+    assert verdict == Verdict("same", manifest_of(asked).id)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_each_change_of_the_data_is_named(asked, incidents, make, fmt):
+    a, b, c = incidents
+    data = draw(asked, fmt=fmt)
+    verdict = verify(data, [a, b, c, make("new")], version="v2")
+    assert (verdict.result, verdict.added) == ("data_changed", ("t:new",))
+    verdict = verify(data, [replace(a, title="Revised"), b, c], version="v2")
+    assert (verdict.result, verdict.revised, verdict.moved) == ("data_changed", ("t:a",), ())
+    verdict = verify(data, [a, replace(b, point=Point(66.5, 31.0)), c], version="v2")
+    assert (verdict.result, verdict.moved, verdict.revised) == ("data_changed", ("t:b",), ())
+    verdict = verify(data, [replace(a, precision="near"), b, c], version="v2")
+    assert (verdict.result, verdict.moved) == ("data_changed", ("t:a",))
+    verdict = verify(data, [b, c], version="v2")
+    assert (verdict.result, verdict.withdrawn) == ("data_changed", ("t:a",))
+    verdict = verify(data, [replace(a, status="retracted"), b, c], version="v2")
+    assert (verdict.result, verdict.withdrawn) == ("data_changed", ("t:a",))
+
+
+def test_what_the_picture_does_not_show_leaves_it_same_but_a_stale_ledger_does_not(
+    asked, incidents, make
+):
+    a, b, c = incidents
+    data = draw(asked, fmt="png")
+    verdict = verify(data, [a, b, replace(c, title="Revised riot")], version="v2")
+    assert (verdict.result, verdict.parts) == ("same", ("layer version",))
+    verdict = verify(data, [a, b, c, make("d", event_type="riot")], version="v2")
+    assert (verdict.result, verdict.parts) == ("data_changed", ("ledger", "layer version"))
+
+
+def test_changed_pixel_is_altered(asked, incidents):
+    data = draw(asked, fmt="png")
+    with Image.open(io.BytesIO(data)) as image:
+        pixels = np.array(image)
+    pixels[100, 100] ^= 1
+    verdict = verify(_with_pixels(data, pixels), incidents, version="v1")
+    assert (verdict.result, verdict.parts) == ("altered", ("picture",))
+
+
+def test_packing_the_same_pixels_anew_is_same(asked, incidents):
+    data = draw(asked, fmt="png")
+    with Image.open(io.BytesIO(data)) as image:
+        pixels = np.array(image)
+    assert verify(_with_pixels(data, pixels), incidents, version="v1").result == "same"
+
+
+def test_changed_word_in_svg_is_altered(asked, incidents):
+    data = draw(asked, fmt="svg")
+    forged = data.replace(b">Border closure<", b">Border opening<")
+    assert forged != data
+    verdict = verify(forged, incidents, version="v1")
+    assert (verdict.result, verdict.parts) == ("altered", ("picture",))
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_changed_manifest_is_altered(asked, incidents, fmt):
+    data = draw(asked, fmt=fmt)
+    content = json.loads(manifest_text(data))
+    content["ledger"]["total"] = 99
+    verdict = verify(_with_manifest(data, content), incidents, version="v1")
+    assert verdict.result == "altered"
+    assert "manifest" in verdict.parts
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"hello",
+        b"%PDF-1.4",
+        b"\x89PNG\r\n\x1a\n",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ],
+)
+def test_foreign_files_have_no_manifest(data, incidents):
+    assert verify(data, incidents, version="v1") == Verdict("no_manifest")
+
+
+def test_foreign_png_has_no_manifest(incidents):
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "PNG")
+    assert verify(out.getvalue(), incidents, version="v1").result == "no_manifest"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        [],
+        {},
+        {"schema": "incident-atlas/manifest/1"},
+        "x",
+    ],
+)
+def test_manifest_that_is_none_of_ours_is_altered(asked, incidents, content):
+    for fmt in FORMATS:
+        forged = _with_manifest(draw(asked, fmt=fmt), content)
+        assert verify(forged, incidents, version="v1").result == "altered"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("filter", {"from": ["soon"]}),
+        ("filter", 3),
+        ("frame", [1, 2]),
+        ("frame", None),
+        ("layers", 3),
+        ("set_aside", None),
+        ("incidents", {"a": 1}),
+    ],
+)
+def test_manifest_with_a_fitting_id_but_odd_content_is_altered(asked, incidents, key, value):
+    from geo.snapshot.manifest import identity
+
+    data = draw(asked, fmt="svg")
+    content = json.loads(manifest_text(data))
+    content[key] = value
+    content["id"] = identity(content)
+    assert verify(_with_manifest(data, content), incidents, version="v1").result == "altered"
+
+
+def test_cut_files_are_altered_or_without_manifest(asked, incidents):
+    for fmt in FORMATS:
+        data = draw(asked, fmt=fmt)
+        for share in (0.01, 0.3, 0.9, 0.999):
+            cut = data[: int(len(data) * share)]
+            assert verify(cut, incidents, version="v1").result in ("altered", "no_manifest")
+
+
+def test_manifest_bomb_is_refused(asked, incidents):
+    data = draw(asked, fmt="png")
+    bomb = zlib.compress(b" " * 70_000_000, 9)
+    assert verify(_rebuilt(data, text=bomb), incidents, version="v1").result == "altered"
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_manifest_in_the_file_is_that_of_the_brief(asked, fmt):
+    content = json.loads(manifest_text(draw(asked, fmt=fmt)))
+    stated = manifest_of(asked).as_json()
+    assert {name: content[name] for name in stated} == stated
+    assert content["filter"] == {"type": ["border_closure"]}
+    assert content["as_of"] == "2025-11-25T12:00:00Z"
+
+
+def test_pdf_carries_the_manifest_as_keywords(asked):
+    data = draw(asked, fmt="pdf")
+    assert data.startswith(b"%PDF")
+    assert manifest_of(asked).id.encode() in data
+    assert b"CreationDate" not in data
+
+
+def _rebuilt(png: bytes, *, text: bytes | None = None, pixels: np.ndarray | None = None) -> bytes:
+    """Write a PNG again with another manifest text or other pixels."""
+    made = [png[:8]]
+    for kind, held in chunks(png):
+        body = held
+        if kind == b"iTXt" and text is not None:
+            body = KEYWORD + b"\0\1\0\0\0" + text
+        if kind == b"IDAT" and pixels is not None:
+            rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+            body = zlib.compress(rows, 1)
+        check = zlib.crc32(kind + body).to_bytes(4, "big")
+        made.append(len(body).to_bytes(4, "big") + kind + body + check)
+    return b"".join(made)
+
+
+def _with_pixels(png: bytes, pixels: np.ndarray) -> bytes:
+    return _rebuilt(png, pixels=pixels)
+
+
+def _with_manifest(data: bytes, content: object) -> bytes:
+    text = json.dumps(content).encode()
+    if data.startswith(b"\x89PNG"):
+        return _rebuilt(data, text=zlib.compress(text))
+    old = data[data.index(b'<metadata id="incident-atlas">') : data.index(b"</metadata>")]
+    escaped = text.replace(b"&", b"&amp;").replace(b"<", b"&lt;")
+    return data.replace(old, b'<metadata id="incident-atlas">' + escaped)

@@ -74,7 +74,7 @@ def open_text(source: Path | bytes, *, gz: bool = False) -> io.TextIOBase:
         if not gz:
             msg = "the file is a gzip archive: unpack it first"
             raise TableError(msg)
-        raw = _Bounded(gzip.GzipFile(fileobj=raw))  # type: ignore[assignment]
+        raw = _Bounded(raw)  # type: ignore[assignment]
     elif head[:2] == b"PK":
         msg = "the file is a zip archive: unpack it first"
         raise TableError(msg)
@@ -179,31 +179,31 @@ _NOT_UTF8 = "the file is not UTF-8 text: save it as CSV UTF-8 and try again"
 
 
 class _Lines:
-    """Feeds lines to csv and counts them; a lone carriage return ends a line too."""
+    """Feeds lines to csv and counts them; a lone carriage return ends a line too, nothing else."""
 
     def __init__(self, first: str, rest: io.TextIOBase) -> None:
         self.count = 0
-        self._waiting = first.splitlines(keepends=True)
+        self._first = first
         self._rest = rest
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if not self._waiting:
-            line = self._rest.readline(4_000_000)
-            if not line:
-                raise StopIteration
-            self._waiting = line.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+        line, self._first = self._first or self._rest.readline(4_000_000), ""
+        if not line:
+            raise StopIteration
         self.count += 1
-        return self._waiting.pop(0)
+        bare = line.rstrip("\r\n")
+        return line if bare == line else f"{bare}\n"
 
 
 class _Bounded(io.RawIOBase):
     """Stops a gzip stream that unpacks to more than anyone's event data."""
 
-    def __init__(self, stream: gzip.GzipFile) -> None:
-        self._stream = stream
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+        self._stream = gzip.GzipFile(fileobj=packed)
         self._left = MAX_DECOMPRESSED
 
     def readable(self) -> bool:
@@ -221,6 +221,11 @@ class _Bounded(io.RawIOBase):
             raise TableError(msg)
         buffer[: len(data)] = data
         return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._packed.close()
+        super().close()
 
 
 def _delimiter(header: str) -> str:

@@ -34,7 +34,7 @@ from geo.filters import Filter, Ledger, Selection, select
 from geo.gazetteer import locate
 from geo.importing import SOURCES, run
 from geo.params import NAMES, read, read_bbox, write
-from geo.settings import layers_folder
+from geo.settings import layers_folder, user_name
 from geo.snapshot import FORMATS, SIZES, Brief, draw, frame_for, manifest_of, verify
 from geo.store import Layer, LayerStore
 
@@ -94,7 +94,7 @@ def import_(options: argparse.Namespace) -> int:
             layer=options.layer,
             store=LayerStore(layers_folder()),
             now=_now(),
-            by="",
+            by=user_name(),
             dry_run=options.dry_run,
             complete=options.complete,
             columns=columns,

@@ -255,6 +255,9 @@ def _placemark(document: ET.Element, match: Match) -> None:
     _child(span, "begin", i.start.isoformat())
     _child(span, "end", i.end.isoformat())
     _child(mark, "styleUrl", f"#{group_of(i.event_type).id}")
+    data = _child(mark, "ExtendedData")
+    for name in ("id", "event_type", "precision", "assessment"):
+        _child(_child(data, "Data", name=name), "value", getattr(i, name))
     _shape(mark, i)
 
 

@@ -86,7 +86,8 @@ def layers(options: argparse.Namespace) -> int:
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
     columns = dict(options.column)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         progress.add_task(f"Reading {Path(options.input).name}", total=None)
         report = run(
             options.source,

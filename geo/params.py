@@ -99,8 +99,14 @@ def write(query: Filter) -> dict[str, list[str]]:
 
 
 def read_bbox(text: str) -> BBox:
-    """Read W,S,E,N."""
-    return BBox(*_numbers(text, 4))
+    """Read W,S,E,N.
+
+    Raises
+    ------
+    FilterError
+        Naming the text.
+    """
+    return _read("bbox", text, lambda numbers: BBox(*_numbers(numbers, 4)))
 
 
 def _one(params: Params, name: str, reader: Callable[[str], _Value]) -> _Value | None:

@@ -167,3 +167,9 @@ def test_any_text_is_a_filter_or_a_sentence(name: str, values: list[str]) -> Non
 
 def test_a_box_alone_is_read_for_views() -> None:
     assert read_bbox("60,29,71.5,36") == BBox(60, 29, 71.5, 36)
+
+
+@pytest.mark.parametrize("text", ["here", "1,2,3", "1,2,3,4,5", "", "9,9,1,1"])
+def test_a_box_that_means_nothing_is_a_filter_error_that_names_it(text):
+    with pytest.raises(FilterError, match="bbox"):
+        read_bbox(text)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +13,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.importing import Report, run
 from geo.settings import user_name
+from geo.sources.columns import NAMES
 from geo.text import to_markdown
 from geo.ui import state
 
@@ -23,6 +24,17 @@ _SOURCES = {
 }
 _ENDINGS = {"geojson": "geojson", "json": "geojson", "gz": "ucdp", "xlsx": "table"}
 _SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A visitor's file and what was said of it."""
+
+    name: str
+    data: bytes
+    source: str
+    layer: str
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def page() -> None:
@@ -45,6 +57,7 @@ def page() -> None:
             format_func=lambda name: _SOURCES[name][0],
             key=f"bring_source_{file.name if file else ''}",
         )
+        columns = _columns(source)
         layer = st.selectbox(
             "Into which layer? Choose one, or type the name of a new one",
             state.store().names(),
@@ -60,7 +73,22 @@ def page() -> None:
         if file is None or not layer:
             st.info("Choose a file and a layer to see what would come in.")
             return
-        _report(file.name, file.getvalue(), source, layer)
+        _report(Upload(file.name, file.getvalue(), source, layer, columns))
+
+
+def _columns(source: str) -> tuple[tuple[str, str], ...]:
+    """Ask for what the names of a table's columns do not tell."""
+    if source == "ucdp":
+        return ()
+    with st.expander("Columns that are not found by name"):
+        text = st.text_area(
+            "FIELD=HEADER, one a line",
+            key="bring_columns",
+            placeholder="start=Datum\nplace_name=Ort\ndate_order=dmy",
+            help=f"Fields: {', '.join(NAMES)}, and date_order (dmy or mdy)",
+        )
+    pairs = (line.partition("=") for line in text.splitlines() if line.strip())
+    return tuple((field.strip(), header.strip()) for field, _, header in pairs)
 
 
 def _guess(name: str) -> str:
@@ -71,9 +99,9 @@ def _guess(name: str) -> str:
     )
 
 
-def _report(name: str, data: bytes, source: str, layer: str) -> None:
+def _report(upload: Upload) -> None:
     try:
-        report = _run(name, data, source, layer, dry_run=True)
+        report = _run(upload, dry_run=True)
     except AtlasError as error:
         st.error(to_markdown(f"{error}."), icon=":material/error:")
         return
@@ -99,7 +127,7 @@ def _report(name: str, data: bytes, source: str, layer: str) -> None:
         type="primary",
         disabled=not who or not report.new + report.revised,
         on_click=_write,
-        args=(name, data, source, layer),
+        args=(upload,),
     )
     if not who:
         st.caption("Give your name first: the journal keeps it with the change.")
@@ -111,9 +139,10 @@ def _counts(label: str, counts: dict[str, int]) -> None:
         st.markdown(f"**{label}**  {to_markdown(parts)}")
 
 
-def _write(name: str, data: bytes, source: str, layer: str) -> None:
+def _write(upload: Upload) -> None:
+    layer = upload.layer
     try:
-        report = _run(name, data, source, layer, dry_run=False)
+        report = _run(upload, dry_run=False)
     except AtlasError as error:
         st.session_state.bring_said = [str(error)]
         return
@@ -123,14 +152,22 @@ def _write(name: str, data: bytes, source: str, layer: str) -> None:
     ]
 
 
-def _run(name: str, data: bytes, source: str, layer: str, *, dry_run: bool) -> Report:
-    options: dict[str, Any] = {"dry_run": dry_run, "by": st.session_state.who.strip()}
+def _run(upload: Upload, *, dry_run: bool) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         # readers look at the ending alone; the visitor's name for the file is not a path
-        path = Path(folder) / f"upload.{name.rsplit('.', 1)[-1].lower()[:8]}"
-        path.write_bytes(data)
-        now = datetime.now(tz=UTC).replace(microsecond=0)
-        return run(source, path, layer=layer, store=state.store(), now=now, **options)
+        ending = "".join(filter(str.isalnum, upload.name.rpartition(".")[2].lower()))[:8]
+        path = Path(folder) / f"upload.{ending}"
+        path.write_bytes(upload.data)
+        return run(
+            upload.source,
+            path,
+            layer=upload.layer,
+            store=state.store(),
+            now=datetime.now(tz=UTC).replace(microsecond=0),
+            by=st.session_state.who.strip(),
+            dry_run=dry_run,
+            columns=dict(upload.columns),
+        )
 
 
 page()

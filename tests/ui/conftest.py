@@ -14,13 +14,17 @@ MAIN = Path(__file__).resolve().parents[2] / "geo" / "ui" / "main.py"
 def opened(layers):
     """Open the app over a layer that holds the given incidents."""
 
-    def run(*incidents, **address):
+    def run(*incidents, page="", state=None, **address):
         if incidents:
             meta = LayerMeta(title="Test layer", description="")
             LayerStore(layers).upsert("test", incidents, by="test", now=NOW, meta=meta)
         app = AppTest.from_file(str(MAIN), default_timeout=30)
         for name, value in address.items():
             app.query_params[name.rstrip("_").replace("_", "-")] = value
+        for name, value in (state or {}).items():
+            app.session_state[name] = value
+        if page:
+            app.switch_page(page)
         return check(app.run())
 
     return run

@@ -1,0 +1,108 @@
+import io
+import json
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from geo.filters import Filter, select
+from geo.settings import layers_folder
+from geo.snapshot import Brief, draw, frame_for
+from geo.store import LayerStore
+from tests.examples import incident
+from tests.ui.conftest import check, texts
+
+TWO = (
+    incident("own:1", title="First"),
+    incident("own:2", start=date(2025, 11, 2), end=date(2025, 11, 2), precision="none"),
+)
+
+
+@pytest.fixture
+def brief(opened):
+    def go(*incidents, **address):
+        return opened(*incidents, page="brief.py", **address)
+
+    return go
+
+
+def shown(app):
+    """What the page says beside its picture."""
+    return texts(app).replace("\\", "")
+
+
+def test_the_page_draws_what_the_filters_match_and_names_its_id(brief):
+    app = brief(*TWO, from_="2025-10-01", to="2025-10-31")
+
+    assert "**1 of 2** incidents match" in shown(app)
+    assert "left out: 1 outside the dates" in shown(app)
+    assert "is printed in the picture" in shown(app)
+    assert len(app.image) == 1
+    assert [b.label for b in app.download_button] == [
+        "Download PNG", "Download PDF", "Download SVG",
+    ]  # fmt: skip
+
+
+def test_an_id_stands_for_title_size_and_filter(brief):
+    app = brief(*TWO)
+    ids = {identity(app)}
+    app.text_input(key="brief_title").set_value("Another title")
+    ids.add(identity(check(app.run())))
+    app.selectbox(key="brief_size").set_value("phone")
+    ids.add(identity(check(app.run())))
+
+    assert len(ids) == 3
+
+
+def identity(app):
+    return next(e.value for e in app.caption if e.value.startswith("ID")).split("**")[1]
+
+
+def test_a_box_that_means_nothing_gets_a_sentence(brief):
+    app = brief(*TWO)
+    app.selectbox(key="brief_frame").set_value("A box I type")
+    check(app.run())
+    app.text_input(key="brief_box").set_value("here")
+    check(app.run())
+
+    assert "'here'" in shown(app)
+
+
+def test_a_picture_with_nothing_in_it_says_so(brief):
+    assert "**0 of 2** incidents match" in shown(brief(*TWO, text="nowhere"))
+
+
+def test_an_empty_folder_explains_itself_here_too(brief):
+    assert brief().subheader[0].value == "No layer yet"
+
+
+@pytest.mark.parametrize("title", ["{{7*7}} ${alert(1)} </script>", "x" * 200, "漢字 د \u202e"])
+def test_an_odd_title_is_drawn(brief, title):
+    app = brief(*TWO)
+    app.text_input(key="brief_title").set_value(title)
+    check(app.run())
+
+    assert len(app.image) == 1
+
+
+def test_the_picture_given_back_is_checked(brief):
+    app = brief(*TWO)
+    layer = LayerStore(layers_folder()).read("test")
+    frame = frame_for(select(layer.incidents, Filter()).matches)
+    made = Brief(
+        title="T", query=Filter(), selection=select(layer.incidents, Filter(), frame=frame),
+        layers=(("test", layer.version),), as_of=layer.meta.as_of, frame=frame,
+    )  # fmt: skip
+    picture = draw(made, fmt="png", dpi=150)
+    app.file_uploader(key="check_file").set_value(("a.png", picture, "image/png"))
+    assert "Same: the picture shows what the layer holds now." in shown(check(app.run()))
+
+    with Image.open(io.BytesIO(picture)) as image:
+        assert (
+            json.loads(next(t for t in image.text.values() if '"ledger"' in t))["ledger"]["matched"]
+            == 2
+        )
+        bare = io.BytesIO()
+        image.convert("RGB").save(bare, "PNG")
+    app.file_uploader(key="check_file").set_value(("b.png", bare.getvalue(), "image/png"))
+    assert "No manifest" in shown(check(app.run()))

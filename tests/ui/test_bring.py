@@ -1,0 +1,130 @@
+import json
+
+import pytest
+
+from geo.layerfile import LayerMeta
+from geo.store import LayerStore
+from tests.examples import NOW, incident
+from tests.sources.tables import csv_bytes, ged
+from tests.ui.conftest import check, texts
+
+
+@pytest.fixture
+def bring(opened, layers):
+    """Open the import page and give it a file and a layer."""
+    # AppTest cannot type a new option into a widget, so the layer is there and empty
+    LayerStore(layers).create("border", LayerMeta(title="Border"), by="", now=NOW)
+
+    def go(name, data, *, layer="border", source=None, who="Ann", columns="", incidents=()):
+        app = opened(*incidents, page="bring.py", state={"who": who})
+        app.file_uploader(key="bring_file").set_value((name, data, "application/octet-stream"))
+        check(app.run())
+        if source:
+            app.selectbox(key=f"bring_source_{name}").set_value(source)
+        if columns:
+            app.text_area(key="bring_columns").set_value(columns)
+        app.selectbox(key="bring_layer").set_value(layer)
+        return check(app.run())
+
+    return go
+
+
+def plain(app):
+    said = [texts(app), *(e.value for e in (*app.error, *app.success, *app.info))]
+    return "\n".join(said).replace("\\", "").replace("\u2060", "")
+
+
+def button(app):
+    return next(b for b in app.button if b.label.startswith("Import"))
+
+
+def test_a_file_is_reported_before_anything_is_written(bring, layers):
+    app = bring("ged.csv", ged({}, {"where_prec": "6"}, {"best": "many"}))
+
+    assert "**2 of 3** incidents can come in: 2 new, 0 revised, 0 unchanged" in plain(app)
+    assert "Period 2014-06-15 to 2014-06-15" in plain(app)
+    assert "exact 1, country 1" in plain(app)
+    assert "1 rejected" in plain(app)
+    rejected = app.dataframe[0].value
+    assert rejected["line"].tolist() == [4]
+    assert rejected["field"].tolist() == ["best"]
+    assert LayerStore(layers).read("border").incidents == ()
+
+
+def test_a_click_writes_what_the_report_said(bring, layers):
+    app = bring("ged.csv", ged({}, {}))
+    assert button(app).label == "Import 2 incidents"
+    check(button(app).click().run())
+
+    assert "border: 2 new, 0 revised, 0 unchanged" in plain(app)
+    store = LayerStore(layers)
+    assert [i.id for i in store.read("border").incidents] == ["ucdp:1", "ucdp:2"]
+    assert store.history("border")[0].who == "Ann"
+
+
+def test_the_kind_of_file_is_guessed_and_can_be_said(bring):
+    app = bring("export.csv", ged({}), source="ucdp")
+    assert "**1 of 1**" in plain(app)
+
+    feature = {"type": "Feature", "geometry": None, "properties": {"date": "2025-10-11"}}
+    app = bring("a.geojson", json.dumps(feature).encode())
+    assert "**1 of 1**" in plain(app)
+
+
+def test_columns_can_be_named_where_their_names_do_not_tell(bring):
+    table = csv_bytes([{"Wann": "03/04/2025", "Was": "Explosion"}])
+    app = bring("table.csv", table)
+    assert "no column we know as a date" in plain(app)
+
+    app = bring("table.csv", table, columns="start=Wann\nevent_type = Was\ndate_order=dmy")
+    assert "**1 of 1**" in plain(app)
+    assert "Period 2025-04-03 to 2025-04-03" in plain(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.csv", b"", "the file is empty"),
+        ("a.geojson", b"{", "is not JSON"),
+        ("a.xlsx", b"PK\x03\x04", "cannot be read as XLSX"),
+        ("ged.csv", b"a,b\n1,2\n", "no UCDP GED header"),
+        ("a.gz", b"\x1f\x8bnothing", "damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence(bring, layers, name, data, sentence):
+    app = bring(name, data)
+
+    assert sentence in plain(app)
+    assert not [b for b in app.button if b.label.startswith("Import")]
+    assert LayerStore(layers).read("border").incidents == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.csv", "a b.{{7*7}}.csv", "<b>.csv", "y" * 300 + ".csv", ".csv"]
+)
+def test_the_name_of_a_file_is_no_path_and_no_markup(bring, name):
+    app = bring(name, csv_bytes([{"date": "2025-10-11"}]), source="table")
+
+    assert "**1 of 1**" in plain(app)
+
+
+def test_without_a_name_nothing_is_written(bring):
+    app = bring("ged.csv", ged({}), who="")
+
+    assert button(app).disabled
+    assert "Give your name first" in plain(app)
+
+
+def test_hostile_cells_are_shown_as_they_are(bring):
+    app = bring("ged.csv", ged({"latitude": "<img src=x>"}, {"latitude": "{{7*7}}"}))
+
+    assert app.dataframe[0].value["value"].tolist() == ["<img src=x>", "{{7*7}}"]
+
+
+def test_an_import_into_an_existing_layer_says_what_changes(bring):
+    app = bring("ged.csv", ged({}), layer="test", incidents=(incident("own:1"),))
+
+    assert "1 new" in plain(app)
+    check(button(app).click().run())
+    check(app.switch_page("explore.py").run())
+    assert "**2 of 2**" in plain(app)

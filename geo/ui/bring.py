@@ -53,7 +53,7 @@ def page() -> None:
         source = st.selectbox(
             "What is it?",
             list(_SOURCES),
-            index=list(_SOURCES).index(_guess(file.name) if file else "geojson"),
+            index=list(_SOURCES).index(_guess(file.name, file.getvalue()) if file else "geojson"),
             format_func=lambda name: _SOURCES[name][0],
             key=f"bring_source_{file.name if file else ''}",
         )
@@ -91,12 +91,11 @@ def _columns(source: str) -> tuple[tuple[str, str], ...]:
     return tuple((field.strip(), header.strip()) for field, _, header in pairs)
 
 
-def _guess(name: str) -> str:
-    ending = name.rsplit(".", 1)[-1].lower()
-    known = _ENDINGS.get(ending, "table")
-    return (
-        "ucdp" if known == "table" and ("ged" in name.lower() or "ucdp" in name.lower()) else known
-    )
+def _guess(name: str, data: bytes) -> str:
+    header = data[:5000].split(b"\n", 1)[0]
+    if b"type_of_violence" in header and b"where_prec" in header:
+        return "ucdp"
+    return _ENDINGS.get(name.rpartition(".")[2].lower(), "table")
 
 
 def _report(upload: Upload) -> None:

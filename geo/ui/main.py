@@ -27,6 +27,7 @@ page = st.navigation(
     ],
     position="top",
 )
+state.enter(page.url_path)
 try:
     page.run()
 except AtlasError as error:

@@ -60,6 +60,14 @@ def begin() -> None:
         state.problems.append(f"The address asks for {name[:40]!r}, which is not a filter.")
 
 
+def enter(page: str) -> None:
+    """Set the filter widgets anew on another page: Streamlit forgets those nobody touched."""
+    state = st.session_state
+    if state.get("page", page) != page:
+        show(state.filter)
+    state.page = page
+
+
 def _seed(asked: Mapping[str, list[str]]) -> None:
     """Set the filter widgets from text, leaving out what means nothing."""
     good: dict[str, list[str]] = {}
@@ -70,7 +78,8 @@ def _seed(asked: Mapping[str, list[str]]) -> None:
             st.session_state.problems.append(f"The address was not understood: {error}.")
         else:
             good[name] = values
-    show(read(good))
+    st.session_state.filter = read(good)
+    show(st.session_state.filter)
 
 
 def show(query: Filter) -> None:
@@ -117,8 +126,9 @@ def query() -> Filter:
 
 
 def publish(asked: Filter) -> None:
-    """Write layer, filter, view and selection into the address bar."""
+    """Keep the filter, and write it with layer, view and selection into the address bar."""
     state = st.session_state
+    state.filter = asked
     wanted: dict[str, Any] = {"layer": state.layer, **write(asked)}
     if state.selected:
         wanted["sel"] = state.selected

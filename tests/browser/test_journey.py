@@ -277,3 +277,15 @@ def test_each_download_holds_the_matched_incidents_alone(visit, demo_app, tmp_pa
     assert b"Second round of talks in Istanbul" in held
     assert b"Third round in Istanbul ends without agreement" in held
     assert b"Immediate ceasefire agreed in Doha" not in held
+
+
+def test_a_filter_from_the_address_goes_along_to_the_snapshot_page(visit, demo_app):
+    window = visit(demo_app).open("?from=2025-10-09&to=2025-10-19&type=talks&type=agreement")
+    assert window.ledger().startswith("1 of 25")
+    for link in ("Snapshot", "Add and correct", "Explore"):
+        window.page.get_by_role("link", name=link).first.click()
+        window.page.wait_for_timeout(1500)
+        window.settle()
+        if link != "Add and correct":
+            assert window.ledger().startswith("1 of 25")
+    assert "from=2025-10-09" in window.page.url

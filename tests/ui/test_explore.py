@@ -159,3 +159,12 @@ def test_a_layer_that_was_changed_by_hand_outside_is_reported_not_shown_half(ope
 
     assert app.error
     assert "test" in app.error[0].value
+
+
+def test_a_filter_from_the_address_goes_along_to_other_pages(opened):
+    app = opened(*OCTOBER, from_="2025-10-12", type_="armed_clash", text="own", country="AFG")
+    before = ledger(app)
+    for page in ("brief.py", "edit.py", "brief.py", "explore.py"):
+        check(app.switch_page(page).run())
+        if page != "edit.py":
+            assert ledger(app).split(" · ")[0] == before.split(" · ")[0]

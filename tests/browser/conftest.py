@@ -16,7 +16,7 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     """A browser; without one the tests are skipped, or fail where it is required."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -59,7 +59,7 @@ def visit(chromium):
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_app(tmp_path_factory):
     """The app over a copy of the demo layer."""
     folder = tmp_path_factory.mktemp("layers")

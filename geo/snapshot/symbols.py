@@ -27,6 +27,7 @@ _CODES = {"M": Path.MOVETO, "L": Path.LINETO, "C": Path.CURVE4, "Z": Path.CLOSEP
 _HALF_BOX = 12.0
 TAG_HEIGHT = 14.0
 _TAG_TEXT = Style(10, 700)
+_COUNT_TEXT = Style(9.5, 700)
 
 
 def radius(deaths: int | None) -> float:
@@ -102,12 +103,12 @@ def badge(page: Page, marks: Sequence[Mark], x: float, y: float, r: float) -> No
         page.path(ring, line=group.colour, lw=lw, z=22)
         angle -= turn
     text = f"{len({mark.item.id for mark in marks}):,}"
-    page.text(text, x, y, Style(9.5 if len(text) < 4 else 9, 700), ha="center", z=23)
+    page.text(text, x, y, _COUNT_TEXT, ha="center", z=23)
 
 
 def badge_radius(count: int) -> float:
-    """Half the width of a count badge."""
-    return min(7.6 + 1.25 * math.log2(count), 19.5)
+    """Half the width of a count badge: room for its digits, since size means deaths."""
+    return max(width(f"{count:,}", _COUNT_TEXT) / 2 + 4.6, 9.2)
 
 
 def tag_width(items: Sequence[Item]) -> float:

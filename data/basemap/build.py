@@ -70,7 +70,10 @@ def countries(natural: Path, tolerance: float) -> gpd.GeoDataFrame:
         {
             "code": frame["ADM0_A3"],
             "iso3": iso3.fillna(""),
-            "name": frame["NAME_EN"].fillna(frame["ADMIN"]),
+            "name": frame["ADM0_A3"]
+            .map(CORRECTIONS["countries"])
+            .fillna(frame["NAME_EN"])
+            .fillna(frame["ADMIN"]),
             "kind": frame["TYPE"],
             "rank": frame["LABELRANK"].astype("int16"),
             "lon": frame["LABEL_X"].round(3),

@@ -11,7 +11,7 @@ from ulid import ULID
 
 from geo.area import BBox
 from geo.errors import AtlasError, IncidentError, Problem
-from geo.filters import Filter
+from geo.filters import Filter, select
 from geo.frame import frame_for
 from geo.incident import ASSESSMENTS, DATE_PRECISIONS, Incident, Recorded, Toll
 from geo.layerfile import LayerMeta, fingerprint
@@ -106,7 +106,7 @@ def _form(layer: Layer | None, editing: Editing) -> Incident | None:
     session = st.session_state
     with st.container(border=True):
         st.markdown("**Where**")
-        where = place.draw(before, key=f"{key}_place", frame=_frame(layer))
+        where = place.draw(before, key=f"{key}_place", frame=_frame(layer, before))
     with st.container(border=True):
         st.markdown("**What and when**")
         _what_and_when(key)
@@ -155,8 +155,10 @@ def _form(layer: Layer | None, editing: Editing) -> Incident | None:
         return None
 
 
-def _frame(layer: Layer | None) -> BBox:
-    """Choose what the map shows first: the view left on Explore, else all of the layer."""
+def _frame(layer: Layer | None, before: Incident | None) -> BBox:
+    """Choose what the map shows first: the incident, the view left on Explore, or the layer."""
+    if before is not None and before.mappable:
+        return frame_for(select((before,), Filter(status=(before.status,))).matches)
     if st.session_state.view:
         view: BBox = st.session_state.view
         return view

@@ -27,8 +27,10 @@ def actors(before: Sequence[Actor], *, key: str) -> tuple[Actor, ...]:
 
 def claims(before: Sequence[Claim], *, key: str) -> tuple[Claim, ...]:
     """Edit who says what; claims that disagree are all kept."""
+    # a source may speak of more than we know to ask for
+    about = list(dict.fromkeys((*_CLAIM_FIELDS, *(claim.field for claim in before))))
     columns = {
-        "field": st.column_config.SelectboxColumn("About", options=list(_CLAIM_FIELDS)),
+        "field": st.column_config.SelectboxColumn("About", options=about),
         "value": st.column_config.TextColumn("Says", help="a number, or words"),
         "low": st.column_config.NumberColumn("Low", min_value=0, step=1, width="small"),
         "high": st.column_config.NumberColumn("High", min_value=0, step=1, width="small"),

@@ -96,6 +96,9 @@ class _Painter:
 
     def countries(self) -> list[list[Any]]:
         frame = within("countries_overview", self._box)
+        # where two names would collide, the browser keeps the first
+        west, south, east, north = shapely.bounds(frame.geometry.values).T
+        frame = frame.assign(size=-(east - west) * (north - south)).sort_values(["rank", "size"])
         rows = zip(frame["name"], frame["code"], frame["rank"], frame["lon"], frame["lat"])  # noqa: B905
         return [
             [name, lon + self._shift, lat]

@@ -207,7 +207,10 @@ def test_a_correction_changes_only_what_was_changed(form, layers):
     before = incident(
         "own:1",
         actors=(Actor(name="TTP", role="attacker", canonical="TTP"),),
-        claims=(Claim(field="deaths", value=3, whom="all", claimant="A", low=2, high=4),),
+        claims=(
+            Claim(field="deaths", value=3, whom="all", claimant="A", low=2, high=4),
+            Claim(field="posts_captured", value=21, claimant="B"),
+        ),
         sources=(Source(publisher="P", url="https://example.org/a", sha256="a" * 64),),
         native={"code": "7"},
         summary="Two lines\nof text",

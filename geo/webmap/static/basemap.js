@@ -55,7 +55,11 @@
       this._accompany();
       const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds();
       if (this._answer && this._answer.zoom === zoom && this._held.contains(view)) return;
-      const held = view.pad(0.4);
+      // no more than the world and its two neighbours
+      const held = view.pad(0.4), middle = held.getCenter().lng;
+      if (held.getEast() - held.getWest() > 1000) {
+        held._southWest.lng = middle - 500; held._northEast.lng = middle + 500;
+      }
       const text = [held.getWest(), Math.max(held.getSouth(), -85), held.getEast(), Math.min(held.getNorth(), 85)]
         .map(n => n.toFixed(2)).join(",");
       const url = `${this.options.prefix}/atlas/basemap?bbox=${text}&zoom=${zoom}`;

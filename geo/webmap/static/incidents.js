@@ -321,13 +321,26 @@
   // what stays free beside the open legend
   const besideLegend = map => ({ paddingBottomRight: [map.getSize().x > 560 ? 196 : 0, 0] });
 
+  // a page may build its map before it gives it room; a view fitted to no room shows the world
+  function whenSized(map, fit) {
+    const roomy = () => map.getSize().x > 50 && map.getSize().y > 50;
+    if (roomy()) { fit(); return; }
+    map.setView([20, 0], 2);
+    const watch = new ResizeObserver(() => {
+      map.invalidateSize(false);
+      if (roomy()) { watch.disconnect(); fit(); }
+    });
+    watch.observe(map.getContainer());
+  }
+
   L.atlas = {
     start: function (map, settings) {
       const box = settings.box, east = box.east < box.west ? box.east + 360 : box.east;
       map.attributionControl.setPrefix("Leaflet");
       // a hair smaller, so that a view from the address bar comes back at its own zoom
       const bounds = L.latLngBounds([[box.south, box.west], [box.north, east]]).pad(-0.004);
-      map.fitBounds(bounds, settings.beside ? besideLegend(map) : {});
+      const fit = () => map.fitBounds(bounds, settings.beside ? besideLegend(map) : {});
+      whenSized(map, fit);
       if (settings.tiles) L.tileLayer(settings.tiles.url, { maxZoom: 14, maxNativeZoom: settings.tiles.zoom, attribution: settings.tiles.credit }).addTo(map);
       const base = new L.AtlasBase({ prefix: settings.prefix, over: Boolean(settings.tiles) }).addTo(map);
       const layer = new AtlasIncidents({ prefix: settings.prefix, pick: settings.pick }).addTo(map);

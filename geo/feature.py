@@ -237,6 +237,12 @@ def _read_records(kind: type[_Record], given: Mapping[str, Any], name: str) -> t
     return tuple(_read_record(kind, item, f"{name}[{i}]") for i, item in enumerate(items))
 
 
+_NAMES: Mapping[type[Any], frozenset[str]] = {
+    kind: frozenset(item.name for item in fields(kind))
+    for kind in (Actor, Claim, Source, Site, Located)
+}
+
+
 def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
     if not isinstance(item, dict):
         raise IncidentError((Problem(path, repr(item)[:60], "must be a JSON object"),))
@@ -248,7 +254,7 @@ def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
     for name in ("published", "retrieved"):
         if kind is Source and name in values:
             values[name] = _read_day(values, name)
-    unknown = values.keys() - {item.name for item in fields(kind)}
+    unknown = values.keys() - _NAMES[kind]
     if unknown:
         rule = f"a {kind.__name__.lower()} has only " + " ".join(f.name for f in fields(kind))
         raise IncidentError((Problem(path, repr(sorted(unknown))[:60], rule),))

@@ -179,7 +179,9 @@ class _Gate:
         if len(properties) > self.limits.properties:
             rule = f"at most {self.limits.properties} are read"
             self.told(f"{path}.properties", f"{len(properties)} members", rule)
-        self.value(properties, f"{path}.properties")
+        # nearly all properties are plain; only what is not is walked again to be named
+        if not _plain(properties, self.limits):
+            self.value(properties, f"{path}.properties")
 
     def value(self, top: Any, path: str) -> None:
         """Check depth, number and text lengths of loose JSON, without recursion."""
@@ -312,6 +314,26 @@ def _positions(value: Any, depth: int, path: str) -> Iterator[tuple[Any, str]]:
             yield from _positions(part, depth - 1, f"{path}[{i}]")
     else:
         yield value, path
+
+
+def _plain(top: dict[str, Any], limits: Limits) -> bool:
+    """Whether loose JSON keeps all limits; what `value` says of it in words."""
+    waiting: list[tuple[Any, int]] = [(top, 1)]
+    count = 0
+    while waiting:
+        holder, level = waiting.pop()
+        count += len(holder)
+        if type(holder) is dict and any("\0" in name for name in holder):
+            return False
+        for part in holder.values() if type(holder) is dict else holder:
+            if type(part) is str:
+                if len(part) > limits.text or "\0" in part:
+                    return False
+            elif type(part) in (dict, list):
+                if level >= limits.depth:
+                    return False
+                waiting.append((part, level + 1))
+    return count <= limits.values
 
 
 def _members(value: Any) -> Iterator[tuple[str, Any]]:

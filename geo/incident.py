@@ -299,19 +299,20 @@ def _located_problems(where: str, located: Located | None) -> Iterator[Problem]:
     yield from _choice(f"{where}located.radius", located.radius, RADIUS_ORIGINS)
 
 
+_TEXTS = ("summary", "time", "place_name", "admin1", "admin2", "status_reason", "licence")
+_PARTS = {kind: fields(kind) for kind in (Actor, Claim, Source, Site)}
+
+
 def _text_problems(incident: Incident) -> Iterator[Problem]:
     limits = {"id": 200, "title": MAX_TITLE}
-    for name in (
-        *("id", "title", "summary", "time", "place_name", "admin1", "admin2"),
-        *("status_reason", "licence"),
-    ):
+    for name in (*limits, *_TEXTS):
         yield from _text(name, getattr(incident, name), limits.get(name, MAX_TEXT))
     yield from _text("by", incident.recorded.by, MAX_TEXT)
     for name in ("id", "title"):
         yield from _named(name, getattr(incident, name), "must not be empty")
     for name in ("actors", "claims", "sources", "sites"):
         for i, item in enumerate(getattr(incident, name)):
-            for part in fields(item):
+            for part in _PARTS[type(item)]:
                 value = getattr(item, part.name)
                 # types are checked at run time too: JSON from outside holds anything
                 if part.type == "str" or isinstance(value, str):
@@ -344,9 +345,8 @@ def _period_problems(incident: Incident) -> Iterator[Problem]:
         rule = f"must not be before start {incident.start}"
         yield Problem("end", incident.end.isoformat(), rule)
     for name in ("first_seen", "updated"):
-        if getattr(incident.recorded, name).utcoffset() is None:
-            value = str(getattr(incident.recorded, name))
-            yield Problem(name, value, "a time of record carries its zone")
+        if (moment := getattr(incident.recorded, name)).utcoffset() is None:
+            yield Problem(name, str(moment), "a time of record carries its zone")
 
 
 def _place_problems(

@@ -3,6 +3,7 @@
     python3 run.py              set up once, then serve the app on http://localhost:8501
     python3 run.py test [...]   set up once, then lint, type-check and test
     python3 run.py lint         ruff and mypy alone
+    python3 run.py bench        how long the main steps take, beside plain geopandas
     python3 run.py bundle DIR   download every package for a machine without internet
 
 The environment lives in .venv beside this file; GEO_VENV names another place. On a machine
@@ -34,12 +35,11 @@ def main(arguments: list[str]) -> int:
         ready("requirements.txt")
         print("Incident Atlas: http://localhost:8501 (Ctrl+C stops it)", flush=True)
         return call("-m", "streamlit", "run", "app.py", *rest)
-    if verb == "test":
+    if verb in ("test", "lint", "bench"):
         ready("requirements-dev.txt")
-        return lint() or call("-m", "pytest", *rest)
-    if verb == "lint":
-        ready("requirements-dev.txt")
-        return lint()
+        if verb == "bench":
+            return call("-m", "tests.bench", *rest)
+        return lint() or (call("-m", "pytest", *rest) if verb == "test" else 0)
     if verb == "bundle" and len(rest) == 1:
         ready("requirements.txt")
         where = ("--dest", rest[0])

@@ -22,14 +22,14 @@ def suite(kind: str) -> list[str]:
 
 
 def read(name: str) -> str:
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         parse_json((SUITE / name).read_bytes())
         answer = "accept"
     except GeoJSONError as error:
         answer = "refuse"
         str(error).encode()
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     return answer
 
 

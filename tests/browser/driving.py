@@ -33,12 +33,16 @@ class Visit:
         return self.settle()
 
     def settle(self):
-        """Wait until the page has stopped running."""
+        """Wait until the page has not been running for a while."""
         self.page.wait_for_timeout(300)
         self.page.wait_for_function(
-            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
+            """() => {
+                const app = document.querySelector('[data-testid=stApp]');
+                const still = app && app.dataset.testScriptState === 'notRunning';
+                window.stillSince = still ? window.stillSince || Date.now() : 0;
+                return still && Date.now() - window.stillSince > 500;
+            }"""
         )
-        self.page.wait_for_timeout(200)
         return self
 
     @property
@@ -48,7 +52,8 @@ class Visit:
         for _ in range(100):
             for frame in self.page.frames:
                 if "streamlit_folium" in frame.url and frame.evaluate(
-                    "Boolean(window.L && L.atlas && L.atlas.layer && L.atlas.layer._data)"
+                    """Boolean(window.L && L.atlas && L.atlas.layer && L.atlas.layer._data
+                        && L.atlas.layer._shown === L.atlas.layer._token)"""
                 ):
                     return frame
             self.page.wait_for_timeout(100)

@@ -22,7 +22,7 @@
   const AtlasIncidents = L.Layer.extend({
     initialize: function (options) {
       L.setOptions(this, options);
-      this._data = null; this._token = ""; this._selected = -1; this._look = 0;
+      this._data = null; this._token = ""; this._shown = ""; this._selected = -1; this._look = 0;
       this._hits = []; this._about = new Map(); this._painted = null;
     },
     onAdd: function (map) {
@@ -53,6 +53,7 @@
     },
     _take: function (data) {
       this._data = data;
+      this._shown = this._token;
       this._about.clear();
       this._closeList();
       this._leave();

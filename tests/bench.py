@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.exports import ExportMeta, export
 from geo.filters import Filter, select
+from geo.gazetteer import locate
 from geo.importing import run
 from geo.snapshot import Brief, draw, frame_for
 from geo.store import LayerStore
@@ -46,6 +47,8 @@ def main(rows: int) -> None:
         steps["filter and ledger"] = best(lambda: select(layer.incidents, asked))
         found = select(layer.incidents, Filter())
         steps["what the map draws"] = best(lambda: payload(found.matches))
+        locate("Kabul")
+        steps["look 100 places up"] = best(lambda: [locate(f"Spin Bolduk{n}") for n in range(100)])
         meta = ExportMeta(title="", layers=(), query=Filter(), as_of=NOW)
         for fmt in ("geojson", "csv"):
             steps[f"export as {fmt}"] = best(lambda fmt=fmt: export(found, fmt, meta=meta))

@@ -6,7 +6,6 @@ import csv
 import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -207,19 +206,6 @@ def test_any_text_is_answered_best_first_and_twice_the_same(name: str) -> None:
 @pytest.mark.parametrize("name", ["%", "_", "' OR 1=1 --", "*", "a\x00b", "\ud800"])
 def test_signs_of_query_languages_are_only_text(name: str) -> None:
     assert all(isinstance(c, Candidate) for c in locate(name))
-
-
-def test_a_lookup_takes_less_than_20_ms() -> None:
-    names = ("Torkham", "Spin Bolduk", "Khandaro", "sant", "san", "Springfield", "Angur Ada")
-    took = []
-    for name in names:
-        best = []
-        for _ in range(3):
-            start = time.perf_counter()
-            locate(name)
-            best.append(time.perf_counter() - start)
-        took.append(min(best))
-    assert max(took) < 0.02
 
 
 def test_threads_get_the_same_answers() -> None:

@@ -28,7 +28,7 @@ from rich.progress import Progress
 from geo import __version__
 from geo.errors import AtlasError
 from geo.exports import FORMATS as EXPORT_FORMATS
-from geo.exports import ExportMeta, export
+from geo.exports import ExportMeta, csv_metadata, export
 from geo.feature import read_time, to_feature, write_time
 from geo.filters import Filter, Ledger, Selection, select
 from geo.gazetteer import locate
@@ -169,7 +169,12 @@ def export_(options: argparse.Namespace) -> int:
         licence=layer.meta.licence,
     )
     _write(out, export(selection, fmt, meta=meta))
-    print(f"{out}: {selection.ledger.matched:,} incidents")
+    beside = ""
+    if fmt == "csv":
+        name = f"{out.name}-metadata.json"
+        _write(out.with_name(name), csv_metadata(selection, meta=meta, name=out.name))
+        beside = f"; filter and ledger in {name}"
+    print(f"{out}: {selection.ledger.matched:,} incidents{beside}")
     return 0
 
 

@@ -100,6 +100,20 @@ def manifest(selection: Selection, meta: ExportMeta) -> dict[str, Any]:
     }
 
 
+def csv_metadata(selection: Selection, *, meta: ExportMeta, name: str) -> bytes:
+    """Write what stands beside a CSV file, which holds rows alone: W3C "CSV on the Web" metadata.
+
+    By that standard the file is called `name` with "-metadata.json" after it.
+    """
+    held = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": name,
+        "tableSchema": {"columns": [{"titles": column} for column in COLUMNS]},
+        "notes": [manifest(selection, meta)],
+    }
+    return json.dumps(held, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n"
+
+
 def _geojson(selection: Selection, meta: ExportMeta) -> bytes:
     head = json.dumps(manifest(selection, meta), ensure_ascii=False, allow_nan=False)
     lines = [

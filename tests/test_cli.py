@@ -265,8 +265,22 @@ def test_an_export_is_written_in_each_format(run, demo, tmp_path, suffix):
     out_file = tmp_path / "new" / f"a.{suffix}"
     code, out, err = run("export", "--layer", DEMO, "--type", "talks", "--out", out_file)
 
-    assert (code, out, err) == (0, f"{out_file}: 2 incidents\n", "")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{out_file}: 2 incidents")
     assert out_file.stat().st_size > 500
+
+
+def test_a_csv_has_its_filter_and_ledger_beside_it(run, demo, tmp_path):
+    assert demo
+    _, out, _ = run("export", "--layer", DEMO, "--type", "talks", "--out", tmp_path / "a.csv")
+    beside = json.loads((tmp_path / "a.csv-metadata.json").read_text(encoding="utf-8"))
+
+    assert out.endswith("; filter and ledger in a.csv-metadata.json\n")
+    assert beside["url"] == "a.csv"
+    [note] = beside["notes"]
+    assert note["filter"] == {"type": ["talks"]}
+    assert (note["ledger"]["matched"], note["ledger"]["total"]) == (2, 25)
+    assert len(beside["tableSchema"]["columns"]) == 32
 
 
 # refusals: one line, naming the thing, the value and the rule

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from geo.exports import ExportMeta, export
+from geo.exports import ExportMeta, csv_metadata, export
 from geo.filters import Filter, Selection
 from geo.store import Layer
 
@@ -35,6 +35,7 @@ def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
         licence=layer.meta.licence,
     )
     columns = st.columns(len(_OFFERED))
+    ledger = f"{layer.name}.csv-metadata.json"
     for column, (fmt, (label, mime, text)) in zip(columns, _OFFERED.items(), strict=True):
         column.download_button(
             f"Download {label}",
@@ -47,6 +48,17 @@ def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
             width="stretch",
         )
         column.caption(text)
+    st.download_button(
+        "Download filter and ledger of the CSV (JSON)",
+        data=lambda: csv_metadata(selection, meta=meta, name=f"{layer.name}.csv"),
+        file_name=ledger,
+        mime="application/json",
+        key="download_ledger",
+        on_click="ignore",
+        disabled=not count,
+        type="tertiary",
+        icon=":material/receipt_long:",
+    )
 
 
 def _maker(selection: Selection, fmt: str, meta: ExportMeta) -> Callable[[], bytes]:

@@ -35,8 +35,9 @@ from geo.gazetteer import locate
 from geo.importing import SOURCES, run
 from geo.params import NAMES, read, read_bbox, write
 from geo.settings import layers_folder, user_name
-from geo.snapshot import FORMATS, SIZES, Brief, draw, frame_for, manifest_of, verify
+from geo.snapshot import FORMATS, SIZES, Brief, House, draw, frame_for, manifest_of
 from geo.store import Layer, LayerStore
+from geo.verify import verify
 
 _SHOWN_REJECTIONS = 20
 
@@ -149,7 +150,7 @@ def snapshot(options: argparse.Namespace) -> int:
         as_of=_as_of(options, layer),
         frame=frame,
         size=options.size,
-        producer=options.producer,
+        house=House(producer=options.producer),
     )
     _write(out, draw(brief, fmt=fmt, dpi=options.dpi))
     print(f"{out}: {found.ledger.matched:,} incidents, ID {manifest_of(brief).id}")

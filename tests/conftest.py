@@ -24,6 +24,8 @@ settings.register_profile(
 settings.register_profile("hunt", deadline=None, max_examples=5_000)
 settings.load_profile("default")
 
+pytest_plugins = ["tests.briefs"]
+
 _connect = socket.socket.connect
 
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from geo.snapshot.brief import Brief
-from geo.snapshot.check import Verdict, verify
-from geo.snapshot.files import FORMATS
+from geo.snapshot.brief import (
+    DENSITIES,
+    MARKINGS,
+    PROFILES,
+    SIZES,
+    Brief,
+    Series,
+    manifest_of,
+)
+from geo.snapshot.content import Content, content_of
 from geo.snapshot.frame import frame_for
-from geo.snapshot.manifest import Manifest, manifest_of
-from geo.snapshot.page import SIZE
-from geo.snapshot.picture import draw
-
-SIZES = tuple(SIZE)
+from geo.snapshot.house import House
+from geo.snapshot.picture import FORMATS, draw
 
 __all__ = [
+    "DENSITIES",
     "FORMATS",
+    "MARKINGS",
+    "PROFILES",
     "SIZES",
     "Brief",
-    "Manifest",
-    "Verdict",
+    "Content",
+    "House",
+    "Series",
+    "content_of",
     "draw",
     "frame_for",
     "manifest_of",
-    "verify",
 ]

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, get_args
 
 from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter, Selection
-from geo.snapshot.page import SIZE
+from geo.manifest import Manifest, Origin, make
+from geo.snapshot.house import House
+
+Marking = Literal["", "clear", "green", "amber", "amber+strict", "red"]
+Density = Literal["auto", "numbers", "groups", "hexagons"]
+Profile = Literal["internal", "partners", "public"]
+SIZES = ("slide", "a4", "a4-landscape", "phone")
+MARKINGS: tuple[Marking, ...] = get_args(Marking)
+DENSITIES: tuple[Density, ...] = get_args(Density)
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """What stays the same from picture to picture, so that weeks compare.
+
+    `frame` replaces the brief's own choice of frame, `breaks` the classes of hexagons.
+    """
+
+    name: str
+    frame: BBox
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """A picture asked for.
 
-    `selection` was made with `frame` (and `set_aside`), so that its ledger counts what the
-    frame shows. `as_of` is the time of the data, the only time that enters a picture.
+    `selection` was made with `frame` (and `set_aside`) from incidents already made fit for
+    `profile`, so that its ledger counts what the frame shows and nothing later can give away
+    more. `as_of` is the time of the data, the only time that enters a picture. `order` names
+    incidents that the table puts first; `callouts` gives some a few words on the map.
     """
 
     title: str
@@ -26,13 +50,53 @@ class Brief:
     as_of: datetime
     frame: BBox
     size: str = "slide"
-    producer: str = ""
+    house: House = field(default_factory=House)
+    marking: Marking = ""
+    language: str = "en"
+    density: Density = "auto"
+    profile: Profile = "internal"
+    series: Series | None = None
+    order: tuple[str, ...] = ()
+    callouts: tuple[tuple[str, str], ...] = ()
     set_aside: frozenset[str] = frozenset()
+    relief: bool = False
 
     def __post_init__(self) -> None:
-        if self.size not in SIZE:
-            msg = f"size is {self.size[:40]!r}: must be one of {' '.join(SIZE)}"
-            raise SnapshotError(msg)
+        choices: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+            ("size", self.size, SIZES),
+            ("marking", self.marking, MARKINGS),
+            ("density", self.density, DENSITIES),
+            ("profile", self.profile, PROFILES),
+        )
+        for name, value, allowed in choices:
+            if value not in allowed:
+                listed = " ".join(choice for choice in allowed if choice)
+                msg = f"{name} is {value[:40]!r}: must be one of {listed}"
+                raise SnapshotError(msg)
         if self.as_of.utcoffset() is None:
             msg = f"as-of is {self.as_of}: a time of the data carries its zone"
             raise SnapshotError(msg)
+
+
+def manifest_of(brief: Brief) -> Manifest:
+    """State what a brief's picture holds."""
+    origin = Origin(title=brief.title, query=brief.query, layers=brief.layers, as_of=brief.as_of)
+    return make(
+        "snapshot",
+        origin,
+        brief.selection,
+        frame=brief.frame,
+        set_aside=brief.set_aside,
+        profile=brief.profile,
+        page={
+            "size": brief.size,
+            "house": brief.house.as_json(),
+            "marking": brief.marking,
+            "language": brief.language,
+            "density": brief.density,
+            "series": brief.series.name if brief.series else "",
+            "order": list(brief.order),
+            "callouts": [list(pair) for pair in brief.callouts],
+            "relief": brief.relief,
+        },
+    )

@@ -12,14 +12,16 @@ import matplotlib as mpl
 import shapely
 
 from geo.errors import SnapshotError
-from geo.snapshot.base import Ground, draw_ground
-from geo.snapshot.brief import Brief
-from geo.snapshot.columns import Legend, draw_legend, set_legend
-from geo.snapshot.files import FORMATS, write
-from geo.snapshot.fonts import Style, width
-from geo.snapshot.furniture import draw_bar, plan_bar
-from geo.snapshot.labels import draw_labels
-from geo.snapshot.layout import (
+from geo.manifest import Manifest
+from geo.snapshot.brief import Brief, manifest_of
+from geo.snapshot.content import Content, content_of
+from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.sheet.base import Ground, draw_ground
+from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
+from geo.snapshot.sheet.fonts import Style, width
+from geo.snapshot.sheet.furniture import draw_bar, plan_bar
+from geo.snapshot.sheet.labels import draw_labels
+from geo.snapshot.sheet.layout import (
     draw_footer,
     draw_header,
     footer,
@@ -27,13 +29,13 @@ from geo.snapshot.layout import (
     header,
     map_rect,
 )
-from geo.snapshot.legend import CUT_FITS, FITS, Fit, Section, sections_of
-from geo.snapshot.manifest import Manifest, manifest_of
-from geo.snapshot.overlay import Overlay, draw_overlay
-from geo.snapshot.page import SIZE, Page, Size
-from geo.snapshot.projection import Plane, Rect
-from geo.snapshot.scene import Scene, scene_of
+from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, sections_of
+from geo.snapshot.sheet.overlay import Overlay, draw_overlay
+from geo.snapshot.sheet.page import SIZE, Page, Size
+from geo.snapshot.sheet.projection import Plane, Rect
+from geo.snapshot.sheet.scene import Scene, scene_of
 
+FORMATS = ("png", "pdf", "svg")
 # matplotlib keeps its settings and caches for the whole process
 _ONE_AT_A_TIME = threading.Lock()
 _PREFIXES = ("svg.", "pdf.", "text.", "path.", "lines.", "patch.", "agg.", "font.", "hatch.")
@@ -63,6 +65,7 @@ class Drawn:
     scene: Scene
     overlay: Overlay
     legend: Legend
+    content: Content
     manifest: Manifest
 
 
@@ -88,13 +91,21 @@ def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
         raise SnapshotError(msg)
     with _settings():
         drawn = _compose(brief)
-        return write(drawn.page, fmt, dpi=dpi, manifest=drawn.manifest, title=brief.title)
+        return _written(drawn, fmt, dpi=dpi)
 
 
 def compose(brief: Brief) -> Drawn:
     """Draw a brief on a page and stop before any file is written."""
     with _settings():
         return _compose(brief)
+
+
+def _written(drawn: Drawn, fmt: str, *, dpi: int) -> bytes:
+    if fmt == "png":
+        return png.write(drawn.page, dpi=dpi, manifest=drawn.manifest)
+    if fmt == "svg":
+        return svg.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
+    return pdf.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
 
 
 @contextmanager
@@ -107,22 +118,30 @@ def _settings() -> Iterator[None]:
 
 
 def _compose(brief: Brief) -> Drawn:
-    size, manifest = SIZE[brief.size], manifest_of(brief)
+    size, content = SIZE[brief.size], content_of(brief)
+    manifest = manifest_of(brief)
     scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
     reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
     for _ in range(_DRAFTS):
-        legend = _draw(brief, Page(size), scene, manifest, reserved, draft=True).legend
+        legend = _draw(brief, Page(size), scene, content, manifest, reserved, draft=True).legend
         needed = legend.total if size.legend_beside else legend.height
         if needed <= reserved:
             break
         reserved = needed
-    return _draw(brief, Page(size), scene, manifest, reserved, draft=False)
+    return _draw(brief, Page(size), scene, content, manifest, reserved, draft=False)
 
 
 def _draw(
-    brief: Brief, page: Page, scene: Scene, manifest: Manifest, reserved: float, *, draft: bool
+    brief: Brief,
+    page: Page,
+    scene: Scene,
+    content: Content,
+    manifest: Manifest,
+    reserved: float,
+    *,
+    draft: bool,
 ) -> Drawn:
     size = page.size
     top = draw_header(page, header(brief, size))
@@ -143,7 +162,7 @@ def _draw(
     if not draft:
         draw_footer(page, words)
         draw_legend(page, legend, _legend_rect(size, plane.rect, legend))
-    return Drawn(page, plane, scene, overlay, legend, manifest)
+    return Drawn(page, plane, scene, overlay, legend, content, manifest)
 
 
 def _legend(

@@ -12,10 +12,11 @@ from geo.area import BBox
 from geo.errors import FilterError
 from geo.filters import Match, select
 from geo.params import read_bbox
-from geo.snapshot import SIZES, Brief, draw, frame_for, manifest_of, verify
+from geo.snapshot import SIZES, Brief, House, draw, frame_for, manifest_of
 from geo.store import Layer
 from geo.text import to_markdown
 from geo.ui import empty, ledger, sidebar, state
+from geo.verify import verify
 
 _SIZE_WORDS = {
     "slide": "Slide, 16:9",
@@ -93,7 +94,7 @@ def _brief(layer: Layer) -> Brief:
         as_of=layer.meta.as_of or datetime.now(tz=UTC),
         frame=box,
         size=chosen,
-        producer=name,
+        house=House(producer=name),
     )
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from geo.filters import Filter, select
 from geo.settings import ROOT
 from geo.snapshot import Brief, draw, frame_for, manifest_of
-from geo.snapshot.files import write
-from geo.snapshot.fonts import Style, clean
-from geo.snapshot.page import SIZE, Page
+from geo.snapshot.files import svg
 from geo.snapshot.picture import _settings
+from geo.snapshot.sheet.fonts import Style, clean
+from geo.snapshot.sheet.page import SIZE, Page
 from geo.store import LayerStore
 from tests.strategies import HOSTILE, texts
 
@@ -56,8 +56,8 @@ def test_three_thousand_texts_stand_letter_by_letter_and_nothing_can_run():
         page = Page(SIZE["a4"])
         for n, text in enumerate(drawn):
             page.text(text, 10.0, 10.0 + n % 700, Style(8.0))
-        svg = write(page, "svg", dpi=150, manifest=manifest_of(demo()), title=drawn[3])
-    root = ET.fromstring(svg)  # noqa: S314 our own bytes
+        written = svg.write(page, manifest=manifest_of(demo()), title=drawn[3])
+    root = ET.fromstring(written)  # noqa: S314 our own bytes
 
     shown = ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
     assert [clean(text) for text in shown] == [clean(text) for text in drawn]
@@ -87,8 +87,8 @@ def test_the_demo_says_no_bare_total_where_claims_conflict():
     }
     assert {"200", "58"} & figures
     for size in ("slide", "phone"):
-        svg = draw(demo(size), fmt="svg").decode()
-        said = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+        drawn = draw(demo(size), fmt="svg").decode()
+        said = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
         numbers = set(re.findall(r"(?<![\d.°])\d+(?![\d.°])", said))
         # the scale bar's 200 km is no toll
         assert not (figures - {"100", "200"}) & numbers

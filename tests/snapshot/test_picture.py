@@ -10,9 +10,9 @@ from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter
 from geo.incident import Claim, Point, Site, Toll
-from geo.snapshot import SIZES, draw, frame_for, manifest_of
-from geo.snapshot.page import SIZE
+from geo.snapshot import SIZES, House, draw, frame_for, manifest_of
 from geo.snapshot.picture import compose
+from geo.snapshot.sheet.page import SIZE
 from geo.taxonomy import event_types
 
 HOSTILE = r'{{7*7}} ${alert(1)} </script><script>alert(1)</script> $\alpha$ =HYPERLINK("x") C:\new'
@@ -71,7 +71,7 @@ def test_no_text_touches_another_or_leaves_the_page_or_is_too_small(make, brief,
             many(make),
             size=size,
             title="A title longer than a title should ever be " * 4,
-            producer="A producer with a long name " * 6,
+            house=House(producer="A producer with a long name " * 6),
         )
     ).page
     sheet = SIZE[size]

@@ -1,3 +1,5 @@
+"""Incidents and briefs that tests write with what they leave open."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

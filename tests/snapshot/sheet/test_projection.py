@@ -7,9 +7,9 @@ from pyproj import Geod
 
 from geo.area import BBox
 from geo.incident import Point
-from geo.snapshot.overlay import hatch
 from geo.snapshot.picture import compose
-from geo.snapshot.projection import Plane, Rect
+from geo.snapshot.sheet.overlay import hatch
+from geo.snapshot.sheet.projection import Plane, Rect
 
 RECT = Rect(40, 60, 640, 360)
 GEOD = Geod(ellps="WGS84")

@@ -1,35 +1,33 @@
-"""Does a picture still show what the layer holds, and is it as it was made?
+"""Does a file still show what the layer holds, and is it as it was made?
 
-It proves sameness with the layer, not who made the picture.
+It proves sameness with the layer, not who made the file. Each kind of file has a module that
+recognises it, finds the manifest in it, and names the parts that are not as they were written.
 """
 
 from __future__ import annotations
 
-import io
 import json
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Literal
-
-import numpy as np
-from PIL import Image, UnidentifiedImageError
 
 from geo import basemap
 from geo.errors import AtlasError, SnapshotError
 from geo.filters import select
 from geo.incident import Incident
+from geo.manifest import check_shape, frame_in, hashes, identity, written_ledger
 from geo.params import read
-from geo.snapshot.files import PNG_SIGNATURE, manifest_text, pixel_hash, text_hash
-from geo.snapshot.manifest import check_shape, frame_in, hashes, identity, written_ledger
+from geo.snapshot.files import pdf, png, svg
 
 Result = Literal["same", "data_changed", "altered", "no_manifest"]
-_MOST_PIXELS = 40_000_000
+# asked in this order; each offers recognises, manifest_text and altered
+_READERS: tuple[ModuleType, ...] = (png, svg, pdf)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a picture and its data.
+    """What became of a file and its data.
 
     `moved` has the incidents whose place changed, `revised` those changed in other ways.
     `parts` names what differs beside incidents: picture, manifest, ledger, base map.
@@ -45,19 +43,22 @@ class Verdict:
 
 
 def verify(data: bytes, incidents: Iterable[Incident], *, version: str) -> Verdict:
-    """Compare a PNG or SVG with its own manifest, and that with the incidents of today.
+    """Compare a file with its own manifest, and that with the incidents of today.
 
     Parameters
     ----------
     data
         The file.
     incidents
-        All incidents of the layer the picture was made from.
+        All incidents of the layer the file was made from.
     version
-        That layer's version; another than the picture's own is told in `parts`.
+        That layer's version; another than the file's own is told in `parts`.
     """
+    reader = _reader(data)
+    if reader is None:
+        return Verdict("no_manifest")
     try:
-        text = manifest_text(data)
+        text = reader.manifest_text(data)
         if text is None:
             return Verdict("no_manifest")
         content = check_shape(json.loads(text))
@@ -67,8 +68,8 @@ def verify(data: bytes, incidents: Iterable[Incident], *, version: str) -> Verdi
     broken = []
     if identity(content) != stated:
         broken.append("manifest")
-    if not _picture_fits(data, content):
-        broken.append("picture")
+    written = content.get("file")
+    broken += reader.altered(data, written) if isinstance(written, dict) else ["manifest"]
     if "manifest" in broken:
         return Verdict("altered", stated, parts=tuple(broken))
     try:
@@ -88,7 +89,7 @@ def _compared(
         frame=frame_in(content),
         set_aside=frozenset(content["set_aside"]),
     )
-    now = hashes(selection.incidents)
+    now = hashes(selection.incidents, profile=content["profile"])
     both = [name for name in now if name in then]
     moved = tuple(name for name in both if now[name][1] != then[name][1])
     revised = tuple(
@@ -108,31 +109,6 @@ def _compared(
     return Verdict(result, content["id"], added, revised, moved, withdrawn, (*broken, *parts))
 
 
-def _picture_fits(data: bytes, content: Mapping[str, Any]) -> bool:
-    picture = content.get("picture")
-    if not isinstance(picture, dict):
-        return False
-    if not data.startswith(PNG_SIGNATURE):
-        return picture.get("format") == "svg" and picture.get("sha256") == text_hash(data)
-    pixels = _pixels(data)
-    return pixels is not None and picture.get("sha256") == pixel_hash(pixels)
-
-
-def _pixels(data: bytes) -> np.ndarray | None:
-    """Decode a PNG; None where it cannot be one of ours."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-                if image.mode != "RGB" or image.width * image.height > _MOST_PIXELS:
-                    return None
-                return np.asarray(image)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
-        return None
+def _reader(data: bytes) -> ModuleType | None:
+    """Find the module that knows this kind of file."""
+    return next((reader for reader in _READERS if reader.recognises(data)), None)

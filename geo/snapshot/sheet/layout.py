@@ -16,9 +16,9 @@ from geo.boundaries import TOLERANCE_KM, disclaimer, notes
 from geo.feature import write_time
 from geo.filters import Selection
 from geo.snapshot.brief import Brief
-from geo.snapshot.fonts import Style, clean, wrap
-from geo.snapshot.page import Page, Size
-from geo.snapshot.projection import Plane, Rect
+from geo.snapshot.sheet.fonts import Style, clean, wrap
+from geo.snapshot.sheet.page import Page, Size
+from geo.snapshot.sheet.projection import Plane, Rect
 from geo.snapshot.words import filter_in_words, ledger_in_words
 
 MUTED, INK = "#4a5661", "#1f2933"
@@ -82,7 +82,7 @@ def footer(brief: Brief, size: Size, plane: Plane, manifest_id: str) -> list[lis
         *([set_(said, plain, 12)] if said else []),
     ]
     # the ID closes the last column, where one looks for it
-    name = f" · {brief.producer}" if brief.producer.strip() else ""
+    name = f" · {brief.house.producer}" if brief.house.producer.strip() else ""
     last = set_(f"ID {manifest_id}{name}", ident, 1)
     return [counted, [*ground, last]] if columns == 2 else [[*counted, *ground, last]]
 

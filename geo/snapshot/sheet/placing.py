@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.snapshot.projection import Rect
-from geo.snapshot.scene import Mark
-from geo.snapshot.symbols import badge_radius, radius
+from geo.snapshot.sheet.projection import Rect
+from geo.snapshot.sheet.scene import Mark
+from geo.snapshot.sheet.symbols import badge_radius, radius
 
 FAN = 6
 _GAP = 2.5

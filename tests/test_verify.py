@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zlib
 from dataclasses import replace
 
@@ -11,10 +12,12 @@ from PIL import Image
 
 from geo.filters import Filter
 from geo.incident import Point
-from geo.snapshot import Verdict, draw, manifest_of, verify
-from geo.snapshot.files import KEYWORD, chunks, manifest_text
+from geo.snapshot import draw, manifest_of
+from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.files.png import KEYWORD, chunks
+from geo.verify import Verdict, verify
 
-FORMATS = ["png", "svg"]
+FORMATS = ["png", "svg", "pdf"]
 
 
 @pytest.fixture
@@ -93,7 +96,7 @@ def test_changed_word_in_svg_is_altered(asked, incidents):
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_changed_manifest_is_altered(asked, incidents, fmt):
     data = draw(asked, fmt=fmt)
-    content = json.loads(manifest_text(data))
+    content = json.loads(_text(data))
     content["ledger"]["total"] = 99
     verdict = verify(_with_manifest(data, content), incidents, version="v1")
     assert verdict.result == "altered"
@@ -149,10 +152,10 @@ def test_manifest_that_is_none_of_ours_is_altered(asked, incidents, content):
     ],
 )
 def test_manifest_with_a_fitting_id_but_odd_content_is_altered(asked, incidents, key, value):
-    from geo.snapshot.manifest import identity
+    from geo.manifest import identity
 
     data = draw(asked, fmt="svg")
-    content = json.loads(manifest_text(data))
+    content = json.loads(_text(data))
     content[key] = value
     content["id"] = identity(content)
     assert verify(_with_manifest(data, content), incidents, version="v1").result == "altered"
@@ -174,24 +177,39 @@ def test_manifest_bomb_is_refused(asked, incidents):
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_manifest_in_the_file_is_that_of_the_brief(asked, fmt):
-    content = json.loads(manifest_text(draw(asked, fmt=fmt)))
+    content = json.loads(_text(draw(asked, fmt=fmt)))
     stated = manifest_of(asked).as_json()
     assert {name: content[name] for name in stated} == stated
     assert content["filter"] == {"type": ["border_closure"]}
     assert content["as_of"] == "2025-11-25T12:00:00Z"
 
 
-def test_pdf_carries_the_manifest_as_keywords(asked):
-    data = draw(asked, fmt="pdf")
-    assert data.startswith(b"%PDF")
-    assert manifest_of(asked).id.encode() in data
+def test_changed_byte_of_a_pdf_is_altered(asked, incidents):
+    data = bytearray(draw(asked, fmt="pdf"))
     assert b"CreationDate" not in data
+    data[data.index(b"stream") + 40] ^= 1
+    verdict = verify(bytes(data), incidents, version="v1")
+    assert (verdict.result, verdict.parts) == ("altered", ("document",))
 
 
-def _rebuilt(png: bytes, *, text: bytes | None = None, pixels: np.ndarray | None = None) -> bytes:
+def test_pdf_keeps_any_title_in_its_manifest(incidents, brief):
+    for title in ("(((", "\\", "a) /Keywords (b", "0" * 64, "سرحد", "tab\tand\nline"):
+        asked = brief(incidents, title=title, size="phone")
+        assert verify(draw(asked, fmt="pdf"), incidents, version="v1").result == "same"
+
+
+def _text(data: bytes) -> bytes:
+    text = next(r for r in (png, svg, pdf) if r.recognises(data)).manifest_text(data)
+    assert text is not None
+    return text
+
+
+def _rebuilt(
+    picture: bytes, *, text: bytes | None = None, pixels: np.ndarray | None = None
+) -> bytes:
     """Write a PNG again with another manifest text or other pixels."""
-    made = [png[:8]]
-    for kind, held in chunks(png):
+    made = [picture[:8]]
+    for kind, held in chunks(picture):
         body = held
         if kind == b"iTXt" and text is not None:
             body = KEYWORD + b"\0\1\0\0\0" + text
@@ -203,14 +221,19 @@ def _rebuilt(png: bytes, *, text: bytes | None = None, pixels: np.ndarray | None
     return b"".join(made)
 
 
-def _with_pixels(png: bytes, pixels: np.ndarray) -> bytes:
-    return _rebuilt(png, pixels=pixels)
+def _with_pixels(picture: bytes, pixels: np.ndarray) -> bytes:
+    return _rebuilt(picture, pixels=pixels)
 
 
 def _with_manifest(data: bytes, content: object) -> bytes:
     text = json.dumps(content).encode()
     if data.startswith(b"\x89PNG"):
         return _rebuilt(data, text=zlib.compress(text))
+    if data.startswith(b"%PDF"):
+        text = json.dumps(content, ensure_ascii=True).encode()
+        start = data.index(b"/Keywords (") + len(b"/Keywords (")
+        end = re.compile(rb"(?<!\\)\)").search(data, start).start()
+        return data[:start] + re.sub(rb"[\\()]", rb"\\\g<0>", text) + data[end:]
     old = data[data.index(b'<metadata id="incident-atlas">') : data.index(b"</metadata>")]
     escaped = text.replace(b"&", b"&amp;").replace(b"<", b"&lt;")
     return data.replace(old, b'<metadata id="incident-atlas">' + escaped)

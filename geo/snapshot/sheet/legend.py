@@ -11,12 +11,12 @@ from matplotlib.path import Path
 
 from geo import countries
 from geo.filters import fold
-from geo.snapshot.base import BOUNDARY, Ground
-from geo.snapshot.fonts import Style
-from geo.snapshot.overlay import Overlay, hatch
-from geo.snapshot.page import Page
-from geo.snapshot.scene import Item, Scene
-from geo.snapshot.symbols import BASE, INK, SLATE, disc_path, radius, symbol
+from geo.snapshot.sheet.base import BOUNDARY, Ground
+from geo.snapshot.sheet.fonts import Style
+from geo.snapshot.sheet.overlay import Overlay, hatch
+from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.scene import Item, Scene
+from geo.snapshot.sheet.symbols import BASE, INK, SLATE, disc_path, radius, symbol
 from geo.taxonomy import event_types
 
 # a sign: the page, its middle, half the room there is

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from geo.snapshot.fonts import Style, clean, width, wrap
-from geo.snapshot.legend import Fit, Row, Section
-from geo.snapshot.page import Page
-from geo.snapshot.projection import Rect
+from geo.snapshot.sheet.fonts import Style, clean, width, wrap
+from geo.snapshot.sheet.legend import Fit, Row, Section
+from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.projection import Rect
 
 _GUTTER, _SIGN = 18.0, 25.0
 _MUTED = "#3f4a54"

@@ -15,9 +15,9 @@ import shapely
 
 from geo.basemap import LayerName, within
 from geo.boundaries import LineClass, line_classes, lines
-from geo.snapshot.fonts import Style
-from geo.snapshot.page import Page
-from geo.snapshot.projection import Plane
+from geo.snapshot.sheet.fonts import Style
+from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.projection import Plane
 
 SEA, LAND, COAST = "#dce8ef", "#f6f3ec", "#9fb3c2"
 WATER, UNIT_LINE, BOUNDARY = "#a5c6dc", "#cfc7b8", "#5d5a56"

@@ -18,8 +18,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 
-from geo.snapshot.fonts import Style, clean, properties, width
-from geo.snapshot.projection import Rect
+from geo.snapshot.sheet.fonts import Style, clean, properties, width
+from geo.snapshot.sheet.projection import Rect
 
 Align = Literal["left", "center", "right"]
 # capital letters of Source Sans 3 are 0.66 of the size high

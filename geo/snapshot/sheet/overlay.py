@@ -14,11 +14,11 @@ import numpy as np
 import shapely
 
 from geo.basemap import load
-from geo.snapshot.page import Page
-from geo.snapshot.placing import Placed, place
-from geo.snapshot.projection import Plane, Rect
-from geo.snapshot.scene import Item, Mark, Scene
-from geo.snapshot.symbols import (
+from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.placing import Placed, place
+from geo.snapshot.sheet.projection import Plane, Rect
+from geo.snapshot.sheet.scene import Item, Mark, Scene
+from geo.snapshot.sheet.symbols import (
     INK,
     TAG_HEIGHT,
     badge,

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.path import Path
 
-from geo.snapshot.fonts import Style, width
-from geo.snapshot.page import Page
-from geo.snapshot.scene import Item, Mark
+from geo.snapshot.sheet.fonts import Style, width
+from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.scene import Item, Mark
 from geo.taxonomy import Group, path_vertices
 
 INK = "#1f2933"

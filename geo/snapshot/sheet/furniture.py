@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from matplotlib.path import Path
 from pyproj import Geod
 
-from geo.snapshot.fonts import Style, width
-from geo.snapshot.page import Page
-from geo.snapshot.projection import Plane
+from geo.snapshot.sheet.fonts import Style, width
+from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.projection import Plane
 
 Box = tuple[float, float, float, float]
 INK = "#1f2933"

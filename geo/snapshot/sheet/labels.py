@@ -19,12 +19,12 @@ import shapely
 from geo.basemap import within
 from geo.boundaries import may_name_state
 from geo.filters import fold
-from geo.snapshot.base import Ground
-from geo.snapshot.fonts import Style, width
-from geo.snapshot.overlay import Overlay
-from geo.snapshot.page import Page, text_box
-from geo.snapshot.projection import Plane
-from geo.snapshot.symbols import disc_path
+from geo.snapshot.sheet.base import Ground
+from geo.snapshot.sheet.fonts import Style, width
+from geo.snapshot.sheet.overlay import Overlay
+from geo.snapshot.sheet.page import Page, text_box
+from geo.snapshot.sheet.projection import Plane
+from geo.snapshot.sheet.symbols import disc_path
 
 Box = tuple[float, float, float, float]
 TOWN = "#2c3640"

@@ -1,0 +1,1 @@
+"""How does a brief become a drawn page?"""

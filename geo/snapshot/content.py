@@ -212,7 +212,7 @@ def _alt(brief: Brief, subtitle: str, spoken: Language) -> str:
     ledger = brief.selection.ledger
     counted = Counter(event_type(i.event_type) for i in brief.selection.incidents)
     most = ", ".join(
-        f"{kind.label} {spoken.number(n)}" for kind, n in counted.most_common(_MOST_TYPES)
+        f"{spoken.kind(kind)} {spoken.number(n)}" for kind, n in counted.most_common(_MOST_TYPES)
     )
     said = [
         spoken.say("alt.picture", title=brief.title, subtitle=subtitle),

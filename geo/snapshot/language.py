@@ -13,8 +13,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from geo import countries
 from geo.errors import ReferenceDataError, SnapshotError
 from geo.settings import DATA
+from geo.taxonomy import EventType, Group
 
 _FOLDER = DATA / "languages"
 _PLAIN = "0123456789"
@@ -57,6 +59,18 @@ class Language:
             short_month=self._held("dates.short_months")[day.month - 1],
             year=self._digits(str(day.year)),
         )
+
+    def kind(self, kind: EventType) -> str:
+        """Name an event type."""
+        return str(self.words.get("types", {}).get(kind.id, kind.label))
+
+    def group(self, group: Group) -> str:
+        """Name a group of event types."""
+        return str(self.words.get("groups", {}).get(group.id, group.label))
+
+    def country(self, code: str) -> str:
+        """Name a country by its ISO 3166-1 alpha-3 code."""
+        return str(self.words.get("countries", {}).get(code) or countries.name(code))
 
     def _digits(self, text: str) -> str:
         return text.translate(str.maketrans(_PLAIN, self._held("numbers.digits")))

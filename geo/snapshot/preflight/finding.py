@@ -78,6 +78,19 @@ class Case:
         return tight(" ".join(written.text for written in self.drawn.page.written))
 
     @cached_property
+    def beside(self) -> str:
+        """All texts outside map and legend, likewise."""
+        west, south, east, north = self.drawn.plane.rect.box
+        return tight(
+            " ".join(
+                w.text
+                for w in self.drawn.page.written
+                if not (west <= w.box[0] and w.box[2] <= east and south <= w.box[1] <= north)
+                and not self.explains(w.text)
+            )
+        )
+
+    @cached_property
     def legend_texts(self) -> tuple[str, ...]:
         """Texts of the legend, each without spaces."""
         return tuple(tight(text) for text in _texts(self.drawn.legend))

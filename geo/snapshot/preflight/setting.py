@@ -53,7 +53,7 @@ def overlaps(case: Case) -> Iterator[Finding]:
     if met:
         one, other = met[0]
         yield case.found(
-            "overlap", "block", "text", count=len(met), one=one.text[:60], other=other.text[:60]
+            "overlap", "block", "met", count=len(met), one=one.text[:60], other=other.text[:60]
         )
 
 

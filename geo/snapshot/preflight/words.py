@@ -10,15 +10,16 @@ from itertools import chain
 from geo.basemap import CREDIT
 from geo.boundaries import notes
 from geo.filters import fold, source_names
-from geo.incident import Incident
+from geo.incident import FIRST_YEAR, LAST_YEAR, Incident
 from geo.manifest import written_ledger
 from geo.snapshot.language import Language, language
-from geo.snapshot.preflight.finding import Case, Finding, numbers_in
+from geo.snapshot.preflight.finding import Case, Finding, numbers_in, tight
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ALIKE = 5
 _YOUNG, _OLD = timedelta(days=14), timedelta(days=30)
 _NO_ROWS = "acled"
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
 
 def title(case: Case) -> Iterator[Finding]:
@@ -56,6 +57,11 @@ def period(case: Case) -> Iterator[Finding]:
     missing = sorted({day.year for day in days} - set(stated))
     if missing:
         yield case.found("period", "block", "missing", year=str(missing[0]))
+    years = [day.year for day in days]
+    strange = [n for n in numbers_in(content.title, "") if n in _YEARS and years]
+    strange = [n for n in strange if not min(years) <= n <= max(years)]
+    if strange:
+        yield case.found("period", "warn", "other", year=str(strange[0]))
     if not query.start or not query.end:
         yield case.found("period", "warn", "open")
 
@@ -145,7 +151,7 @@ def boundary_notes(case: Case) -> Iterator[Finding]:
     for note in map(case.note, notes(case.drawn.plane.extent)):
         if case.prints(note.text):
             continue
-        if case.prints(note.name):
+        if tight(note.name) in case.beside:
             short += 1
         else:
             yield case.found("boundaries", "block", "note", name=note.name)

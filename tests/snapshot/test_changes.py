@@ -151,7 +151,7 @@ def test_a_public_briefing_needs_the_earlier_version():
 def test_summary_counts_and_says_when_nothing_changed():
     then = [incident("own:1"), incident("own:2")]
     _, same = said(then, then)
-    assert summary(same, EN) == "Nothing changed: all 2 incidents are as they were."
+    assert summary(same, EN) == "Nothing changed; incidents as they were: 2."
     _, made = said(then, then[:1])
     assert "1 withdrawn, 1 unchanged" in summary(made, EN)
 

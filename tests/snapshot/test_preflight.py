@@ -126,6 +126,12 @@ def test_a_title_is_there_and_says_what_and_where(sound):
     assert ("warn", "title") in found(sound(title=cut))
 
 
+def test_a_page_without_incidents_is_told(sound):
+    nothing = sound(query=Filter(start=date(2020, 1, 1), end=date(2020, 1, 31)))
+    assert found(nothing)[("warn", "empty")] == 1
+    assert ("block", "legend") not in found(nothing)
+
+
 def test_the_years_of_the_period_are_given(sound):
     pair = sound()
     content = pair[0].content
@@ -273,7 +279,7 @@ def test_many_coarse_places_are_told_with_their_share(sound, make):
     assert ("warn", "coarse") not in found(sound(half))
     drawn, asked = sound([*half, good(make, "3", **coarse)])
     (said,) = [f.text for f in preflight(drawn, asked) if f.rule == "coarse"]
-    assert "2 of 3 incidents (67 %)" in said
+    assert ": 2 of 3 incidents (67 %)" in said
 
 
 def test_claims_that_differ_are_counted(sound, make):
@@ -283,7 +289,7 @@ def test_claims_that_differ_are_counted(sound, make):
     )
     drawn, asked = sound([good(make, claims=claims)])
     (said,) = [f.text for f in preflight(drawn, asked) if f.rule == "claims"]
-    assert "differ on 1 incidents" in said
+    assert "sources differ: 1;" in said
 
 
 @pytest.mark.parametrize(
@@ -335,7 +341,7 @@ def test_numbers_are_read_in_any_digits():
 
 def test_every_rule_has_its_words():
     words = language("en").words["preflight"]
-    assert len(RULES) == 17
+    assert len(RULES) == 18
 
     def leaves(held):
         return [held] if "remedy" in held else [x for part in held.values() for x in leaves(part)]

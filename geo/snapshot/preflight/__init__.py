@@ -12,6 +12,7 @@ __all__ = ["RULES", "Finding", "Level", "is_draft", "preflight"]
 
 RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     words.title,
+    words.empty,
     words.period,
     words.as_of,
     words.sources,

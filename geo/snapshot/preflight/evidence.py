@@ -19,7 +19,7 @@ def coarse(case: Case) -> Iterator[Finding]:
     count = sum(i.precision in _COARSE for i in incidents)
     if count * 2 > len(incidents):
         percent = round(100 * count / len(incidents))
-        yield case.found("coarse", "warn", count=count, all=len(incidents), percent=percent)
+        yield case.found("coarse", "warn", n=count, all=len(incidents), percent=percent)
 
 
 def claims(case: Case) -> Iterator[Finding]:
@@ -47,6 +47,6 @@ def harm(case: Case) -> Iterator[Finding]:
     people_level: Level = "block" if case.brief.profile == "public" else "warn"
     if persons:
         title = persons[0].title[:80]
-        yield case.found("harm", people_level, "person", count=len(persons), title=title)
+        yield case.found("harm", people_level, "person", n=len(persons), title=title)
     if sites:
-        yield case.found("harm", "block", "site", count=len(sites), title=sites[0].title[:80])
+        yield case.found("harm", "block", "site", n=len(sites), title=sites[0].title[:80])

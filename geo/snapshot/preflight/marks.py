@@ -42,7 +42,7 @@ def unsettled(case: Case) -> Iterator[Finding]:
     unmarked = [item for item in drawn if item.assessment != said.get(item.id, item.assessment)]
     if unmarked:
         title = unmarked[0].title[:80]
-        yield case.found("unsettled", "block", "unmarked", count=len(unmarked), title=title)
+        yield case.found("unsettled", "block", "unmarked", n=len(unmarked), title=title)
     alone = {item.id for item in _single(case)}
     hidden = {
         mark.item.id
@@ -52,7 +52,7 @@ def unsettled(case: Case) -> Iterator[Finding]:
         if mark.item.assessment in ("claimed", "disputed")
     } - alone
     if hidden:
-        yield case.found("unsettled", "warn", "hidden", count=len(hidden))
+        yield case.found("unsettled", "warn", "hidden", n=len(hidden))
 
 
 def colours(case: Case) -> Iterator[Finding]:

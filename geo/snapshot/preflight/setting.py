@@ -43,7 +43,7 @@ def overlaps(case: Case) -> Iterator[Finding]:
     texts = sorted((w for w in page.written if not w.turned), key=lambda w: w.box)
     out = [w for w in texts if _leaves(w, page.size.width, page.size.height)]
     if out:
-        yield case.found("overlap", "block", "page", count=len(out), one=out[0].text[:60])
+        yield case.found("overlap", "block", "page", n=len(out), one=out[0].text[:60])
     met = [
         (one, other)
         for i, one in enumerate(texts)
@@ -53,13 +53,13 @@ def overlaps(case: Case) -> Iterator[Finding]:
     if met:
         one, other = met[0]
         yield case.found(
-            "overlap", "block", "met", count=len(met), one=one.text[:60], other=other.text[:60]
+            "overlap", "block", "met", n=len(met), one=one.text[:60], other=other.text[:60]
         )
 
 
 def _sized(one: Written, count: int, least: float) -> dict[str, object]:
     shown = {"size": f"{one.style.size:.1f}", "least": f"{least:g}"}
-    return {"count": count, "one": one.text[:60], **shown}
+    return {"n": count, "one": one.text[:60], **shown}
 
 
 def _leaves(written: Written, width: float, height: float) -> bool:

@@ -44,6 +44,12 @@ def title(case: Case) -> Iterator[Finding]:
         yield case.found("title", "warn", "what", title=said)
 
 
+def empty(case: Case) -> Iterator[Finding]:
+    """Warn of a page without incidents."""
+    if not case.brief.selection.matches:
+        yield case.found("empty", "warn")
+
+
 def period(case: Case) -> Iterator[Finding]:
     """Check that title or subtitle give the years the page is about."""
     content, query = case.drawn.content, case.brief.query
@@ -75,7 +81,7 @@ def as_of(case: Case) -> Iterator[Finding]:
     incidents = case.brief.selection.incidents
     newer = sum(i.recorded.updated > when for i in incidents)
     if newer:
-        yield case.found("as_of", "block", "newer", count=newer, day=iso)
+        yield case.found("as_of", "block", "newer", n=newer, day=iso)
     if not incidents:
         return
     last = max(i.start for i in incidents)
@@ -92,7 +98,7 @@ def sources(case: Case) -> Iterator[Finding]:
     rows = case.drawn.content.rows
     bare = [row for row in rows if not row.sources.strip()]
     if bare:
-        yield case.found("sources", "block", "row", count=len(bare), row=bare[0].number)
+        yield case.found("sources", "block", "row", n=len(bare), row=bare[0].number)
     named = {s.publisher for row in rows for s in row.incident.sources if s.publisher.strip()}
     if named and not any(case.prints(name) for name in named):
         yield case.found("sources", "block", "page")
@@ -134,13 +140,13 @@ def terms(case: Case) -> Iterator[Finding]:
             yield case.found("terms", "block", "licence", licence=licence[:80])
     bare = sum(not i.licence.strip() for i in incidents)
     if bare:
-        yield case.found("terms", "warn", "no_licence", count=bare)
+        yield case.found("terms", "warn", "no_licence", n=bare)
     if not case.prints(CREDIT):
         yield case.found("terms", "block", "base_map")
     if case.brief.profile != "internal":
         kept = sum(_forbids(i) for i in incidents)
         if kept:
-            yield case.found("terms", "block", "rows", count=kept, profile=case.brief.profile)
+            yield case.found("terms", "block", "rows", n=kept, profile=case.brief.profile)
 
 
 def boundary_notes(case: Case) -> Iterator[Finding]:
@@ -156,7 +162,7 @@ def boundary_notes(case: Case) -> Iterator[Finding]:
         else:
             yield case.found("boundaries", "block", "note", name=note.name)
     if short:
-        yield case.found("boundaries", "warn", "short", count=short)
+        yield case.found("boundaries", "warn", "short", n=short)
 
 
 def marking(case: Case) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from geo.claims import toll_in_words
 from geo.errors import LayerCorruptError, LayerNotFoundError, SnapshotError
 from geo.filters import Filter, select
 from geo.incident import Incident, Point
-from geo.manifest import frame_in, hashes
+from geo.manifest import hashes
 from geo.params import read
 from geo.snapshot.content import days_in_words
 from geo.snapshot.language import Language
@@ -123,8 +123,7 @@ def changes(
         When neither the manifest nor `earlier` tells what was shown.
     """
     then_query = read(content["filter"])
-    frame = frame_in(content)
-    old = select(earlier, then_query, frame=frame).incidents if earlier is not None else ()
+    old = select(earlier, then_query).incidents if earlier is not None else ()
     # how an incident was is known for sure where its hash is that of the briefing
     found = hashes(old)
     then: Mapping[str, Sequence[str]] = content["incidents"] or found
@@ -136,7 +135,7 @@ def changes(
         raise SnapshotError(msg)
     known = {i.id: i for i in old if list(then.get(i.id, ())) == found[i.id]}
     today = {i.id: i for i in incidents}
-    shown = {i.id: i for i in select(incidents, query or then_query, frame=frame).incidents}
+    shown = {i.id: i for i in select(incidents, query or then_query).incidents}
     now = hashes(shown.values())
     changed = []
     pairs = {}
@@ -252,7 +251,8 @@ def _text(change: Change, made: Changes, spoken: Language) -> str:
                     after=one.after or empty,
                 )
             )
-        else:
+        elif one.field != "place_name" or change.move is None:
+            # how far a place moved is said already
             said.append(name)
     return spoken.say("changes.joint").join(said)
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from geo.area import BBox
 from geo.errors import SnapshotError
+from geo.settings import ROOT
 from geo.snapshot.housefile import read_house, read_house_file, read_series
 
 WHOLE = """
@@ -160,3 +161,9 @@ def test_a_link_out_of_the_folder_is_not_followed(house, tmp_path):
     (tmp_path / "link.png").symlink_to(outside)
     with pytest.raises(SnapshotError, match="in the folder"):
         read_house(path)
+
+
+def test_the_example_of_the_documentation_is_read():
+    read = read_house_file(ROOT / "docs" / "house.toml")
+    assert read.house.producer == "Example Monitor"
+    assert read.series.name == "Border weekly"

@@ -29,9 +29,10 @@ def legend(case: Case) -> Iterator[Finding]:
             yield case.found("legend", "block", "undrawn", mark=name)
     for name in _OUTLINED:
         word = case.spoken.say(f"assessment.{name}")
-        if any(item.assessment == name for item in single) and not case.explains(word):
+        explained = _outlined(case, name, word)
+        if any(item.assessment == name for item in single) and not explained:
             yield case.found("legend", "block", "missing", mark=word)
-        if not _assessed(case, name) and _outlined(case, word):
+        if explained and not _assessed(case, name):
             yield case.found("legend", "block", "undrawn", mark=word)
 
 
@@ -85,8 +86,11 @@ def _assessed(case: Case, name: str) -> bool:
     return any(row.incident.assessment == name for row in case.drawn.content.rows)
 
 
-def _outlined(case: Case, word: str) -> bool:
-    """Whether a short row of the legend, and no title that it lists, has a word."""
+def _outlined(case: Case, name: str, word: str) -> bool:
+    """Whether a row of the legend explains an outline, and is no title that it lists."""
+    row = case.spoken.words.get("legend", {}).get(name)
+    if isinstance(row, str):
+        return _is_a_row(case, row)
     titles = [tight(row.incident.title) for row in case.drawn.content.rows]
     return any(
         tight(word) in text and not any(title.startswith(text.rstrip("…")) for title in titles)

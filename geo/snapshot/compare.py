@@ -126,7 +126,8 @@ def compare(
     Parameters
     ----------
     covered
-        Days for which there are data, where that is known; else `coverage` of all incidents.
+        Days for which there are data, where more is known than `coverage` of all incidents
+        tells: quiet days before the first or after the last of them.
     by
         The parts that are compared beside the whole. An incident in several countries counts
         in each, so those lines may add up to more.
@@ -142,7 +143,8 @@ def compare(
             "a day can be in one only"
         )
         raise SnapshotError(msg)
-    spoken_of = covered or coverage(incidents) or period
+    known = [days for days in (covered, coverage(incidents)) if days] or [period]
+    spoken_of = Days(min(days.start for days in known), max(days.end for days in known))
     undated = replace(query, start=None, end=None, uncertain=True)
     found = select(incidents, undated).incidents
     began = [_began(found, days) for days in (period, other)]

@@ -165,6 +165,16 @@ def test_coverage_comes_from_exact_days_alone():
     assert coverage([replace(incident(), status="draft")]) is None
 
 
+def test_quiet_days_count_where_they_are_known_to_be_covered():
+    found = some(10, SEPTEMBER, "then")
+    assert compare(found, Filter(), OCTOBER, SEPTEMBER).period.covered == 0
+    made = compare(found, Filter(), OCTOBER, SEPTEMBER, covered=BOTH)
+    assert (made.period.covered, made.other.covered) == (31, 30)
+    # an incident is data for its day, whatever was said
+    later = [*found, *some(3, OCTOBER, "now")]
+    assert compare(later, Filter(), OCTOBER, SEPTEMBER, covered=SEPTEMBER).period.covered == 3
+
+
 def test_lines_share_the_risk_of_error():
     found = some(11, OCTOBER, "n", event_type="talks") + some(2, SEPTEMBER, "t", event_type="talks")
     alone = compare(found, Filter(), OCTOBER, SEPTEMBER, covered=BOTH)

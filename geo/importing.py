@@ -5,6 +5,7 @@ One door for every source: read, check, count, write; the report says where each
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from geo.errors import LayerNotFoundError, TableError
+from geo.errors import GeoJSONError, LayerNotFoundError, Problem, TableError
 from geo.incident import Incident
 from geo.layerfile import LayerMeta
 from geo.sources import geojson, table, ucdp
@@ -23,6 +24,7 @@ from geo.store import LayerStore
 _Reader = Callable[..., Parsed]
 SOURCES: Mapping[str, _Reader] = {"geojson": geojson.read, "table": table.read, "ucdp": ucdp.read}
 _FIXED = ("ucdp",)
+_FEATURE = re.compile(r"(?:\$\.)?features\[([0-9]+)\]")
 # an import without a name is journalled under what did it
 _UNNAMED = "import"
 
@@ -150,6 +152,35 @@ def run(
         period=(min(seen.days), max(seen.days)) if seen.days else None,
         licence="; ".join(sorted(seen.licences)[:5]),
     )
+
+
+def refusal(error: GeoJSONError, *, source: str, layer: str) -> Report:
+    """Report on a file that was refused whole: nothing read, every problem listed."""
+    return Report(
+        source=source,
+        layer=layer,
+        version="",
+        read=0,
+        accepted=0,
+        rejected=tuple(_problem(p) for p in error.problems),
+        repaired={},
+        flagged={},
+        new=0,
+        revised=0,
+        unchanged=0,
+        withdrawn=0,
+        conflicts=0,
+        precision={},
+        period=None,
+        licence="",
+    )
+
+
+def _problem(problem: Problem) -> Rejected:
+    # Features are numbered from 1, as in every other rejection; 0 is the file itself
+    found = _FEATURE.match(problem.path)
+    number = int(found[1]) + 1 if found else 0
+    return Rejected(number, problem.path, problem.value, problem.rule)
 
 
 class _Seen:

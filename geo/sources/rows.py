@@ -100,8 +100,7 @@ def read_rows(text: io.TextIOBase, *, delimiter: str | None = None) -> Iterator[
     chosen = delimiter or _delimiter(first)
     lines = _Lines(first, text)
     reader = csv.reader(lines, delimiter=chosen, strict=True)
-    header = [name.strip() for name in next(reader)]
-    _check_header(header)
+    header = _header(reader)
     while True:
         begun = lines.count + 1
         try:
@@ -230,6 +229,19 @@ class _Bounded(io.RawIOBase):
 
 def _delimiter(header: str) -> str:
     return max(",;\t|", key=header.count)
+
+
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    try:
+        header = [name.strip() for name in next(reader)]
+    except csv.Error as error:
+        rule = "every quote is closed and a name holds at most 131,072 characters"
+        msg = f"the header cannot be read: {error}; {rule}"
+        raise TableError(msg) from None
+    except UnicodeDecodeError:
+        raise TableError(_NOT_UTF8) from None
+    _check_header(header)
+    return header
 
 
 def _check_header(header: list[str]) -> None:

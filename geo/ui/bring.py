@@ -183,6 +183,7 @@ def _run(upload: Upload, *, dry_run: bool) -> Report:
             by=st.session_state.who.strip(),
             dry_run=dry_run,
             columns=dict(upload.columns),
+            upload=True,
         )
 
 

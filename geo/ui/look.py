@@ -24,7 +24,7 @@ _STYLE = """<style>
 .stMain [data-testid="stImage"] img { border: 1px solid #c9d0d6; border-radius: 4px; }
 @media (max-width: 640px) {
   .stMain [data-testid="stLayoutWrapper"]:has(> .st-key-panel),
-  .stMain .st-key-panel { height: auto; max-height: none; }
+  .stMain .st-key-panel { flex: 0 0 auto; height: auto; max-height: none; }
 }
 iframe[title="streamlit_folium.st_folium"] { border: 1px solid #c9d0d6; border-radius: 4px; }
 </style>"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import shutil
 import socket
 from pathlib import Path
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from geo import cli
 from geo.settings import ROOT
+from tests.examples import SHARED
 
 # slow machines are not failures; the same examples on every run, so that CI is not a lottery
 settings.register_profile(
@@ -81,10 +81,9 @@ def layers(
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of real data beside the repository; tests that read it skip where it is absent."""
-    folder = Path(os.environ.get("GEO_SHARED") or Path(__file__).resolve().parents[2] / "shared")
-    if not folder.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("the folder of real data, shared/, is not beside the repository")
-    return folder
+    return SHARED
 
 
 @pytest.fixture

@@ -101,7 +101,9 @@ def _parted(table: pa.Table) -> tuple[list[Row], str]:
         text = cells([*held.values(), shape.hex() if isinstance(shape, bytes) else shape])
         rows.append(Row(str(held.get("id", "?")), text))
     said = table.schema.metadata or {}
-    columns = [[name, str(table.schema.field(name).type)] for name in names]
+    # Arrow reads long text under two names
+    kinds = [str(table.schema.field(name).type).removeprefix("large_") for name in names]
+    columns = [list(pair) for pair in zip(names, kinds, strict=True)]
     return rows, dump([columns, _json(said.get(_GEO)), _json(said.get(_SAYS))])
 
 

@@ -23,6 +23,7 @@ from geo.exports.extents import Ground, ground_of
 from geo.exports.geoparquet import frame_of
 from geo.exports.qgis import extents_style, points_style
 from geo.exports.stated import ExportMeta, Row, about, cells, differing, manifest_of, seal
+from geo.exports.table import COLUMNS, COUNTS, NUMBERS, row
 from geo.feature import dump, write_time
 from geo.filters import Selection
 
@@ -54,9 +55,11 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
     """Write a GeoPackage."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "incidents.gpkg"
-        _write_layers(path, selection)
+        grounds = [ground_of(match.incident) for match in selection.matches]
+        _write_layers(path, frame_of(selection.matches), grounds)
         manifest = manifest_of(selection, meta)
         with closing(sqlite3.connect(path, isolation_level=None)) as base:
+            _add_unplaced(base, selection, grounds)
             _add_tables(base, meta, about(selection, meta, manifest))
             stated = manifest.stated(**seal("gpkg", *_parted(base))).decode()
             base.execute("UPDATE gpkg_metadata SET metadata = ? WHERE id = 1", (stated,))
@@ -102,34 +105,37 @@ def altered(data: bytes, written: Mapping[str, Any]) -> tuple[str, ...]:
     return differing("gpkg", rows, rest, written)
 
 
-def _write_layers(path: Path, selection: Selection) -> None:
-    grounds = [ground_of(match.incident) for match in selection.matches]
-    table = frame_of(selection.matches)
-    chosen = {
-        "points": [g.spot is not None for g in grounds],
-        "extents": [g.extent is not None for g in grounds],
-        "unplaced": [g.shown == "none" for g in grounds],
-    }
-    shapes = {"points": _spots(grounds), "extents": [_many(g.extent) for g in grounds]}
-    kinds = {"points": "Point", "extents": "MultiPolygon"}
-    for layer in _LAYERS:
-        part = table[chosen[layer]].reset_index(drop=True)
-        if layer == "extents":
-            shown = [g.shown for g, is_in in zip(grounds, chosen[layer], strict=True) if is_in]
-            part = part.assign(shown=pd.array(shown, dtype="str"))
-        mode = "w" if layer == _LAYERS[0] else "a"
-        if layer in kinds:
-            geometry = [
-                shape for shape, is_in in zip(shapes[layer], chosen[layer], strict=True) if is_in
-            ]
-            placed = gpd.GeoDataFrame(part, geometry=gpd.GeoSeries(geometry, crs="EPSG:4326"))
-            placed.to_file(path, layer=layer, driver="GPKG", mode=mode, geometry_type=kinds[layer])
-        else:
-            gpd.GeoDataFrame(part).to_file(path, layer=layer, driver="GPKG", mode=mode)
+def _write_layers(path: Path, table: pd.DataFrame, grounds: list[Ground]) -> None:
+    spots = [shapely.Point(g.spot.lon, g.spot.lat) if g.spot else None for g in grounds]
+    extents = [_many(g.extent) for g in grounds]
+    shown = table.assign(shown=pd.array([g.shown for g in grounds], dtype="str"))
+    for layer, kind, rows, shapes in (
+        ("points", "Point", table, spots),
+        ("extents", "MultiPolygon", shown, extents),
+    ):
+        placed = [shape is not None for shape in shapes]
+        geometry = [shape for shape in shapes if shape is not None]
+        framed = gpd.GeoDataFrame(
+            rows[placed].reset_index(drop=True), geometry=gpd.GeoSeries(geometry, crs="EPSG:4326")
+        )
+        framed.to_file(path, layer=layer, driver="GPKG", mode="a", geometry_type=kind)
 
 
-def _spots(grounds: list[Ground]) -> list[Any]:
-    return [shapely.Point(g.spot.lon, g.spot.lat) if g.spot else None for g in grounds]
+def _add_unplaced(base: sqlite3.Connection, selection: Selection, grounds: list[Ground]) -> None:
+    """Write what has no ground: a table without geometry."""
+    kinds = {name: "MEDIUMINT" if name in COUNTS else "REAL" for name in NUMBERS}
+    columns = ", ".join(f'"{name}" {kinds.get(name, "TEXT")}' for name in COLUMNS)
+    base.execute(f"CREATE TABLE unplaced (fid INTEGER PRIMARY KEY NOT NULL, {columns})")
+    marks = ", ".join("?" * len(COLUMNS))
+    # only names of our own columns stand in the statement
+    base.executemany(
+        f"INSERT INTO unplaced VALUES (NULL, {marks})",  # noqa: S608
+        [
+            row(match)
+            for match, ground in zip(selection.matches, grounds, strict=True)
+            if ground.shown == "none"
+        ],
+    )
 
 
 def _many(extent: Any) -> Any:
@@ -165,6 +171,7 @@ def _add_tables(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
         "VALUES (?, 'attributes', ?, ?, ?)",
         [
+            ("unplaced", "unplaced", "", moment),
             ("about", "about", "What this file holds: filter, ledger, versions", moment),
             ("layer_styles", "layer_styles", "", moment),
         ],

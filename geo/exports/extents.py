@@ -21,8 +21,8 @@ from geo.incident import Incident, Point
 Shown = Literal["point", "disc", "unit", "none"]
 _WGS84 = Geod(ellps="WGS84")
 _STEPS = 64
-# degrees, some 3 km: a unit says no more than its name does
-_UNIT_TOLERANCE = 0.03
+# degrees, some 5 km, which is how far off boundaries may be: a unit says no more than its name
+_UNIT_TOLERANCE = 0.05
 _HALF_TURN = 180.0
 
 
@@ -81,6 +81,20 @@ def disc(centre: Point, radius_km: float) -> Any:
             shift = np.array((turn, 0.0))
             parts.append(shapely.transform(cut, lambda xy, by=shift: xy + by))
     return shapely.MultiPolygon([p for p in parts if p.geom_type == "Polygon"])
+
+
+@lru_cache(maxsize=1024)
+def rings(extent: Any) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Rings of an area as digits: of each part its edge, then its holes, closed."""
+    return tuple(
+        tuple((_digits(lon), _digits(lat)) for lon, lat in line.coords)
+        for part in shapely.get_parts(extent)
+        for line in (part.exterior, *part.interiors)
+    )
+
+
+def _digits(degrees: float) -> str:
+    return f"{degrees:.6f}".rstrip("0").rstrip(".")
 
 
 def _unit(incident: Incident) -> Unit | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -113,10 +114,11 @@ def _write_layers(path: Path, table: pd.DataFrame, grounds: list[Ground]) -> Non
         ("points", "Point", table, spots),
         ("extents", "MultiPolygon", shown, extents),
     ):
-        placed = [shape is not None for shape in shapes]
+        placed = np.array([shape is not None for shape in shapes], dtype=bool)
         geometry = [shape for shape in shapes if shape is not None]
         framed = gpd.GeoDataFrame(
-            rows[placed].reset_index(drop=True), geometry=gpd.GeoSeries(geometry, crs="EPSG:4326")
+            rows.loc[placed].reset_index(drop=True),
+            geometry=gpd.GeoSeries(geometry, crs="EPSG:4326"),
         )
         framed.to_file(path, layer=layer, driver="GPKG", mode="a", geometry_type=kind)
 

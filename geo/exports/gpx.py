@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import unescape
 
-import shapely
-
 from geo import __version__
 from geo.claims import toll_in_words
-from geo.exports.extents import Ground, ground_of
+from geo.exports.extents import Ground, ground_of, rings
 from geo.exports.stated import (
     ExportMeta,
     Row,
@@ -30,6 +29,7 @@ from geo.exports.stated import (
 from geo.exports.table import COLUMNS, row
 from geo.feature import write_time
 from geo.filters import Match, Selection
+from geo.incident import Point
 from geo.taxonomy import event_type
 from geo.words import place_in_words, when_in_words
 
@@ -39,6 +39,7 @@ _OPEN, _CLOSE = "<atlas:manifest>", "</atlas:manifest>"
 _ROW = re.compile(r"<(wpt|trk|atlas:unplaced)\b.*?</\1>", re.DOTALL)
 _ID = re.compile(r"<atlas:id>(.*?)</atlas:id>", re.DOTALL)
 _HEAD = 1_000
+_END = "</gpx>"
 
 
 def write(selection: Selection, meta: ExportMeta) -> bytes:
@@ -54,22 +55,17 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
     rows = about(selection, meta, manifest)
     _child(head, "desc", "\n".join(f"{name}: {value}" for name, value in rows))
     _child(head, "time", write_time(meta.as_of))
-    more = _child(head, "extensions")
-    _child(more, "manifest", space=_ATLAS)
+    _child(_child(head, "extensions"), "manifest", space=_ATLAS)
     grounds = [(match, ground_of(match.incident)) for match in selection.matches]
-    for match, ground in grounds:
-        if ground.shown == "none":
-            unplaced = _child(more, "unplaced", space=_ATLAS)
-            _columns(unplaced, match)
-    # the order of the schema: every waypoint stands before every track
-    for match, ground in grounds:
-        if ground.shown == "point":
-            _waypoint(root, match, ground)
-    for match, ground in grounds:
-        if ground.extent is not None:
-            _track(root, match, ground)
-    text = ET.tostring(root, encoding="unicode").replace("<atlas:manifest />", _OPEN + _CLOSE, 1)
-    bare = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    unplaced = [_unplaced(match) for match, ground in grounds if ground.shown == "none"]
+    points = [_waypoint(m, g.spot) for m, g in grounds if g.shown == "point" and g.spot]
+    tracks = [_track(match, ground) for match, ground in grounds if ground.extent is not None]
+    text = ET.tostring(root, encoding="unicode")
+    text = text.replace("<atlas:manifest />", _OPEN + _CLOSE + "\n".join(unplaced), 1)
+    # the order of the schema: every waypoint stands before every track; and each by itself, for
+    # a tree of all of them would take a hundred times the room
+    marks = "\n".join((*points, *tracks))
+    bare = f'<?xml version="1.0" encoding="UTF-8"?>\n{text.removesuffix(_END)}\n{marks}\n{_END}\n'
     stated = for_xml(manifest.stated(**seal("gpx", *_parted(bare))))
     escaped = stated.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return bare.replace(_OPEN, _OPEN + escaped, 1).encode()
@@ -102,27 +98,44 @@ def _parted(text: str) -> tuple[list[Row], str]:
     return rows, _ROW.sub("", text)
 
 
-def _waypoint(root: ET.Element, match: Match, ground: Ground) -> None:
-    spot = ground.spot
-    if spot is None:
-        return
-    mark = _child(root, "wpt", lat=_digits(spot.lat), lon=_digits(spot.lon))
+def _waypoint(match: Match, spot: Point) -> str:
+    mark = ET.Element(f"{{{_GPX}}}wpt", {"lat": _digits(spot.lat), "lon": _digits(spot.lon)})
     _said(mark, match, match.incident.title)
     _child(mark, "sym", "Flag")
     _child(mark, "type", match.incident.event_type)
     _columns(_child(mark, "extensions"), match)
+    return _written(mark)
 
 
-def _track(root: ET.Element, match: Match, ground: Ground) -> None:
-    mark = _child(root, "trk")
+def _track(match: Match, ground: Ground) -> str:
+    mark = ET.Element(f"{{{_GPX}}}trk")
     _said(mark, match, f"{match.incident.title} (place known: {match.incident.precision})")
     _child(mark, "type", match.incident.event_type)
     _columns(_child(mark, "extensions"), match)
-    for part in shapely.get_parts(ground.extent):
-        for line in (part.exterior, *part.interiors):
-            segment = _child(mark, "trkseg")
-            for lon, lat in line.coords:
-                _child(segment, "trkpt", lat=f"{lat:.6f}", lon=f"{lon:.6f}")
+    return _written(mark).removesuffix("</trk>") + _segments(ground.extent) + "</trk>"
+
+
+def _unplaced(match: Match) -> str:
+    mark = ET.Element(f"{{{_ATLAS}}}unplaced")
+    _columns(mark, match)
+    return _written(mark)
+
+
+@lru_cache(maxsize=1024)
+def _segments(extent: Any) -> str:
+    lines = (
+        "".join(f'<trkpt lat="{lat}" lon="{lon}"/>' for lon, lat in line) for line in rings(extent)
+    )
+    return "".join(f"<trkseg>{line}</trkseg>" for line in lines)
+
+
+def _written(mark: ET.Element) -> str:
+    """Write an element within a document that has declared its names already."""
+    text = ET.tostring(mark, encoding="unicode")
+    head, closed, rest = text.partition(">")
+    for declared in (f' xmlns="{_GPX}"', f' xmlns:atlas="{_ATLAS}"'):
+        head = head.replace(declared, "", 1)
+    return head + closed + rest
 
 
 def _said(mark: ET.Element, match: Match, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import unescape
 
@@ -12,7 +13,7 @@ import shapely
 
 from geo.basemap import CREDIT
 from geo.claims import toll_in_words
-from geo.exports.extents import ground_of
+from geo.exports.extents import ground_of, rings
 from geo.exports.stated import (
     ExportMeta,
     Row,
@@ -34,6 +35,8 @@ _ATLAS_END = "</value></Data>"
 _MARK = re.compile(r"<Placemark>.*?</Placemark>", re.DOTALL)
 _ID = re.compile(r'<Data name="id"><value>(.*?)</value>', re.DOTALL)
 _HEAD = 1_000
+_END = "</Document></kml>"
+_SHAPE = "<Placeholder />"
 _DATA = ("id", "event_type", "precision", "assessment", "date_precision", "licence")
 
 
@@ -57,12 +60,13 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
         _child(_child(style, "IconStyle"), "color", f"ff{colour}")
         _child(_child(style, "LineStyle"), "color", f"ff{colour}")
         _child(_child(style, "PolyStyle"), "color", f"40{colour}")
-    for match in selection.matches:
-        _placemark(document, match)
     text = ET.tostring(root, encoding="unicode").replace(
         '<Data name="incident-atlas"><value /></Data>', _ATLAS + _ATLAS_END, 1
     )
-    bare = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    # each by itself: a tree of all of them would take a hundred times the room
+    marks = "\n".join(_placemark(match) for match in selection.matches)
+    head, end = text.removesuffix(_END), _END
+    bare = f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{marks}\n{end}\n'
     stated = for_xml(manifest.stated(**seal("kml", *_parted(bare))))
     escaped = stated.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return bare.replace(_ATLAS, _ATLAS + escaped, 1).encode()
@@ -95,9 +99,9 @@ def _parted(text: str) -> tuple[list[Row], str]:
     return rows, _MARK.sub("", text)
 
 
-def _placemark(document: ET.Element, match: Match) -> None:
+def _placemark(match: Match) -> str:
     i = match.incident
-    mark = _child(document, "Placemark")
+    mark = ET.Element(f"{{{_KML}}}Placemark")
     _child(mark, "name", i.title)
     said = (
         f"{event_type(i.event_type).label} · {when_in_words(i)}",
@@ -116,28 +120,33 @@ def _placemark(document: ET.Element, match: Match) -> None:
     for name in _DATA:
         _child(_child(data, "Data", name=name), "value", getattr(i, name))
     _child(_child(data, "Data", name="match"), "value", match.when)
-    _shape(mark, i)
+    shape = _shape(i)
+    if shape:
+        _child(mark, "Placeholder")
+    text = ET.tostring(mark, encoding="unicode").replace(f' xmlns="{_KML}"', "", 1)
+    # no text can hold it, for its signs are escaped
+    return text.replace(_SHAPE, shape)
 
 
-def _shape(mark: ET.Element, incident: Incident) -> None:
+def _shape(incident: Incident) -> str:
     """Draw a pin for an exact place, its extent for a coarse one, else nothing."""
     ground = ground_of(incident)
     if ground.shown == "point" and ground.spot:
-        spot = f"{ground.spot.lon!r},{ground.spot.lat!r}"
-        _child(_child(mark, "Point"), "coordinates", spot)
-    elif ground.extent is not None:
-        parts = shapely.get_parts(ground.extent)
-        into = mark if len(parts) == 1 else _child(mark, "MultiGeometry")
-        for part in parts:
-            polygon = _child(into, "Polygon")
-            _ring(polygon, "outerBoundaryIs", part.exterior)
-            for hole in part.interiors:
-                _ring(polygon, "innerBoundaryIs", hole)
+        return f"<Point><coordinates>{ground.spot.lon!r},{ground.spot.lat!r}</coordinates></Point>"
+    if ground.extent is None:
+        return ""
+    parts = [_polygon(part) for part in shapely.get_parts(ground.extent)]
+    return parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
 
 
-def _ring(polygon: ET.Element, tag: str, line: Any) -> None:
-    corners = " ".join(f"{lon:.6f},{lat:.6f}" for lon, lat in line.coords)
-    _child(_child(_child(polygon, tag), "LinearRing"), "coordinates", corners)
+@lru_cache(maxsize=1024)
+def _polygon(part: Any) -> str:
+    edge, *holes = (
+        "<LinearRing><coordinates>" + " ".join(map(",".join, line)) + "</coordinates></LinearRing>"
+        for line in rings(part)
+    )
+    inner = "".join(f"<innerBoundaryIs>{hole}</innerBoundaryIs>" for hole in holes)
+    return f"<Polygon><outerBoundaryIs>{edge}</outerBoundaryIs>{inner}</Polygon>"
 
 
 def _plain(text: str) -> str:

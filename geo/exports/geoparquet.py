@@ -49,8 +49,9 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
     ]
     table = frame_of(selection.matches).assign(shown=pd.array([g.shown for g in grounds], "str"))
     framed = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
-    out = io.BytesIO()
-    framed.to_parquet(out, index=False, geometry_encoding="WKB", schema_version="1.1.0")
+    framed.to_parquet(
+        out := io.BytesIO(), index=False, geometry_encoding="WKB", schema_version="1.1.0"
+    )
     plain = pq.read_table(io.BytesIO(out.getvalue()))
     manifest = manifest_of(selection, meta)
     kept = {_GEO: plain.schema.metadata[_GEO]}

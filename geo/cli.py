@@ -35,8 +35,10 @@ from geo.filters import Filter, Ledger, Selection, select
 from geo.gazetteer import locate
 from geo.importing import SOURCES, Report, refusal, run
 from geo.params import NAMES, read, read_as_of, read_bbox, write
+from geo.profile import PROFILES, fit
 from geo.settings import layers_folder, user_name
 from geo.snapshot import FORMATS, SIZES, Brief, House, draw, frame_for, manifest_of
+from geo.snapshot.language import language
 from geo.store import Layer, LayerStore
 from geo.verify import verify
 
@@ -161,17 +163,21 @@ def snapshot(options: argparse.Namespace) -> int:
     """Draw the matched incidents as a picture for a briefing."""
     out, fmt = options.out
     layer, asked = _layer(options), _filter(options)
-    found = select(layer.incidents, asked)
+    fitted = fit(layer.incidents, options.profile)
+    found = select(fitted.incidents, asked)
     frame = read_bbox(options.frame) if options.frame else frame_for(found.matches)
     brief = Brief(
         title=options.title or layer.meta.title or layer.name,
         query=asked,
-        selection=select(layer.incidents, asked, frame=frame),
-        layers=((layer.name, layer.version),),
+        selection=select(fitted.incidents, asked, frame=frame),
+        layers=((layer.name, fitted.version(layer.version)),),
         as_of=_as_of(options, layer),
         frame=frame,
         size=options.size,
         house=House(producer=options.producer),
+        profile=fitted.profile,
+        notes=fitted.notes(language("en").say),
+        withheld=fitted.withheld,
     )
     _write(out, draw(brief, fmt=fmt, dpi=options.dpi))
     print(f"{out}: {found.ledger.matched:,} incidents, ID {manifest_of(brief).id}")
@@ -182,13 +188,17 @@ def export_(options: argparse.Namespace) -> int:
     """Write exactly the matched incidents to a file."""
     out, fmt = options.out
     layer, asked = _layer(options), _filter(options)
-    selection = select(layer.incidents, asked)
+    fitted = fit(layer.incidents, options.profile)
+    selection = select(fitted.incidents, asked)
     meta = ExportMeta(
         title=layer.meta.title or layer.name,
-        layers=((layer.name, layer.version),),
+        layers=((layer.name, fitted.version(layer.version)),),
         query=asked,
         as_of=_as_of(options, layer),
         licence=layer.meta.licence,
+        profile=fitted.profile,
+        notes=fitted.notes(language("en").say),
+        withheld=fitted.withheld,
     )
     _write(out, export(selection, fmt, meta=meta))
     beside = ""
@@ -201,9 +211,18 @@ def export_(options: argparse.Namespace) -> int:
 
 
 def verify_(options: argparse.Namespace) -> int:
-    """Say whether a picture still shows what the layer holds."""
+    """Say whether a file still shows what the layer holds."""
     layer = _layer(options)
-    verdict = verify(Path(options.file).read_bytes(), layer.incidents, version=layer.version)
+    path = Path(options.file)
+    # a table holds rows alone: what it is stands in the file beside it
+    metadata = path.with_name(f"{path.name}-metadata.json")
+    beside = path.suffix.lower() == ".csv" and metadata.is_file()
+    verdict = verify(
+        path.read_bytes(),
+        layer.incidents,
+        version=layer.version,
+        beside=metadata.read_bytes() if beside else None,
+    )
     parts = ("added", "revised", "moved", "withdrawn", "parts")
     shown = {name: list(getattr(verdict, name)) for name in parts}
     if options.json:
@@ -213,7 +232,7 @@ def verify_(options: argparse.Namespace) -> int:
         for name, ids in shown.items():
             if ids:
                 print(f"  {name}: {', '.join(ids)}")
-        print("  Proves sameness with the layer, not who made the picture.")
+        print("  Proves sameness with the layer, not who made the file.")
     return 0 if verdict.result == "same" else 1
 
 
@@ -283,9 +302,11 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")
     made.add_argument("--dpi", type=int, choices=(150, 300), default=150)
     made.add_argument("--producer", default="")
+    _profile_option(made)
     _out_option(made, FORMATS)
     made = add("export", export_)
     _filter_options(made)
+    _profile_option(made)
     _out_option(made, EXPORT_FORMATS)
     made = add("verify", verify_)
     made.add_argument("file")
@@ -296,6 +317,11 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--country", metavar="ISO3")
     _json_option(made)
     return parser
+
+
+def _profile_option(parser: argparse.ArgumentParser) -> None:
+    help_ = "for whom: partners get no quotations, the public no places (default: internal)"
+    parser.add_argument("--profile", choices=PROFILES, default="internal", help=help_)
 
 
 def _json_option(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,8 @@ _MARKDOWN = {ord(c): f"\\{c}" for c in string.punctuation}
 # full-width forms count too: some spreadsheets fold them before they look for a formula
 _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 _SPACE = re.compile(r"\s+")
+# what XML 1.0 cannot hold at all
+XML_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # what Streamlit looks for after the backslashes are gone: addresses, :names: and lone arrows;
 # an invisible joiner inside keeps them text
 _JOINER = "\u2060"

@@ -28,6 +28,7 @@ _WRITERS = {
     "geo/cli.py": "--out",
     "geo/gazetteer_index.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
+    "geo/exports/gpkg.py": "a temporary folder",
     "geo/ui/bring.py": "an upload, into a temporary file",
     "run.py": "the environment's stamp",
 }

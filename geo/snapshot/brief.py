@@ -40,7 +40,8 @@ class Brief:
     `selection` was made with `frame` (and `set_aside`) from incidents already made fit for
     `profile`, so that its ledger counts what the frame shows and nothing later can give away
     more. `as_of` is the time of the data, the only time that enters a picture. `order` names
-    incidents that the table puts first; `callouts` gives some a few words on the map.
+    incidents that the table puts first; `callouts` gives some a few words on the map. `notes`
+    and `withheld` say what the profile changed and kept back.
     """
 
     title: str
@@ -60,6 +61,8 @@ class Brief:
     callouts: tuple[tuple[str, str], ...] = ()
     set_aside: frozenset[str] = frozenset()
     relief: bool = False
+    notes: tuple[str, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         choices: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -98,5 +101,7 @@ def manifest_of(brief: Brief) -> Manifest:
             "order": list(brief.order),
             "callouts": [list(pair) for pair in brief.callouts],
             "relief": brief.relief,
+            "notes": list(brief.notes),
         },
+        withheld=dict(brief.withheld),
     )

@@ -73,6 +73,7 @@ def footer(brief: Brief, size: Size, plane: Plane, manifest_id: str) -> list[lis
 
     counted = [
         set_(ledger_in_words(brief.selection.ledger), strong, 6),
+        *(set_(note, strong, 4) for note in brief.notes),
         set_(_data(brief), plain, 3),
         set_(_sources(brief.selection), plain, 3),
     ]
@@ -131,7 +132,9 @@ def _draw(page: Page, paragraph: Paragraph, x: float, top: float) -> float:
 
 
 def _data(brief: Brief) -> str:
-    layers = ", ".join(f"{name} (version {version[:8]})" for name, version in brief.layers)
+    layers = ", ".join(
+        f"{name} (version {version[:8]})" if version else name for name, version in brief.layers
+    )
     as_of = write_time(brief.as_of)[:16].replace("T", " ")
     return f"Data as of {as_of} UTC. Layer: {layers or 'none'}. Incident Atlas {__version__}."
 

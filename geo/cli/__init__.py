@@ -1,0 +1,120 @@
+"""How are the same functions used from a terminal?
+
+    python -m geo layers [--json]
+    python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
+    python -m geo query --layer NAME [FILTERS] [--json]
+    python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
+    python -m geo export --layer NAME [FILTERS] --out FILE.geojson
+    python -m geo verify FILE --layer NAME [--json]
+    python -m geo locate NAME [--country AFG] [--json]
+
+Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from geo import __version__
+from geo.cli.briefing import snapshot, verify_
+from geo.cli.common import (
+    filter_options,
+    json_option,
+    out_option,
+    profile_option,
+    refuse,
+)
+from geo.cli.layers import export_, import_, layers, locate_, query
+from geo.errors import AtlasError, FilterError
+from geo.exports import FORMATS as EXPORT_FORMATS
+from geo.importing import SOURCES
+from geo.snapshot import FORMATS, SIZES
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and answer with its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except FilterError as error:
+        return refuse(str(error), code=2)
+    except AtlasError as error:
+        return refuse(str(error))
+    except BrokenPipeError:
+        # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return refuse(f"{error.filename or 'file'}: {error.strerror or error}")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose refusal is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m geo", description="Incident Atlas")
+    parser.add_argument("--version", action="version", version=f"Incident Atlas {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
+        made.set_defaults(command=command)
+        return made
+
+    json_option(add("layers", layers))
+    made = add("import", import_)
+    made.add_argument("source", choices=sorted(SOURCES))
+    made.add_argument("input", help="the file to read")
+    made.add_argument("--layer", required=True)
+    made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+    made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")
+    made.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="FIELD=HEADER",
+        help="for tables: which header holds which field",
+    )
+    json_option(made)
+    made = add("query", query)
+    filter_options(made)
+    json_option(made)
+    made = add("snapshot", snapshot)
+    filter_options(made)
+    made.add_argument("--title", default="", help="default: the layer's title")
+    made.add_argument("--size", choices=SIZES, default="slide")
+    made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")
+    made.add_argument("--dpi", type=int, choices=(150, 300), default=150)
+    made.add_argument("--producer", default="")
+    profile_option(made)
+    out_option(made, FORMATS)
+    made = add("export", export_)
+    filter_options(made)
+    profile_option(made)
+    out_option(made, EXPORT_FORMATS)
+    made = add("verify", verify_)
+    made.add_argument("file")
+    made.add_argument("--layer", required=True)
+    json_option(made)
+    made = add("locate", locate_)
+    made.add_argument("name")
+    made.add_argument("--country", metavar="ISO3")
+    json_option(made)
+    return parser
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, header = text.partition("=")
+    if not equals:
+        msg = f"{text!r}: must be FIELD=HEADER"
+        raise argparse.ArgumentTypeError(msg)
+    return field, header

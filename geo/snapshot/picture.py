@@ -119,18 +119,18 @@ def _settings() -> Iterator[None]:
 
 def _compose(brief: Brief) -> Drawn:
     size, content = SIZE[brief.size], content_of(brief)
-    manifest = manifest_of(brief)
+    manifest, rtl = manifest_of(brief), content.language.rtl
     scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
     reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
     for _ in range(_DRAFTS):
-        legend = _draw(brief, Page(size), scene, content, manifest, reserved, draft=True).legend
+        legend = _draw(brief, Page(size, rtl=rtl), scene, content, manifest, reserved, draft=True).legend
         needed = legend.total if size.legend_beside else legend.height
         if needed <= reserved:
             break
         reserved = needed
-    return _draw(brief, Page(size), scene, content, manifest, reserved, draft=False)
+    return _draw(brief, Page(size, rtl=rtl), scene, content, manifest, reserved, draft=False)
 
 
 def _draw(
@@ -152,8 +152,9 @@ def _draw(
         words = footer(brief, size, plane, manifest.id)
         bottom = size.margin + footer_height(words) + 8
     plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
-    ground = draw_ground(page, plane, draft=draft)
-    overlay = _draw_incidents(page, plane, scene, ground, draft=draft)
+    with page.upright(plane.rect.x, plane.rect.right):
+        ground = draw_ground(page, plane, draft=draft)
+        overlay = _draw_incidents(page, plane, scene, ground, draft=draft)
 
     def make(fit: Fit) -> list[Section]:
         return sections_of(scene, ground, overlay, fit)

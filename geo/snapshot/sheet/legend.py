@@ -119,6 +119,11 @@ def _places(items: Sequence[Item]) -> Section:
 
 def _place_sign(name: str) -> Draw:
     def draw(page: Page, x: float, y: float, room: float) -> None:
+        # a hatch slants as on the map
+        with page.upright(x, x):
+            draw_upright(page, x, y, room)
+
+    def draw_upright(page: Page, x: float, y: float, room: float) -> None:
         r = min(7.0, room)
         circle = disc_path(x, y, r)
         up = r * 0.8

@@ -117,9 +117,7 @@ def _row(number: int, match: Match, brief: Brief, spoken: Language) -> Row:
         deaths=toll_in_words(incident, spoken),
         assessment=spoken.say(f"assessment.{incident.assessment}"),
         precision=spoken.say(f"precision.{incident.precision}"),
-        sources=spoken.listed(
-            dict.fromkeys(s.publisher for s in incident.sources if s.publisher)
-        ),
+        sources=spoken.listed(dict.fromkeys(s.publisher for s in incident.sources if s.publisher)),
         callout=dict(brief.callouts).get(incident.id, ""),
         shown=_shown(incident, brief),
     )

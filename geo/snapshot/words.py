@@ -46,11 +46,17 @@ def ledger_in_words(ledger: Ledger, spoken: Language) -> str:
 
 def _clauses(query: Filter, matches: Sequence[Match], spoken: Language) -> Iterator[str]:
     """One clause for the dates, one for the types, and one for each other active filter."""
-    say = spoken.say
     yield _dates(query, matches, spoken)
     if not query.uncertain:
-        yield say("words.certain_only")
-    yield _types(query.event_types, spoken) if query.event_types else say("words.all_types")
+        yield spoken.say("words.certain_only")
+    yield _types(query.event_types, spoken) if query.event_types else spoken.say("words.all_types")
+    yield from _of_place(query, spoken)
+    yield from _of_record(query, spoken)
+
+
+def _of_place(query: Filter, spoken: Language) -> Iterator[str]:
+    """Clauses on where, who and what is written."""
+    say = spoken.say
     if query.countries:
         yield _any([spoken.country(code) for code in query.countries], spoken)
     if query.area is not None:
@@ -62,6 +68,11 @@ def _clauses(query: Filter, matches: Sequence[Match], spoken: Language) -> Itera
     if query.precision:
         names = [say(f"precision.{name}") for name in query.precision]
         yield say("words.precision", names=_any(names, spoken))
+
+
+def _of_record(query: Filter, spoken: Language) -> Iterator[str]:
+    """Clauses on deaths, and on what is thought of an incident and when."""
+    say = spoken.say
     if query.deaths_min is not None:
         yield say("words.deaths_min", n=query.deaths_min)
     if query.assessment:

@@ -75,7 +75,8 @@ def test_period_says_what_days_share_once(start, end, said):
             (
                 "All dates · all event types · in or possibly in a drawn area · "
                 "place known to: exact place or near · status: draft · "
-                "new or changed since 1 November 2025, 06:30 UTC · according to a, b, c, d or 2 more"
+                "new or changed since 1 November 2025, 06:30 UTC · "
+                "according to a, b, c, d or 2 more"
             ),
         ),
         (Filter(status=()), "All dates · all event types · any status"),

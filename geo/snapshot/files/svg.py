@@ -43,7 +43,9 @@ def write(page: Page, *, manifest: Manifest, title: str) -> bytes:
     svg = _RDF.sub(b"", _DOCTYPE.sub(b"", out.getvalue()))
     svg = _FROM_RIGHT.sub(_directed, svg)
     start = svg.index(b">", svg.index(b"<svg")) + 1
-    style = f"<style>{''.join(_embedded(page))}</style>".encode()
+    # Arabic script has no italic: a browser would slant it by itself
+    rules = ["text{font-synthesis:none}", *_embedded(page)]
+    style = f"<style>{''.join(rules)}</style>".encode()
     bare = svg[:start] + b"\n" + style + svg[start:]
     stated = manifest.stated(format="svg", sha256=hashlib.sha256(bare).hexdigest())
     escaped = stated.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")

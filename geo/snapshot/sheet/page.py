@@ -123,7 +123,7 @@ class Page:
     ) -> None:
         """Put a shape on the page; dash lengths are in points."""
         if self._flip < 0 or self._shift:
-            there = path.vertices * (self._flip, 1) + (self._shift, 0)
+            there = np.asarray(path.vertices) * (self._flip, 1) + (self._shift, 0)
             path = Path(there, path.codes)
         patch = PathPatch(
             path,

@@ -46,9 +46,10 @@ class Line(Text):
 
     def draw(self, renderer: Any) -> None:
         """Draw it; in a PDF with its characters in reading order beside the glyphs."""
-        is_pdf = hasattr(getattr(renderer, "file", None), "fontName")
         # path effects draw outlines, no text
-        super().draw(_PdfReading(renderer) if is_pdf and not self.get_path_effects() else renderer)
+        if hasattr(getattr(renderer, "file", None), "fontName") and not self.get_path_effects():
+            renderer = _PdfReading(renderer)
+        super().draw(renderer)
 
 
 class _PdfReading:
@@ -64,7 +65,7 @@ class _PdfReading:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._renderer, name)
 
-    def draw_text(  # noqa: PLR0913 matplotlib's signature
+    def draw_text(
         self,
         gc: Any,
         x: float,
@@ -79,23 +80,27 @@ class _PdfReading:
         """Draw a line of text."""
         del ismath, mtext
         renderer, file = self._renderer, self._renderer.file
-        renderer.check_gc(gc, gc._rgb)
-        font = renderer._get_font_ttf(prop)
-        glyphs = [i for i in font._layout(text, _PLAIN) if i.char not in (RTL_OPEN, RTL_CLOSE)]
+        renderer.check_gc(gc, gc.get_rgb())
+        # none of this is open to others; constraints.txt pins matplotlib, a test reads the text
+        font = renderer._get_font_ttf(prop)  # noqa: SLF001
+        items = font._layout(text, _PLAIN)  # noqa: SLF001
+        track, encode = file._character_tracker.track_glyph, renderer._encode_glyphs  # noqa: SLF001
+        move = renderer._setup_textpos  # noqa: SLF001
+        glyphs = [item for item in items if item.char not in (RTL_OPEN, RTL_CLOSE)]
         slope = math.radians(angle)
         cos, sin = math.cos(slope), math.sin(slope)
         file.output(Op.gsave, cos, sin, -sin, cos, x, y, Op.concat_matrix, Op.begin_text)
         at = (0.0, 0.0)
         for item, repeats in zip(glyphs, _repeats(glyphs), strict=True):
             held = item.ft_object
-            part, code = file._character_tracker.track_glyph(held, item.char, item.glyph_index)
+            part, code = track(held, item.char, item.glyph_index)
             name = file.fontName(FontPath(held.fname, held.face_index), part)
             file.output(name, prop.get_size_in_points(), Op.selectfont)
-            renderer._setup_textpos(item.x, item.y, 0, *at, 0)
+            move(item.x, item.y, 0, *at, 0)
             at = item.x, item.y
             if repeats:
                 file.write(b"/Span <</ActualText <FEFF>>> BDC\n")
-            file.output([renderer._encode_glyphs([code], _TRUETYPE)], Op.showkern)
+            file.output([encode([code], _TRUETYPE)], Op.showkern)
             if repeats:
                 file.write(b"EMC\n")
         file.output(Op.end_text, Op.grestore)
@@ -103,11 +108,6 @@ class _PdfReading:
 
 def _repeats(glyphs: Sequence[Any]) -> list[bool]:
     """Say which glyphs are but the dots or marks of the letter beside them."""
-    marks = [
-        not g.ft_object.load_glyph(g.glyph_index, _PLAIN).linearHoriAdvance for g in glyphs
-    ]
+    marks = [not g.ft_object.load_glyph(g.glyph_index, _PLAIN).linearHoriAdvance for g in glyphs]
     letters = [glyph.char for glyph, is_mark in zip(glyphs, marks, strict=True) if not is_mark]
-    return [
-        is_mark and glyph.char in letters
-        for glyph, is_mark in zip(glyphs, marks, strict=True)
-    ]
+    return [is_mark and glyph.char in letters for glyph, is_mark in zip(glyphs, marks, strict=True)]

@@ -143,8 +143,7 @@ def days_in_words(incident: Incident, spoken: Language) -> str:
     start, end = incident.start, incident.end
     if incident.date_precision != "day":
         return spoken.coarse(start, incident.date_precision)
-    first, last = spoken.day(start, short=True), spoken.day(end, short=True)
-    return first if start == end else spoken.say("dates.days", first=first, last=last)
+    return spoken.short_period(start, end)
 
 
 def toll_in_words(incident: Incident, spoken: Language) -> str:

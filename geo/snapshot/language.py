@@ -8,6 +8,7 @@ title, names of places and publishers) stays as it is.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -23,6 +24,8 @@ from geo.taxonomy import EventType, Group
 
 _FOLDER = DATA / "languages"
 _PLAIN = "0123456789"
+# an invisible letter from left to right, to which brackets and full stops beside it cling
+_LTR = "\u200e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Language:
         if not isinstance(text, str):
             msg = f"{self.code}.json: {key} must be text"
             raise ReferenceDataError(msg)
-        shown = {name: self.number(v) if type(v) is int else v for name, v in values.items()}
+        shown = {name: self._shown(value) for name, value in values.items()}
         return text.format(**shown) if shown else text
 
     def number(self, value: float) -> str:
@@ -92,6 +95,17 @@ class Language:
             **shared,
         )
 
+    def short_period(self, start: date, end: date) -> str:
+        """Write two days without their year."""
+        first, last = self.day(start, short=True), self.day(end, short=True)
+        if start == end:
+            return first
+        if (start.year, start.month) != (end.year, end.month):
+            return self.say("dates.days", first=first, last=last)
+        days = {"first_day": self._parts(start)["day"], "last_day": self._parts(end)["day"]}
+        month = self._parts(end)["short_month"]
+        return self.say("dates.days_of_a_short_month", short_month=month, **days)
+
     def moment(self, when: datetime) -> str:
         """Write a time of record, to the minute, in UTC."""
         utc = when.astimezone(UTC)
@@ -129,6 +143,15 @@ class Language:
         """Say a note of the boundary policy."""
         said = self._boundaries("notes").get(note.id)
         return Note(note.id, said["name"], said["text"]) if said else note
+
+    def _shown(self, value: object) -> object:
+        """Write numbers out; keep what is Latin together in a sentence from right to left."""
+        if type(value) is int:
+            return self.number(value)
+        if not self.rtl or not isinstance(value, str):
+            return value
+        kinds = {unicodedata.bidirectional(sign) for sign in value}
+        return f"{_LTR}{value}{_LTR}" if "L" in kinds and not kinds & {"R", "AL"} else value
 
     def _form(self, key: str, forms: Mapping[str, Any], n: object) -> Any:
         if type(n) is not int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import io
 import re
+import shutil
+import subprocess
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -15,7 +17,7 @@ from geo.area import BBox
 from geo.filters import Filter, select
 from geo.incident import Claim, Toll
 from geo.snapshot import SIZES, draw
-from geo.snapshot.content import content_of
+from geo.snapshot.content import content_of, days_in_words
 from geo.snapshot.language import codes, language
 from geo.snapshot.picture import compose
 from geo.snapshot.sheet.fonts import Style, clean, shorten, width
@@ -311,3 +313,39 @@ def test_toll_in_words_of_differing_claims(make, brief):
     for code in codes():
         rows = content_of(brief([make(claims=claims, deaths=Toll(5, None, 9))], language=code)).rows
         assert ascii_numbers(rows[0].deaths) in ([5, 9], [])
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "11–12 Oct"),
+        ("ar", "١١–١٢ تشرين الأول"),
+        ("prs", "۱۱ تا ۱۲ اکتوبر"),
+        ("ru", "11–12 окт."),
+    ],
+)
+def test_days_of_one_month_share_its_name(make, code, said):
+    incident = make(day=date(2025, 10, 11), end=date(2025, 10, 12))
+    assert days_in_words(incident, language(code)) == said
+
+
+def test_latin_words_keep_their_brackets_in_a_sentence_from_right_to_left():
+    spoken = language("ar")
+    said = spoken.say("words.sources", names="GeoNames (CC BY 4.0)")
+    assert said.endswith("\u200eGeoNames (CC BY 4.0)\u200e")
+    assert width(said, Style(10)) == width(said.replace("\u200e", ""), Style(10))
+    # what has letters of its own needs no help
+    assert "\u200e" not in spoken.say("words.sources", names="رويترز")
+    assert "\u200e" not in language("ru").say("words.sources", names="AP")
+
+
+def test_pdf_text_is_copied_in_reading_order(make, brief):
+    pdftotext = shutil.which("pdftotext")
+    if pdftotext is None:
+        pytest.skip("pdftotext is not installed")
+    pdf = draw(brief([make()], language="ar", title="حوادث على الحدود الثلاثة"), fmt="pdf")
+    run = subprocess.run(
+        [pdftotext, "-layout", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60
+    )
+    letters = re.sub("[\u200e\u200f\u202a-\u202e]", "", run.stdout.decode())
+    assert "حوادث على الحدود الثلاثة" in letters

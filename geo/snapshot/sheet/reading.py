@@ -18,6 +18,8 @@ from matplotlib.text import Text
 
 # "what follows, to the closing mark, runs from right to left"
 RTL_OPEN, RTL_CLOSE = "\u2067", "\u2069"
+# signs that only turn the direction leave nothing to see or to copy
+_SILENT = (RTL_OPEN, RTL_CLOSE, "\u200e", "\u200f")
 _RIGHT = frozenset(("R", "AL", "AN"))
 _STRONG = frozenset(("L", "R", "AL"))
 _PLAIN = LoadFlags.NO_HINTING
@@ -86,7 +88,7 @@ class _PdfReading:
         items = font._layout(text, _PLAIN)  # noqa: SLF001
         track, encode = file._character_tracker.track_glyph, renderer._encode_glyphs  # noqa: SLF001
         move = renderer._setup_textpos  # noqa: SLF001
-        glyphs = [item for item in items if item.char not in (RTL_OPEN, RTL_CLOSE)]
+        glyphs = [item for item in items if item.char not in _SILENT]
         slope = math.radians(angle)
         cos, sin = math.cos(slope), math.sin(slope)
         file.output(Op.gsave, cos, sin, -sin, cos, x, y, Op.concat_matrix, Op.begin_text)

@@ -16,6 +16,7 @@ from geo.manifest import Manifest
 from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.content import Content, content_of
 from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
 from geo.snapshot.sheet.fonts import Style, width
@@ -119,18 +120,20 @@ def _settings() -> Iterator[None]:
 
 def _compose(brief: Brief) -> Drawn:
     size, content = SIZE[brief.size], content_of(brief)
-    manifest = manifest_of(brief)
+    manifest, rtl = manifest_of(brief), content.language.rtl
     scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
     reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
     for _ in range(_DRAFTS):
-        legend = _draw(brief, Page(size), scene, content, manifest, reserved, draft=True).legend
+        legend = _draw(
+            brief, Page(size, rtl=rtl), scene, content, manifest, reserved, draft=True
+        ).legend
         needed = legend.total if size.legend_beside else legend.height
         if needed <= reserved:
             break
         reserved = needed
-    return _draw(brief, Page(size), scene, content, manifest, reserved, draft=False)
+    return _draw(brief, Page(size, rtl=rtl), scene, content, manifest, reserved, draft=False)
 
 
 def _draw(
@@ -152,11 +155,12 @@ def _draw(
         words = footer(brief, size, plane, manifest.id)
         bottom = size.margin + footer_height(words) + 8
     plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
-    ground = draw_ground(page, plane, draft=draft)
-    overlay = _draw_incidents(page, plane, scene, ground, draft=draft)
+    with page.upright(plane.rect.x, plane.rect.right):
+        ground = draw_ground(page, plane, draft=draft)
+        overlay = _draw_incidents(page, plane, scene, ground, content.language, draft=draft)
 
     def make(fit: Fit) -> list[Section]:
-        return sections_of(scene, ground, overlay, fit)
+        return sections_of(scene, ground, overlay, fit, content.language)
 
     legend = _legend(make, size, (top - bottom) * _LEGEND_SHARE, plane.rect.height)
     if not draft:
@@ -191,7 +195,7 @@ def _legend_rect(size: Size, rect: Rect, legend: Legend) -> Rect:
 
 
 def _draw_incidents(
-    page: Page, plane: Plane, scene: Scene, ground: Ground, *, draft: bool
+    page: Page, plane: Plane, scene: Scene, ground: Ground, spoken: Language, *, draft: bool
 ) -> Overlay:
     """Incidents first, for they decide where the scale bar is least in the way."""
     spots = [plane.spot(mark.point) for mark in scene.marks]
@@ -204,7 +208,7 @@ def _draw_incidents(
     if not draft:
         if bar:
             draw_bar(page, bar)
-        draw_labels(page, plane, ground, overlay, blocked)
+        draw_labels(page, plane, ground, overlay, blocked, spoken)
     return overlay
 
 

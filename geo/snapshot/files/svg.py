@@ -20,11 +20,17 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from geo.manifest import Manifest
 from geo.snapshot.sheet.fonts import Face, characters, clean, faces
 from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.reading import RTL_CLOSE, RTL_OPEN
 
 _OPEN, _CLOSE = b'<metadata id="incident-atlas">', b"</metadata>"
 _RDF = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE.*?>\s*", re.DOTALL)
 _HEAD = 2_000
+# a line from right to left as `sheet.reading` marks it
+_FROM_RIGHT = re.compile(
+    rf'<text style="([^"]*)"([^>]*)>{RTL_OPEN}([^<]*){RTL_CLOSE}</text>'.encode()
+)
+_ANCHOR = re.compile(rb"text-anchor: (start|end)")
 
 
 def write(page: Page, *, manifest: Manifest, title: str) -> bytes:
@@ -35,8 +41,11 @@ def write(page: Page, *, manifest: Manifest, title: str) -> bytes:
     canvas = FigureCanvasSVG(page.figure)
     canvas.print_svg(out, metadata=information)  # type: ignore[no-untyped-call] # matplotlib
     svg = _RDF.sub(b"", _DOCTYPE.sub(b"", out.getvalue()))
+    svg = _FROM_RIGHT.sub(_directed, svg)
     start = svg.index(b">", svg.index(b"<svg")) + 1
-    style = f"<style>{''.join(_embedded(page))}</style>".encode()
+    # Arabic script has no italic: a browser would slant it by itself
+    rules = ["text{font-synthesis:none}", *_embedded(page)]
+    style = f"<style>{''.join(rules)}</style>".encode()
     bare = svg[:start] + b"\n" + style + svg[start:]
     stated = manifest.stated(format="svg", sha256=hashlib.sha256(bare).hexdigest())
     escaped = stated.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
@@ -72,6 +81,14 @@ def _text_hash(svg: bytes) -> str:
     if start < 0 or end < 0:
         return hashlib.sha256(svg).hexdigest()
     return hashlib.sha256(svg[:start] + svg[end + len(_CLOSE) :]).hexdigest()
+
+
+def _directed(found: re.Match[bytes]) -> bytes:
+    """Say by direction what marks said; such a line starts at its right end."""
+    style, place, text = found.groups()
+    other = {b"start": b"end", b"end": b"start"}
+    turned = _ANCHOR.sub(lambda anchor: b"text-anchor: " + other[anchor[1]], style)
+    return b'<text style="' + turned + b'; direction: rtl"' + place + b">" + text + b"</text>"
 
 
 def _embedded(page: Page) -> Iterator[str]:

@@ -19,8 +19,10 @@ import shapely
 from geo.basemap import within
 from geo.boundaries import may_name_state
 from geo.filters import fold
+from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import Ground
 from geo.snapshot.sheet.fonts import Style, width
+from geo.snapshot.sheet.local import state_label, unit_names
 from geo.snapshot.sheet.overlay import Overlay
 from geo.snapshot.sheet.page import Page, text_box
 from geo.snapshot.sheet.projection import Plane
@@ -69,20 +71,25 @@ class Room:
 
 
 def draw_labels(
-    page: Page, plane: Plane, ground: Ground, overlay: Overlay, blocked: Sequence[Box]
+    page: Page,
+    plane: Plane,
+    ground: Ground,
+    overlay: Overlay,
+    blocked: Sequence[Box],
+    spoken: Language,
 ) -> None:
     """Put all names on the map."""
     room = Room(plane.rect.shrunk(_EDGE).box, [*blocked, *overlay.taken], ground.boundaries)
     for name, shape in ground.named:
-        _draw_line_name(page, room, name, shape)
+        _draw_line_name(page, room, spoken.line_name(name), shape)
     used: list[tuple[str, float, float]] = []
     for towns in _towns(plane):
         _draw_towns(page, plane, room, towns, used)
         if towns[0].rank == 0:
             _draw_places(page, room, overlay, used)
-            _draw_states(page, plane, room)
+            _draw_states(page, plane, room, spoken)
     if plane.km_wide <= _UNITS_KM:
-        _draw_units(page, plane, room, used)
+        _draw_units(page, plane, room, used, spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +170,21 @@ def _draw_places(
             _write(page, name, box, _PLACE)
 
 
-def _draw_states(page: Page, plane: Plane, room: Room) -> None:
+def _draw_states(page: Page, plane: Plane, room: Room, spoken: Language) -> None:
     rows = within("countries_overview", plane.extent)
     shapes = plane.shapes(rows.geometry.values)
     frame = shapely.box(*plane.rect.box)
     whole = plane.rect.width * plane.rect.height
     seen = []
-    for name, code, shape in zip(rows["name"], rows["code"], shapes, strict=True):
+    columns = (rows["name"], rows["iso3"], rows["code"], shapes)
+    for name, iso3, code, shape in zip(*columns, strict=True):
         part = _largest(shapely.intersection(shapely.make_valid(shape), frame))
         if part is not None and part.area > 0.008 * whole:
-            seen.append((part.area, str(name), str(code), part))
-    for area, name, code, shape in sorted(seen, key=lambda s: (-s[0], s[1])):
+            label = state_label(str(name), str(iso3), spoken)
+            seen.append((part.area, label, str(code), part))
+    for area, text, code, shape in sorted(seen, key=lambda s: (-s[0], s[1])):
         size = min(_STATE.size, max(8.5, _STATE.size * (area / whole / 0.1) ** 0.2))
         style = Style(size, _STATE.weight, colour=_STATE.colour)
-        text = "\u2009".join(name.upper())
         for box in _inside(room, text, style, shape):
             if _may_name(plane, box, code):
                 room.taken.append(box)
@@ -195,13 +203,19 @@ def _may_name(plane: Plane, box: Box, code: str) -> bool:
 
 
 def _draw_units(
-    page: Page, plane: Plane, room: Room, used: Sequence[tuple[str, float, float]]
+    page: Page,
+    plane: Plane,
+    room: Room,
+    used: Sequence[tuple[str, float, float]],
+    spoken: Language,
 ) -> None:
     rows = within("admin1", plane.extent)
     shapes = plane.shapes(rows.geometry.values)
     frame = shapely.box(*plane.rect.box)
     towns = {fold(name) for name, _, _ in used}
-    for name, shape in sorted(zip(rows["name"], shapes, strict=True), key=lambda r: -r[1].area):
+    for name, shape in sorted(
+        zip(unit_names(rows, spoken), shapes, strict=True), key=lambda r: -r[1].area
+    ):
         part = _largest(shapely.intersection(shapely.make_valid(shape), frame))
         if part is None or fold(str(name)) in towns or part.area < 900:
             continue

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from geo import __version__
 from geo.basemap import CREDIT
-from geo.boundaries import TOLERANCE_KM, disclaimer, notes
+from geo.boundaries import TOLERANCE_KM, notes
 from geo.feature import write_time
 from geo.filters import Selection
 from geo.snapshot.brief import Brief
+from geo.snapshot.language import Language, language
 from geo.snapshot.sheet.fonts import Style, clean, wrap
 from geo.snapshot.sheet.page import Page, Size
 from geo.snapshot.sheet.projection import Plane, Rect
@@ -48,12 +49,13 @@ class Paragraph:
 def header(brief: Brief, size: Size) -> list[Paragraph]:
     """Title and subtitle, set to the page's width."""
     room = size.width - 2 * size.margin
+    spoken = language(brief.language)
     title = clean(brief.title)[:_MOST_OF_A_TITLE] or "Incidents"
     for shrink in _TITLE_SHRINK:
         style = Style(size.title * shrink, 700, colour=INK)
         if len(wrap(title, style, room)) <= (2 if shrink < 1 else 1):
             break
-    said = filter_in_words(brief.query, brief.selection.matches)
+    said = filter_in_words(brief.query, brief.selection.matches, spoken)
     subtitle = Style(size.body + 1, colour=MUTED)
     return [
         Paragraph(tuple(wrap(title, style, room, lines=2)), style),
@@ -68,18 +70,20 @@ def footer(brief: Brief, size: Size, plane: Plane, manifest_id: str) -> list[lis
     plain, strong = Style(size.note, colour=MUTED), Style(size.note, 600, colour=INK)
     ident = Style(size.body + 1, 700, colour=INK)
 
+    spoken = language(brief.language)
+
     def set_(text: str, style: Style, lines: int) -> Paragraph:
         return Paragraph(tuple(wrap(clean(text), style, room, lines=lines)), style)
 
     counted = [
-        set_(ledger_in_words(brief.selection.ledger), strong, 6),
+        set_(ledger_in_words(brief.selection.ledger, spoken), strong, 6),
         *(set_(note, strong, 4) for note in brief.notes),
         set_(_data(brief), plain, 3),
         set_(_sources(brief.selection), plain, 3),
     ]
-    said = _notes(plane, plain, room)
+    said = _notes(plane, plain, room, spoken)
     ground = [
-        set_(f"{disclaimer()} {_tolerance(plane)} {_map(plane, size)}", plain, 5),
+        set_(f"{spoken.disclaimer()} {_tolerance(plane)} {_map(plane, size)}", plain, 5),
         *([set_(said, plain, 12)] if said else []),
     ]
     # the ID closes the last column, where one looks for it
@@ -154,9 +158,9 @@ def _sources(selection: Selection) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _notes(plane: Plane, style: Style, room: float) -> str:
+def _notes(plane: Plane, style: Style, room: float, spoken: Language) -> str:
     """Say the sentences of the boundary policy whole, or where they are too many, their names."""
-    found = notes(plane.extent)
+    found = [spoken.note(note) for note in notes(plane.extent)]
     said = " ".join(note.text for note in found)
     if len(wrap(said, style, room)) <= _MOST_NOTE_LINES:
         return said

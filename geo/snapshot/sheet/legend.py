@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 from geo import countries
 from geo.filters import fold
+from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import BOUNDARY, Ground
 from geo.snapshot.sheet.fonts import Style
 from geo.snapshot.sheet.overlay import Overlay, hatch
@@ -71,16 +72,18 @@ FITS = (Fit(1.5, 6, 30), Fit(1.36, 4, 30), Fit(1.3, 2, 30), Fit(1.22, 1, 30), Fi
 CUT_FITS = (Fit(1.2, 1, 22), Fit(1.2, 1, 16), Fit(1.2, 1, 12), Fit(1.2, 1, 9), Fit(1.2, 1, 6))
 
 
-def sections_of(scene: Scene, ground: Ground, overlay: Overlay, fit: Fit) -> list[Section]:
+def sections_of(
+    scene: Scene, ground: Ground, overlay: Overlay, fit: Fit, spoken: Language
+) -> list[Section]:
     """Everything the picture needs explained."""
     gone = {item.id for item in overlay.elsewhere}
     items = [item for item in scene.drawn if item.id not in gone]
     made = [
-        _types(items, fit),
+        _types(items, fit, spoken),
         _places(items),
         _deaths(items),
         _looks(items, overlay),
-        _boundaries(ground),
+        _boundaries(ground, spoken),
         _list("Outside the frame", scene.off_frame, fit, by_place=True),
         _list("Beyond this picture", overlay.elsewhere, fit, by_place=True),
         _list("Not mapped, no place", scene.unplaced, fit, by_place=False),
@@ -88,7 +91,7 @@ def sections_of(scene: Scene, ground: Ground, overlay: Overlay, fit: Fit) -> lis
     return [section for section in made if section.heading]
 
 
-def _types(items: Sequence[Item], fit: Fit) -> Section:
+def _types(items: Sequence[Item], fit: Fit, spoken: Language) -> Section:
     counted = Counter(item.kind for item in items)
     kinds = [kind for kind in event_types() if kind in counted]
     if len(kinds) > fit.types:
@@ -100,7 +103,7 @@ def _types(items: Sequence[Item], fit: Fit) -> Section:
             page, item, x, y, r=min(_SIGN_R, room), hollow=False, plain=True
         )
 
-    rows = [Row(kind.label, sign(first[kind]), counted[kind]) for kind in kinds]
+    rows = [Row(spoken.kind(kind), sign(first[kind]), counted[kind]) for kind in kinds]
     if len(counted) > len(kinds):
         rest = sum(n for kind, n in counted.items() if kind not in kinds)
         rows.append(Row(f"and {len(counted) - len(kinds)} more types", None, rest))
@@ -119,6 +122,11 @@ def _places(items: Sequence[Item]) -> Section:
 
 def _place_sign(name: str) -> Draw:
     def draw(page: Page, x: float, y: float, room: float) -> None:
+        # a hatch slants as on the map
+        with page.upright(x, x):
+            draw_upright(page, x, y, room)
+
+    def draw_upright(page: Page, x: float, y: float, room: float) -> None:
         r = min(7.0, room)
         circle = disc_path(x, y, r)
         up = r * 0.8
@@ -232,16 +240,18 @@ def _leader_sign(page: Page, x: float, y: float, _room: float) -> None:
     page.path(disc_path(x - 7, y - 4, 1.7), fill=INK)
 
 
-def _boundaries(ground: Ground) -> Section:
+def _boundaries(ground: Ground, spoken: Language) -> Section:
     names = {}
     for line_class in ground.classes:
         names[line_class.id] = [name for name, of in ground.names if of == line_class.id]
     rows = []
     for kind in ground.classes:
         # a name that the label says already is not said twice
-        extra = [name for name in names[kind.id] if fold(name) not in fold(kind.label)]
-        named = f" ({', '.join(extra)})" if extra else ""
-        rows.append(Row(kind.label + named, _line_sign(kind.dash, kind.width)))
+        label = spoken.line_class(kind)
+        lines = map(spoken.line_name, names[kind.id])
+        extra = [name for name in lines if fold(name) not in fold(label)]
+        named = f" ({spoken.listed(extra)})" if extra else ""
+        rows.append(Row(label + named, _line_sign(kind.dash, kind.width)))
     return Section("Boundaries" if rows else "", tuple(rows))
 
 

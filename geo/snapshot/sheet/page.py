@@ -2,11 +2,15 @@
 
 One figure, one coordinate system: points (1/72 inch) from the lower left corner. The page
 remembers every text with its box, so that collisions can be found and fonts embedded.
+
+A page that is read from right to left is laid out like any other and put down as in a mirror,
+all but its map, its signs and the letters themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -17,14 +21,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
 
 from geo.snapshot.sheet.fonts import Style, clean, properties, width
 from geo.snapshot.sheet.projection import Rect
+from geo.snapshot.sheet.reading import Line, is_rtl, set_apart
 
 Align = Literal["left", "center", "right"]
 # capital letters of Source Sans 3 are 0.66 of the size high
 CAP = 0.66
 _DEPTH = 0.2
+_OPPOSITE: Mapping[Align, Align] = MappingProxyType(
+    {"left": "right", "center": "center", "right": "left"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +71,13 @@ class Written:
 
 
 class Page:
-    """A sheet being drawn on."""
+    """A sheet being drawn on; `rtl` mirrors what is drawn on it."""
 
-    def __init__(self, size: Size) -> None:
+    def __init__(self, size: Size, *, rtl: bool = False) -> None:
         self.size = size
+        self.rtl = rtl
+        # where a point asked for lies on the sheet: x * flip + shift
+        self._flip, self._shift = (-1, size.width) if rtl else (1, 0.0)
         self.figure = Figure(figsize=(size.width / 72, size.height / 72), facecolor="white")
         self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_xlim(0, size.width)
@@ -77,6 +89,25 @@ class Page:
     def inner(self) -> Rect:
         """The page without its margins."""
         return Rect(0, 0, self.size.width, self.size.height).shrunk(self.size.margin)
+
+    @contextmanager
+    def upright(self, west: float, east: float) -> Iterator[None]:
+        """Draw what stands between two x unmirrored, in the place that mirroring gives it.
+
+        For the map, by the edges of its rectangle, and for a sign, by its middle twice.
+        """
+        held = self._flip, self._shift
+        if self._flip < 0:
+            self._flip, self._shift = 1, self._shift - west - east
+        try:
+            yield
+        finally:
+            self._flip, self._shift = held
+
+    def placed(self, rect: Rect) -> Rect:
+        """Where on the sheet a rectangle lies that is drawn now."""
+        west = min(self._x(rect.x), self._x(rect.right))
+        return Rect(west, rect.y, rect.width, rect.height)
 
     def path(
         self,
@@ -91,6 +122,9 @@ class Page:
         clip: Rect | None = None,
     ) -> None:
         """Put a shape on the page; dash lengths are in points."""
+        if self._flip < 0 or self._shift:
+            there = np.asarray(path.vertices) * (self._flip, 1) + (self._shift, 0)
+            path = Path(there, path.codes)
         patch = PathPatch(
             path,
             facecolor=fill or "none",
@@ -106,7 +140,7 @@ class Page:
         # add_patch would also work out data limits, which takes longer than the drawing
         self._axes.add_artist(patch)
         if clip is not None:
-            west, south, east, north = clip.box
+            west, south, east, north = self.placed(clip).box
             corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
             patch.set_clip_path(Path(corners, closed=True), self._axes.transData)
 
@@ -141,6 +175,9 @@ class Page:
         shown = clean(text)
         if not shown:
             return
+        x = self._x(x)
+        if self._flip < 0:
+            ha = _OPPOSITE[ha]
         if halo:
             # outlines alone, as a path, under text that stays text
             self._put(shown, x, y, style, ha, turn, z - 0.5).set_path_effects(
@@ -150,13 +187,17 @@ class Page:
         box = text_box(shown, x, y, style, ha=ha)
         self.written.append(Written(shown, style, box, bool(turn)))
 
+    def _x(self, x: float) -> float:
+        return x * self._flip + self._shift
+
     def _put(
         self, text: str, x: float, y: float, style: Style, ha: Align, turn: float, z: float
     ) -> Any:
-        return self._axes.text(
+        from_right = is_rtl(text, page_rtl=self.rtl)
+        line = (Line if from_right else Text)(
             x,
             y - CAP * style.size / 2 if not turn else y,
-            text,
+            set_apart(text) if from_right else text,
             fontproperties=properties(style),
             color=style.colour,
             ha=ha,
@@ -166,6 +207,9 @@ class Page:
             parse_math=False,
             zorder=z,
         )
+        self._axes.add_artist(line)
+        line.set_clip_on(False)
+        return line
 
 
 def text_box(

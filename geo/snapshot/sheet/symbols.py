@@ -54,6 +54,13 @@ def symbol(
     z: float = 20,
 ) -> None:
     """Draw one incident; `plain` leaves out what only an incident has, for the legend."""
+    with page.upright(x, x):
+        _draw_symbol(page, item, x, y, r=r, hollow=hollow, plain=plain, z=z)
+
+
+def _draw_symbol(
+    page: Page, item: Item, x: float, y: float, *, r: float, hollow: bool, plain: bool, z: float
+) -> None:
     alpha = FAINT if item.uncertain and not plain else 1.0
     shape = outline(item.group.outline, x, y, r)
     colour = item.group.colour

@@ -10,7 +10,7 @@ from geo.snapshot.sheet.legend import Fit, Row, Section
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Rect
 
-_GUTTER, _SIGN = 18.0, 25.0
+_GUTTER, _SIGN = 14.0, 22.0
 _MUTED = "#3f4a54"
 
 
@@ -94,7 +94,7 @@ def _laid(
     blocks = [[block] for part in whole for block in part]
     broken, unbroken = (_flow_in(parts, columns, size / 2) for parts in (blocks, whole))
     # a section is broken over two columns only where that saves much
-    flowed = unbroken if _most(unbroken) <= 1.25 * _most(broken) else broken
+    flowed = unbroken if _most(unbroken) <= 1.1 * _most(broken) else broken
     return Legend(tuple(flowed), across, _most(flowed), leading)
 
 

@@ -110,7 +110,9 @@ def mark_draft(drawn: Drawn) -> None:
 
 def _written(drawn: Drawn, fmt: str, *, dpi: int) -> bytes:
     if fmt == "png":
-        return png.write(drawn.page, dpi=dpi, manifest=drawn.manifest)
+        return png.write(
+            drawn.page, dpi=dpi, manifest=drawn.manifest, most=drawn.page.size.most_bytes
+        )
     if fmt == "svg":
         return svg.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
     return pdf.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
@@ -155,7 +157,8 @@ def _compose(brief: Brief) -> Drawn:
     )
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
-    legend, gone = size.height * 0.14, ()
+    legend = size.height * 0.14
+    gone: tuple[Item, ...] = ()
     for n in range(_DRAFTS):
         arranged = _arrange(parts, legend, gone)
         mapped = draw_map(Page(size), arranged.plane, scene, content.language, draft=True)
@@ -227,9 +230,7 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
     draw_strip(page, arranged.strip, layout.strip)
     draw_legend(page, legend, layout.legend)
     draw_figures(page, parts.figures, layout.figures)
-    table = table_of(
-        content, brief.density, parts.size, layout.table.width, layout.table.height
-    )
+    table = table_of(content, brief.density, parts.size, layout.table.width, layout.table.height)
     draw_table(page, table, content, layout.table)
     if parts.histogram and layout.histogram.height:
         draw_histogram(page, parts.histogram, content.language, layout.histogram)
@@ -266,5 +267,5 @@ def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
         across=_under(size),
         columns=size.columns,
         height=arranged.room * _LEGEND_SHARE,
-        fits=(*FITS[2:], *CUT_FITS),
+        fits=(*FITS[2:], *CUT_FITS) if size.name == "a4" else (*FITS[3:], *CUT_FITS),
     )

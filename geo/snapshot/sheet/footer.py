@@ -7,7 +7,6 @@ on boundaries, projection; house, ID and marking in the corner where one looks f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo import __version__
@@ -55,9 +54,9 @@ def footer_of(brief: Brief, content: Content, size: Size, plane: Plane) -> Foote
     corner = (
         Paragraph((spoken.say("sheet.id", id=content.id),), Style(size.body + 1, 700, colour=INK)),
     )
-    kept = max(marking_width(brief.marking), max(width(c.lines[0], c.style) for c in corner))
+    kept = max(marking_width(brief.marking), *(width(c.lines[0], c.style) for c in corner))
     inner = size.width - 2 * size.margin
-    count = 2 if size.panel or size.name == "a4" else 1
+    count = 2
     each = (inner - kept - count * _GUTTER) / count
     plain = Style(size.note, colour=MUTED)
     house = brief.house
@@ -69,12 +68,14 @@ def footer_of(brief: Brief, content: Content, size: Size, plane: Plane) -> Foote
     said = [
         (" · ".join(part for part in named if part.strip()), strong, 2),
         (content.ledger, strong, 6),
-        (_data(brief, spoken), plain, 3),
-        (_sources(brief.selection, spoken), plain, 4),
-        (f"{_coarse(brief.selection, spoken)} {house.disclaimer.strip()}", plain, 6),
-        (f"{disclaimer()} {_tolerance(plane, spoken)}", plain, 6),
-        (_notes(plane, spoken, plain, each), plain, 12),
-        (_projection(plane, size, spoken), plain, 2),
+        (f"{_data(brief, spoken)} {_sources(brief.selection, spoken)}", plain, 7),
+        (f"{_coarse(brief.selection, spoken)} {_projection(plane, size, spoken)}", plain, 3),
+        (house.disclaimer.strip(), plain, 4),
+        (
+            " ".join((disclaimer(), _tolerance(plane, spoken), _notes(plane, spoken, plain, each))),
+            plain,
+            16,
+        ),
     ]
     set_ = [paragraph(text, style, each, lines=lines) for text, style, lines in said]
     columns = _balanced([one for one in set_ if one.lines], count)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content
@@ -227,9 +228,7 @@ def _draw_bars(page: Page, made: Histogram, plot: Rect) -> None:
         up[bar.start] = up.get(bar.start, 0.0) + tall
 
 
-def _labels(
-    made: Histogram, spoken: Language, plot: Rect, style: Style
-) -> list[tuple[float, str]]:
+def _labels(made: Histogram, spoken: Language, plot: Rect, style: Style) -> list[tuple[float, str]]:
     """Choose the densest labels of the time axis that do not touch."""
     each = plot.width / len(made.bins)
     best: list[tuple[float, str]] = []
@@ -241,8 +240,7 @@ def _labels(
             x = plot.x + (n + 0.5) * each
             found.append((min(max(x, plot.x + half - 4), plot.right - half), text))
         gaps = (
-            b[0] - a[0] - (width(a[1], style) + width(b[1], style)) / 2
-            for a, b in zip(found, found[1:], strict=False)
+            b[0] - a[0] - (width(a[1], style) + width(b[1], style)) / 2 for a, b in pairwise(found)
         )
         if len(found) > 1 and all(gap >= 8 for gap in gaps):
             return found

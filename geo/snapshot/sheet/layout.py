@@ -18,7 +18,7 @@ GAP = 9.0
 _GUTTER = 20.0
 _SIDE = 0.3
 # of the room between header and footer, what the map keeps at least and takes at most
-_LEAST_MAP, _LEAST_BESIDE, _MOST_ASPECT = 0.4, 0.45, 1.2
+_LEAST_MAP, _LEAST_BESIDE, _MOST_ASPECT = 0.5, 0.45, 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ _STEPS = 60
 _LEADING = 1.5
 _GAP, _ARROW, _SIGN = 12.0, 11.0, 14.0
 _MOST_NAME = 0.34
+# letters kept for number, sign, arrow and distance
+_FURTHER = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ def strip_of(
             continue
         spoken = numbered.spoken
         heading = spoken.say(f"sheet.{key}", n=len(items))
-        entries = [_entry(each, frame, numbered, size, across) for each in _piles(items, key)]
+        piles = _piles(items, key)
+        room = across * _MOST_NAME
+        if len(piles) == 1:
+            room = across - width(heading, Style(size.body, 700)) - _FURTHER * size.body
+        entries = [_entry(each, frame, numbered, size, room) for each in piles]
         parts.append(_part(heading, entries, spoken, size, across, lines))
     step = size.body * _LEADING
     return Strip(tuple(parts), step, step * sum(len(part.lines) for part in parts))
@@ -90,7 +96,7 @@ def strip_of(
 def draw_strip(page: Page, strip: Strip, rect: Rect) -> None:
     """Draw the strip from the top of a rectangle."""
     body = page.size.body
-    strong, plain, muted = Style(body, 700), Style(body, colour=INK), Style(body, colour=MUTED)
+    strong, muted = Style(body, 700), Style(body, colour=MUTED)
     y = rect.top - strip.step / 2
     for part in strip.parts:
         page.text(part.heading, rect.x, y, strong)
@@ -103,7 +109,6 @@ def draw_strip(page: Page, strip: Strip, rect: Rect) -> None:
                 page.text(part.rest, x, y, muted)
             x = rect.x
             y -= strip.step
-    del plain
 
 
 def _piles(items: Sequence[Item], key: str) -> list[tuple[Item, ...]]:
@@ -116,7 +121,7 @@ def _piles(items: Sequence[Item], key: str) -> list[tuple[Item, ...]]:
 
 
 def _entry(
-    items: tuple[Item, ...], frame: BBox, numbered: Numbered, size: Size, across: float
+    items: tuple[Item, ...], frame: BBox, numbered: Numbered, size: Size, room: float
 ) -> Entry:
     spoken, style = numbered.spoken, Style(size.body)
     first = items[0]
@@ -127,7 +132,7 @@ def _entry(
     nations = " / ".join(spoken.country(code) for code in first.countries)
     where = ", ".join(dict.fromkeys(part for part in (first.place, nations) if part))
     name = where if first.spots and where else first.title
-    name = shorten(clean(name), style, across * _MOST_NAME)
+    name = shorten(clean(name), style, room)
     bearing, km = _towards(first, frame)
     distance = "" if km is None else spoken.say("sheet.distance", n=km)
     wide = _SIGN + width(name, style)
@@ -174,8 +179,15 @@ def _draw_entry(page: Page, entry: Entry, x: float, y: float) -> None:
         page.text(entry.numbers, x, y, strong)
         x += width(entry.numbers, strong) + 4
     item = entry.items[0]
-    symbol(page, item, x + _SIGN / 2 - 2, y, r=body * 0.46, hollow=item.precision != "exact",
-           plain=True)
+    symbol(
+        page,
+        item,
+        x + _SIGN / 2 - 2,
+        y,
+        r=body * 0.46,
+        hollow=item.precision != "exact",
+        plain=True,
+    )
     x += _SIGN
     page.text(entry.name, x, y, plain)
     x += width(entry.name, plain) + 4
@@ -185,11 +197,19 @@ def _draw_entry(page: Page, entry: Entry, x: float, y: float) -> None:
 
 
 def _arrow(x: float, y: float, bearing: float, r: float) -> Path:
-    """An arrow towards a bearing, clockwise from up."""
+    """Draw an arrow towards a bearing, clockwise from up."""
     turn = math.radians(bearing)
     east, north = (math.cos(turn), -math.sin(turn)), (math.sin(turn), math.cos(turn))
-    outline = [(0, 1), (0.72, -0.1), (0.2, -0.1), (0.2, -1), (-0.2, -1), (-0.2, -0.1),
-               (-0.72, -0.1), (0, 1)]
+    outline = [
+        (0, 1),
+        (0.72, -0.1),
+        (0.2, -0.1),
+        (0.2, -1),
+        (-0.2, -1),
+        (-0.2, -0.1),
+        (-0.72, -0.1),
+        (0, 1),
+    ]
     return Path(
         [
             (x + r * (u * east[0] + v * north[0]), y + r * (u * east[1] + v * north[1]))

@@ -33,7 +33,8 @@ class Size:
 
     Nothing is smaller than `least`, the footer and the map's own names not smaller than `note`.
     `panel` is the share of the width that table and figures take beside the map, 0 where they
-    stand under it; `dpi` the pixels an inch of a PNG unless asked otherwise.
+    stand under it; `dpi` the pixels an inch of a PNG unless asked otherwise, `most_bytes`
+    how large it may be, so that it can be sent to a phone.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Size:
     columns: int
     panel: float = 0.0
     dpi: int = 150
+    most_bytes: int = 0
 
 
 # a phone's page is 1080 by 1350 pixels at its own resolution
@@ -56,20 +58,56 @@ SIZE: Mapping[str, Size] = MappingProxyType(
         size.name: size
         for size in (
             Size(
-                name="slide", width=960, height=540, margin=26, title=24, figure=21,
-                body=10, least=10, note=8, columns=4, panel=0.43,
+                name="slide",
+                width=960,
+                height=540,
+                margin=24,
+                title=24,
+                figure=21,
+                body=10,
+                least=10,
+                note=8,
+                columns=4,
+                panel=0.43,
             ),
             Size(
-                name="a4", width=595.2, height=841.9, margin=34, title=19, figure=18,
-                body=7.8, least=6.5, note=6.6, columns=4,
+                name="a4",
+                width=595.2,
+                height=841.9,
+                margin=34,
+                title=19,
+                figure=18,
+                body=7.8,
+                least=6.5,
+                note=6.6,
+                columns=4,
             ),
             Size(
-                name="a4-landscape", width=841.9, height=595.2, margin=30, title=20, figure=18,
-                body=8, least=6.5, note=6.8, columns=4, panel=0.44,
+                name="a4-landscape",
+                width=841.9,
+                height=595.2,
+                margin=30,
+                title=20,
+                figure=18,
+                body=8,
+                least=6.5,
+                note=6.8,
+                columns=4,
+                panel=0.44,
             ),
             Size(
-                name="phone", width=540, height=675, margin=16, title=20, figure=18,
-                body=9, least=8, note=8, columns=4, dpi=144,
+                name="phone",
+                width=540,
+                height=675,
+                margin=16,
+                title=20,
+                figure=18,
+                body=9,
+                least=8,
+                note=8,
+                columns=4,
+                dpi=144,
+                most_bytes=250_000,
             ),
         )
     }
@@ -151,7 +189,10 @@ class Page:
     def image(self, pixels: Any, x: float, y: float, across: float, up: float) -> None:
         """Put a picture on the page."""
         self._axes.imshow(
-            pixels, extent=(x, x + across, y, y + up), zorder=30, aspect="auto",
+            pixels,
+            extent=(x, x + across, y, y + up),
+            zorder=30,
+            aspect="auto",
             interpolation="antialiased",
         )
         self._axes.set_xlim(0, self.size.width)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geo.snapshot.content import Content, Row
 from geo.snapshot.sheet.fonts import Style, clean, shorten, width
 from geo.snapshot.sheet.page import Page, Size
-from geo.snapshot.sheet.paragraph import INK, MUTED, RULE
+from geo.snapshot.sheet.paragraph import INK, MUTED
 from geo.snapshot.sheet.projection import Rect
 from geo.snapshot.sheet.rows import Line, Mode, lines_of, mode_for
 from geo.snapshot.sheet.scene import Item
@@ -18,7 +18,7 @@ _ONE, _TWO, _HEAD = 1.34, 2.56, 1.9
 _PAD = 6.0
 # shares of the width that columns take at most
 _MOST_DAY, _MOST_VALUE, _MOST_SOURCE, _MOST_NUMBER = 0.2, 0.25, 0.2, 0.16
-_BAR = 0.34
+_MOST_NAME = 0.5
 # letters of a title that make it worth a start
 _LEAST_TITLE = 6
 
@@ -94,7 +94,9 @@ def draw_table(page: Page, table: Table, content: Content, rect: Rect) -> None:
         page.text(value, value_right, middle, small, ha="right")
         room = value_right - width(value, small) - rect.x - 2 * _PAD
         if columns.source and not table.two:
-            page.text(shorten(source, small, columns.source), rect.right - columns.source, middle, small)
+            page.text(
+                shorten(source, small, columns.source), rect.right - columns.source, middle, small
+            )
     page.text(shorten(title, strong, room), rect.x, middle, strong)
     page.line([(rect.x, y + 1.5), (rect.right, y + 1.5)], line=INK, lw=0.8)
     for line in table.lines:
@@ -127,8 +129,13 @@ def _columns(
     source_share = 0.3 if two else _MOST_SOURCE
     source = widest([heads[2], *(line.source for line in lines)], plain, source_share)
     value = widest([heads[1], *(_value(line, size, across) for line in lines)], strong, _MOST_VALUE)
-    sign = 0.0 if mode == "hexagons" else body * 1.5
-    return Columns(number, sign, day, value, source, across * _BAR if mode == "hexagons" else 0.0)
+    sign = body * 1.5
+    if mode != "hexagons":
+        return Columns(number, sign, day, value, source)
+    # bars begin beside the longest name
+    names = widest([line.place for line in lines], strong, _MOST_NAME)
+    bar = across - number - names - value - source - 5 * _PAD
+    return Columns(number, 0.0, 0.0, value, source, bar)
 
 
 def _value(line: Line, size: Size, across: float) -> str:
@@ -148,8 +155,14 @@ def _draw_line(page: Page, table: Table, line: Line, rect: Rect) -> None:
     x += _PAD
     if columns.sign:
         if line.row is not None:
-            _draw_sign(page, line.row, x + columns.sign / 2 - 1, first, body * _ONE / 2 - 0.9,
-                       solid=table.mode != "numbers")
+            _draw_sign(
+                page,
+                line.row,
+                x + columns.sign / 2 - 1,
+                first,
+                body * _ONE / 2 - 0.9,
+                solid=table.mode != "numbers",
+            )
         x += columns.sign + 2
     if columns.day:
         page.text(shorten(line.day, muted, columns.day), x, first, muted)
@@ -163,13 +176,20 @@ def _draw_line(page: Page, table: Table, line: Line, rect: Rect) -> None:
             page.text(line.source, right, first, muted, ha="right")
             right -= columns.source + _PAD
         else:
-            page.text(shorten(line.source, muted, columns.source), right - columns.source, first, muted)
+            page.text(
+                shorten(line.source, muted, columns.source), right - columns.source, first, muted
+            )
             right -= columns.source + _PAD
     page.text(_value(line, page.size, rect.width), right, first, strong, ha="right")
     low_right = rect.right - width(shorten(line.source, muted, columns.source), muted) - _PAD
     right -= columns.value + _PAD
     if columns.bar:
-        _draw_bar(page, table, line, Rect(right - columns.bar, first - body * 0.32, columns.bar, body * 0.64))
+        _draw_bar(
+            page,
+            table,
+            line,
+            Rect(right - columns.bar, first - body * 0.32, columns.bar, body * 0.64),
+        )
         right -= columns.bar + _PAD
     right -= _draw_mark(page, line.mark, right, first)
     if table.two:
@@ -209,7 +229,7 @@ def _draw_text(page: Page, line: Line, x: float, room: float, y: float) -> None:
 
 
 def _draw_bar(page: Page, table: Table, line: Line, rect: Rect) -> None:
-    """A bar by group, on the scale of the longest."""
+    """Draw a bar by group, on the scale of the longest."""
     most = max(sum(n for _, n in each.shares) for each in table.lines)
     x = rect.x
     for group, n in line.shares:
@@ -219,7 +239,7 @@ def _draw_bar(page: Page, table: Table, line: Line, rect: Rect) -> None:
 
 
 def _draw_sign(page: Page, row: Row, x: float, y: float, r: float, *, solid: bool) -> None:
-    """The symbol as on the map; how many died stands beside it in words."""
+    """Draw the symbol as on the map; how many died stands beside it in words."""
     incident = row.incident
     item = Item(
         id=incident.id,

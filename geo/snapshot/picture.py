@@ -17,7 +17,7 @@ from geo.snapshot.content import Content, content_of
 from geo.snapshot.files import pdf, png, svg
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
 from geo.snapshot.sheet.figures import Figures, draw_figures, figures_of
-from geo.snapshot.sheet.footer import Footer, draw_footer, footer_of
+from geo.snapshot.sheet.footer import Footer, Said, draw_footer, footer_of, said_of
 from geo.snapshot.sheet.header import Header, draw_header, header_of
 from geo.snapshot.sheet.histogram import Histogram, draw_histogram, histogram_of
 from geo.snapshot.sheet.layout import GAP, Layout, Needs, layout_of, widths_of
@@ -136,6 +136,7 @@ class _Parts:
     scene: Scene
     content: Content
     header: Header
+    said: Said
     figures: Figures
     histogram: Histogram | None
     table: float
@@ -151,6 +152,7 @@ def _compose(brief: Brief) -> Drawn:
         scene,
         content,
         header_of(brief, content, size),
+        said_of(brief, content),
         figures_of(content.figures, content.language, size, widths.side, stacked=size.name == "a4"),
         histogram_of(content, brief, size, widths.side, _PLOT[size.name]),
         natural_height(content, brief.density, size),
@@ -214,7 +216,7 @@ def _arrange(parts: _Parts, legend: float, gone: tuple[Item, ...]) -> _Arranged:
         # the footer's notes depend on what the map shows: it only grows
         layout = layout_of(size, top, bottom, needs)
         plane = Plane(brief.frame, layout.map)
-        footer = footer_of(brief, content, size, plane)
+        footer = footer_of(parts.said, brief, content, size, plane)
         needed = size.margin + footer.height + GAP
         if needed <= bottom:
             return _Arranged(plane, layout, strip, footer, top - bottom)

@@ -47,7 +47,35 @@ class Footer:
     height: float
 
 
-def footer_of(brief: Brief, content: Content, size: Size, plane: Plane) -> Footer:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a foot says wherever the map lies: counted once, for every draft of a page."""
+
+    house: str
+    ledger: str
+    data: str
+    coarse: str
+    disclaimer: str
+
+
+def said_of(brief: Brief, content: Content) -> Said:
+    """Say what does not depend on the map."""
+    spoken, house = content.language, brief.house
+    named = [
+        house.producer,
+        house.contact,
+        spoken.say("sheet.map_number", number=house.map_number) if house.map_number.strip() else "",
+    ]
+    return Said(
+        " · ".join(part for part in named if part.strip()),
+        content.ledger,
+        f"{_data(brief, spoken)} {_sources(brief.selection, spoken)}",
+        _coarse(brief.selection, spoken),
+        house.disclaimer.strip(),
+    )
+
+
+def footer_of(said: Said, brief: Brief, content: Content, size: Size, plane: Plane) -> Footer:
     """Set the foot of a page."""
     spoken = content.language
     strong = Style(size.note, 600, colour=INK)
@@ -59,25 +87,16 @@ def footer_of(brief: Brief, content: Content, size: Size, plane: Plane) -> Foote
     count = 2
     each = (inner - kept - count * _GUTTER) / count
     plain = Style(size.note, colour=MUTED)
-    house = brief.house
-    named = [
-        house.producer,
-        house.contact,
-        spoken.say("sheet.map_number", number=house.map_number) if house.map_number.strip() else "",
+    lines = " ".join((disclaimer(), _tolerance(plane, spoken), _notes(plane, spoken, plain, each)))
+    texts = [
+        (said.house, strong, 2),
+        (said.ledger, strong, 6),
+        (said.data, plain, 7),
+        (f"{said.coarse} {_projection(plane, size, spoken)}", plain, 3),
+        (said.disclaimer, plain, 4),
+        (lines, plain, 16),
     ]
-    said = [
-        (" · ".join(part for part in named if part.strip()), strong, 2),
-        (content.ledger, strong, 6),
-        (f"{_data(brief, spoken)} {_sources(brief.selection, spoken)}", plain, 7),
-        (f"{_coarse(brief.selection, spoken)} {_projection(plane, size, spoken)}", plain, 3),
-        (house.disclaimer.strip(), plain, 4),
-        (
-            " ".join((disclaimer(), _tolerance(plane, spoken), _notes(plane, spoken, plain, each))),
-            plain,
-            16,
-        ),
-    ]
-    set_ = [paragraph(text, style, each, lines=lines) for text, style, lines in said]
+    set_ = [paragraph(text, style, each, lines=most) for text, style, most in texts]
     columns = _balanced([one for one in set_ if one.lines], count)
     foot = stack_height(corner, 3) + (HEIGHT if brief.marking else 0)
     tall = max(foot, *(stack_height(column, _GAP) for column in columns))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from geo.snapshot.language import Language
@@ -36,7 +37,8 @@ def draw_map(
     Incidents come first, for they decide where the scale bar is least in the way.
     """
     ground = draw_ground(page, plane, draft=draft)
-    spots = [plane.spot(mark.point) for mark in scene.marks]
+    places = [(mark.point.lon, mark.point.lat) for mark in scene.marks]
+    spots = [(float(x), float(y)) for x, y in plane.project(np.array(places).reshape(-1, 2))]
     bar = plan_bar(plane, spots)
     blocked = [bar.box] if bar else []
     _draw_veil(page, plane, scene)

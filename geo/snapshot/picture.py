@@ -45,8 +45,9 @@ _SETTINGS = {
     "text.parse_math": False,
     "path.simplify": False,
 }
-# a legend under the map takes at most this share of the room between header and footer
-_LEGEND_SHARE = 0.42
+# a legend is set more tightly before it takes more than this share of the room between header
+# and footer, and is cut only where it would take more than the second
+_LEGEND_SHARE, _MOST_LEGEND = 0.3, 0.58
 _DRAFTS = 4
 _PLOT = {"slide": 44.0, "a4": 66.0, "a4-landscape": 52.0, "phone": 30.0}
 _STRIP_LINES = {"slide": 2, "a4": 2, "a4-landscape": 2, "phone": 1}
@@ -163,7 +164,9 @@ def _compose(brief: Brief) -> Drawn:
     gone: tuple[Item, ...] = ()
     for n in range(_DRAFTS):
         arranged = _arrange(parts, legend, gone)
-        mapped = draw_map(Page(size), arranged.plane, scene, content.language, draft=True)
+        mapped = draw_map(
+            Page(size, blank=True), arranged.plane, scene, content.language, draft=True
+        )
         made = _legend(parts, mapped, arranged)
         settled = legend - 12 <= made.height <= legend and gone == mapped.overlay.elsewhere
         if settled:
@@ -263,11 +266,18 @@ def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
         return sections_of(parts.scene, mapped.ground, mapped.overlay, fit)
 
     size = parts.size
-    return set_legend(
-        make,
-        size=size.body,
-        across=_under(size),
-        columns=size.columns,
-        height=arranged.room * _LEGEND_SHARE,
-        fits=(*FITS[2:], *CUT_FITS) if size.name == "a4" else (*FITS[3:], *CUT_FITS),
-    )
+
+    def fitted(fits: tuple[Fit, ...], share: float) -> Legend:
+        return set_legend(
+            make,
+            size=size.body,
+            across=_under(size),
+            columns=size.columns,
+            height=arranged.room * share,
+            fits=fits,
+        )
+
+    loose = fitted(FITS[2:] if size.name == "a4" else FITS[3:], _LEGEND_SHARE)
+    if loose.height <= arranged.room * _MOST_LEGEND:
+        return loose
+    return fitted((FITS[-1], *CUT_FITS), _MOST_LEGEND)

@@ -11,7 +11,7 @@ from geo.snapshot.sheet.legend import Fit, Row, Section
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Rect
 
-_GUTTER, _COUNT_GAP, _TALL = 14.0, 6.0, 1.15
+_GUTTER, _COUNT_GAP, _TALL, _APART = 14.0, 6.0, 1.12, 0.2
 _MUTED = "#3f4a54"
 _MOST_LINES = 3
 # a column is no narrower than this many letters' height, whatever its neighbours ask
@@ -209,6 +209,8 @@ def _blocks(section: Section, size: float, across: float, leading: float) -> lis
         text = clean(row.text)
         lines = wrap(text, Style(size), room, lines=_MOST_LINES) if text else []
         height = max(line, line + (len(lines) - 1) * size * _TALL, row.height)
+        # what belongs together stands closer than what does not
+        height += size * _APART if len(lines) > 1 else 0.0
         made.append(Block(height, tuple(lines), row, counted))
     # air between this section and the next
     made.append(Block(size * 0.45, (), None))

@@ -133,10 +133,11 @@ class Written:
 
 
 class Page:
-    """A sheet being drawn on."""
+    """A sheet being drawn on; a `blank` one only remembers its texts, for drafts."""
 
-    def __init__(self, size: Size) -> None:
+    def __init__(self, size: Size, *, blank: bool = False) -> None:
         self.size = size
+        self.blank = blank
         self.figure = Figure(figsize=(size.width / 72, size.height / 72), facecolor="white")
         self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_xlim(0, size.width)
@@ -163,6 +164,8 @@ class Page:
         clip: Rect | None = None,
     ) -> None:
         """Put a shape on the page; dash lengths are in points."""
+        if self.blank:
+            return
         patch = PathPatch(
             path,
             facecolor=fill or "none",
@@ -200,7 +203,7 @@ class Page:
 
     def shape(self, geometry: Any, **style: Any) -> None:
         """Put a shapely geometry on the page."""
-        path = path_of(geometry)
+        path = None if self.blank else path_of(geometry)
         if path is not None:
             self.path(path, **style)
 
@@ -229,12 +232,13 @@ class Page:
         shown = clean(text)
         if not shown:
             return
-        if halo:
+        if halo and not self.blank:
             # outlines alone, as a path, under text that stays text
             self._put(shown, x, y, style, ha, turn, z - 0.5).set_path_effects(
                 [Stroke(linewidth=halo, foreground="white")]
             )
-        self._put(shown, x, y, style, ha, turn, z)
+        if not self.blank:
+            self._put(shown, x, y, style, ha, turn, z)
         box = text_box(shown, x, y, style, ha=ha)
         self.written.append(Written(shown, style, box, bool(turn)))
 

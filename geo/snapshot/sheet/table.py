@@ -14,7 +14,7 @@ from geo.snapshot.sheet.scene import Item
 from geo.snapshot.sheet.symbols import symbol
 
 _HAIR = "#e2e6ea"
-_ONE, _TWO, _HEAD = 1.34, 2.56, 1.9
+_ONE, _AIRY, _TWO, _HEAD = 1.34, 1.66, 2.56, 1.9
 _PAD = 6.0
 # shares of the width that columns take at most
 _MOST_DAY, _MOST_VALUE, _MOST_SOURCE, _MOST_NUMBER = 0.2, 0.25, 0.2, 0.16
@@ -60,6 +60,9 @@ def table_of(content: Content, density: str, size: Size, across: float, height: 
     if len(lines) > fitting:
         # the last line says what is left out
         fitting = max(int((height - head - body * _ONE + 0.01) / step), 0)
+    elif lines and not two:
+        # air where there is room for it
+        step = min(max((height - head) / len(lines), step), body * _AIRY)
     shown, left = lines[:fitting], lines[fitting:]
     spoken = content.language
     rest = ""
@@ -146,7 +149,7 @@ def _value(line: Line, size: Size, across: float) -> str:
 
 def _draw_line(page: Page, table: Table, line: Line, rect: Rect) -> None:
     body, columns = page.size.body, table.columns
-    first = rect.top - body * (_ONE / 2 if not table.two else 0.68)
+    first = rect.top - (body * 0.68 if table.two else table.step / 2)
     second = first - body * 1.16
     strong, plain = Style(body, 600, colour=INK), Style(body, colour=INK)
     muted = Style(body, colour=MUTED)

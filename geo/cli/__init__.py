@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--title", default="", help="default: the layer's title")
     made.add_argument("--size", choices=SIZES, default="slide")
     made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")
-    made.add_argument("--dpi", type=int, choices=(150, 300), default=150)
+    made.add_argument("--dpi", type=int, choices=(150, 300), help="default: as the size has it")
     made.add_argument("--producer", default="")
     profile_option(made)
     out_option(made, FORMATS)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import shapely
 from matplotlib.path import Path
 
-from geo import countries
 from geo.filters import fold
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import BOUNDARY, Ground
@@ -84,9 +83,6 @@ def sections_of(
         _deaths(items),
         _looks(items, overlay),
         _boundaries(ground, spoken),
-        _list("Outside the frame", scene.off_frame, fit, by_place=True),
-        _list("Beyond this picture", overlay.elsewhere, fit, by_place=True),
-        _list("Not mapped, no place", scene.unplaced, fit, by_place=False),
     ]
     return [section for section in made if section.heading]
 
@@ -259,21 +255,3 @@ def _line_sign(dash: Sequence[float], thick: float) -> Draw:
     return lambda page, x, y, _room: page.line(
         [(x - 10, y), (x + 10, y)], line=BOUNDARY, lw=thick * 1.15, dash=dash
     )
-
-
-def _list(heading: str, items: Sequence[Item], fit: Fit, *, by_place: bool) -> Section:
-    """Name what is not on the map, the rest counted."""
-    if not items:
-        return Section("", ())
-    named = Counter(_where(item) if by_place else item.title for item in items)
-    shown = named.most_common(fit.names)
-    rows = [Row(text, None, n if by_place else None) for text, n in shown]
-    rest = len(items) - sum(n for _, n in shown)
-    if rest and shown:
-        rows.append(Row(f"and {rest:,} more"))
-    return Section(f"{heading} ({len(items):,})", tuple(rows))
-
-
-def _where(item: Item) -> str:
-    nations = " / ".join(countries.name(code) for code in item.countries)
-    return ", ".join(dict.fromkeys(part for part in (item.place, nations) if part)) or item.title

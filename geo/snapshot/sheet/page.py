@@ -36,28 +36,99 @@ _OPPOSITE: Mapping[Align, Align] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """A page in points and the least sizes of its text."""
+    """A page in points and the sizes of its text.
+
+    Nothing is smaller than `least`, the footer and the map's own names not smaller than `note`.
+    `panel` is the share of the width that table and figures take beside the map, 0 where they
+    stand under it; `dpi` the pixels an inch of a PNG unless asked otherwise, `most_bytes`
+    how large it may be, so that it can be sent to a phone.
+    """
 
     name: str
     width: float
     height: float
     margin: float
     title: float
-    body: float = 10.0
-    note: float = 8.0
-    legend_beside: bool = False
+    figure: float
+    body: float
+    least: float
+    note: float
+    columns: int
+    panel: float = 0.0
+    dpi: int = 150
+    most_bytes: int = 0
 
 
+# a phone's page is 1080 by 1350 pixels at its own resolution
 SIZE: Mapping[str, Size] = MappingProxyType(
     {
-        "slide": Size("slide", 960, 540, 28, 24, 10.5, 8.5, legend_beside=True),
-        "a4": Size("a4", 595.2, 841.9, 36, 20),
-        "a4-landscape": Size("a4-landscape", 841.9, 595.2, 32, 22, legend_beside=True),
-        "phone": Size("phone", 324, 702, 14, 15),
+        size.name: size
+        for size in (
+            Size(
+                name="slide",
+                width=960,
+                height=540,
+                margin=24,
+                title=24,
+                figure=21,
+                body=10,
+                least=10,
+                note=8,
+                columns=4,
+                panel=0.43,
+            ),
+            Size(
+                name="a4",
+                width=595.2,
+                height=841.9,
+                margin=34,
+                title=19,
+                figure=18,
+                body=7.8,
+                least=6.5,
+                note=6.6,
+                columns=4,
+            ),
+            Size(
+                name="a4-landscape",
+                width=841.9,
+                height=595.2,
+                margin=30,
+                title=20,
+                figure=18,
+                body=8,
+                least=6.5,
+                note=6.8,
+                columns=4,
+                panel=0.44,
+            ),
+            Size(
+                name="phone",
+                width=540,
+                height=675,
+                margin=16,
+                title=20,
+                figure=18,
+                body=9,
+                least=8,
+                note=8,
+                columns=4,
+                dpi=144,
+                most_bytes=250_000,
+            ),
+        )
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Room that something other than text takes: the map, a marking, a logo."""
+
+    name: str
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +142,15 @@ class Written:
 
 
 class Page:
-    """A sheet being drawn on; `rtl` mirrors what is drawn on it."""
+    """A sheet being drawn on.
 
-    def __init__(self, size: Size, *, rtl: bool = False) -> None:
+    `rtl` mirrors what is drawn on it; a `blank` one only remembers its texts, for drafts.
+    """
+
+    def __init__(self, size: Size, *, rtl: bool = False, blank: bool = False) -> None:
         self.size = size
         self.rtl = rtl
+        self.blank = blank
         # where a point asked for lies on the sheet: x * flip + shift
         self._flip, self._shift = (-1, size.width) if rtl else (1, 0.0)
         self.figure = Figure(figsize=(size.width / 72, size.height / 72), facecolor="white")
@@ -84,6 +159,7 @@ class Page:
         self._axes.set_ylim(0, size.height)
         self._axes.axis("off")
         self.written: list[Written] = []
+        self.held: list[Held] = []
 
     @property
     def inner(self) -> Rect:
@@ -122,6 +198,8 @@ class Page:
         clip: Rect | None = None,
     ) -> None:
         """Put a shape on the page; dash lengths are in points."""
+        if self.blank:
+            return
         if self._flip < 0 or self._shift:
             there = np.asarray(path.vertices) * (self._flip, 1) + (self._shift, 0)
             path = Path(there, path.codes)
@@ -144,9 +222,26 @@ class Page:
             corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
             patch.set_clip_path(Path(corners, closed=True), self._axes.transData)
 
+    def hold(self, name: str, box: tuple[float, float, float, float]) -> None:
+        """Remember what room something takes."""
+        self.held.append(Held(name, box))
+
+    def image(self, pixels: Any, x: float, y: float, across: float, up: float) -> None:
+        """Put a picture on the page."""
+        west = min(self._x(x), self._x(x + across))
+        self._axes.imshow(
+            pixels,
+            extent=(west, west + across, y, y + up),
+            zorder=30,
+            aspect="auto",
+            interpolation="antialiased",
+        )
+        self._axes.set_xlim(0, self.size.width)
+        self._axes.set_ylim(0, self.size.height)
+
     def shape(self, geometry: Any, **style: Any) -> None:
         """Put a shapely geometry on the page."""
-        path = path_of(geometry)
+        path = None if self.blank else path_of(geometry)
         if path is not None:
             self.path(path, **style)
 
@@ -178,12 +273,13 @@ class Page:
         x = self._x(x)
         if self._flip < 0:
             ha = _OPPOSITE[ha]
-        if halo:
+        if halo and not self.blank:
             # outlines alone, as a path, under text that stays text
             self._put(shown, x, y, style, ha, turn, z - 0.5).set_path_effects(
                 [Stroke(linewidth=halo, foreground="white")]
             )
-        self._put(shown, x, y, style, ha, turn, z)
+        if not self.blank:
+            self._put(shown, x, y, style, ha, turn, z)
         box = text_box(shown, x, y, style, ha=ha)
         self.written.append(Written(shown, style, box, bool(turn)))
 

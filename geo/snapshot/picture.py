@@ -18,9 +18,10 @@ from geo.snapshot.content import Content, content_of
 from geo.snapshot.files import pdf, png, svg
 from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
+from geo.snapshot.sheet.density import least
 from geo.snapshot.sheet.fonts import Style, width
 from geo.snapshot.sheet.furniture import draw_bar, plan_bar
-from geo.snapshot.sheet.labels import draw_labels
+from geo.snapshot.sheet.labels import Words, draw_labels, mentioned_in
 from geo.snapshot.sheet.layout import (
     draw_footer,
     draw_header,
@@ -30,7 +31,7 @@ from geo.snapshot.sheet.layout import (
     map_rect,
 )
 from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, sections_of
-from geo.snapshot.sheet.overlay import Overlay, draw_overlay
+from geo.snapshot.sheet.overlay import Asked, Overlay, draw_overlay
 from geo.snapshot.sheet.page import SIZE, Page, Size
 from geo.snapshot.sheet.projection import Plane, Rect
 from geo.snapshot.sheet.scene import Scene, scene_of
@@ -120,7 +121,12 @@ def _settings() -> Iterator[None]:
 def _compose(brief: Brief) -> Drawn:
     size, content = SIZE[brief.size], content_of(brief)
     manifest = manifest_of(brief)
-    scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
+    scene = scene_of(
+        brief.selection.matches,
+        brief.frame,
+        set_aside=brief.set_aside,
+        numbers={row.incident.id: row.number for row in content.rows},
+    )
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
     reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
@@ -153,10 +159,11 @@ def _draw(
         bottom = size.margin + footer_height(words) + 8
     plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
     ground = draw_ground(page, plane, draft=draft)
-    overlay = _draw_incidents(page, plane, scene, ground, draft=draft)
+    asked = Asked(content.language, brief.density, brief.series.breaks if brief.series else ())
+    overlay = _draw_incidents(page, plane, scene, ground, asked, draft=draft)
 
     def make(fit: Fit) -> list[Section]:
-        return sections_of(scene, ground, overlay, fit)
+        return sections_of(scene, ground, overlay, fit, content.language)
 
     legend = _legend(make, size, (top - bottom) * _LEGEND_SHARE, plane.rect.height)
     if not draft:
@@ -191,20 +198,21 @@ def _legend_rect(size: Size, rect: Rect, legend: Legend) -> Rect:
 
 
 def _draw_incidents(
-    page: Page, plane: Plane, scene: Scene, ground: Ground, *, draft: bool
+    page: Page, plane: Plane, scene: Scene, ground: Ground, asked: Asked, *, draft: bool
 ) -> Overlay:
     """Incidents first, for they decide where the scale bar is least in the way."""
     spots = [plane.spot(mark.point) for mark in scene.marks]
-    bar = plan_bar(plane, spots)
+    bar = plan_bar(plane, spots, asked.spoken, least(page.size))
     blocked = [bar.box] if bar else []
     _draw_veil(page, plane, scene)
     if not scene.drawn:
         blocked.append(_draw_nothing(page, plane, scene))
-    overlay = draw_overlay(page, plane, scene, blocked)
+    overlay = draw_overlay(page, plane, scene, ground, blocked, asked, draft=draft)
     if not draft:
         if bar:
             draw_bar(page, bar)
-        draw_labels(page, plane, ground, overlay, blocked)
+        words = Words(asked.spoken, mentioned_in(scene.drawn))
+        draw_labels(page, plane, ground, overlay, blocked, words)
     return overlay
 
 

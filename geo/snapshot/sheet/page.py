@@ -6,7 +6,8 @@ remembers every text with its box, so that collisions can be found and fonts emb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -72,6 +73,16 @@ class Page:
         self._axes.set_ylim(0, size.height)
         self._axes.axis("off")
         self.written: list[Written] = []
+        self._lift = 0.0
+
+    @contextmanager
+    def lifted(self, by: float) -> Iterator[None]:
+        """Put what is drawn meanwhile above all else, as a map on the map."""
+        self._lift += by
+        try:
+            yield
+        finally:
+            self._lift -= by
 
     @property
     def inner(self) -> Rect:
@@ -99,7 +110,7 @@ class Page:
             # matplotlib multiplies dashes by the line width
             linestyle=(0, [step / lw for step in dash]) if dash and line else "solid",
             alpha=alpha,
-            zorder=z,
+            zorder=z + self._lift,
             joinstyle="round",
             capstyle="butt",
         )
@@ -164,7 +175,7 @@ class Page:
             rotation=turn,
             rotation_mode="anchor",
             parse_math=False,
-            zorder=z,
+            zorder=z + self._lift,
         )
 
 

@@ -6,8 +6,10 @@ map, or in one of the lists beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
 
 from geo.area import BBox, classify, reach_km
 from geo.boundaries import Unit, admin1
@@ -16,10 +18,23 @@ from geo.filters import Match
 from geo.incident import ASSUMED_RADIUS_KM, Incident, Point, Precision
 from geo.taxonomy import EventType, Group, event_type, group_of
 
+Toll = Literal["known", "none", "unknown", "not_applicable"]
+# a talk or a closed gate kills nobody: where no toll is given for one, none is missing
+_BLOODLESS = frozenset(
+    (
+        *("talks", "mediation", "ceasefire", "agreement", "visit", "statement", "threat"),
+        *("border_closure", "force_posture"),
+    )
+)
+_NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One incident as it is drawn; `deaths` is None where unknown or where claims differ."""
+    """One incident as it is drawn; `deaths` is None where unknown or where claims differ.
+
+    `number` is that of its row in the table, 0 where there is no table.
+    """
 
     id: str
     title: str
@@ -32,6 +47,8 @@ class Item:
     precision: Precision
     countries: tuple[str, ...]
     spots: tuple[Point, ...]
+    toll: Toll = "unknown"
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,11 @@ class Mark:
     def exact(self) -> bool:
         """Whether this position is a place and not the middle of a larger one."""
         return self.precision == "exact"
+
+    @property
+    def sized(self) -> int | None:
+        """Deaths that may show as a size: none at the middle of a province or a country."""
+        return None if self.precision in ("province", "country") else self.item.deaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +90,13 @@ class Scene:
         return tuple({item.id: item for item in every}.values())
 
 
-def scene_of(matches: Iterable[Match], frame: BBox, *, set_aside: frozenset[str]) -> Scene:
+def scene_of(
+    matches: Iterable[Match],
+    frame: BBox,
+    *,
+    set_aside: frozenset[str],
+    numbers: Mapping[str, int] = _NO_NUMBERS,
+) -> Scene:
     """Sort matched incidents into what is drawn and what is listed."""
     marks: list[Mark] = []
     units: dict[str, tuple[Unit, list[Item]]] = {}
@@ -76,9 +104,10 @@ def scene_of(matches: Iterable[Match], frame: BBox, *, set_aside: frozenset[str]
     off_frame: list[Item] = []
     unplaced: list[Item] = []
     for match in matches:
-        incident, item = match.incident, _item(match)
-        if item.id in set_aside:
+        incident = match.incident
+        if incident.id in set_aside:
             continue
+        item = _item(match, numbers.get(incident.id, 0))
         if not incident.mappable:
             unplaced.append(item)
         elif classify(incident, frame) == "outside":
@@ -104,9 +133,10 @@ def scene_of(matches: Iterable[Match], frame: BBox, *, set_aside: frozenset[str]
     )
 
 
-def _item(match: Match) -> Item:
+def _item(match: Match, number: int) -> Item:
     incident = match.incident
-    deaths = None if contested(incident, "deaths") else incident.deaths.figure
+    differ = contested(incident, "deaths")
+    deaths = None if differ else incident.deaths.figure
     return Item(
         id=incident.id,
         title=incident.title,
@@ -121,7 +151,16 @@ def _item(match: Match) -> Item:
         spots=tuple(
             point for point in (incident.point, *(s.point for s in incident.sites)) if point
         ),
+        toll=_toll(incident, deaths, differ=differ),
+        number=number,
     )
+
+
+def _toll(incident: Incident, deaths: int | None, *, differ: bool) -> Toll:
+    if deaths is not None:
+        return "known" if deaths else "none"
+    stated = differ or incident.deaths.known
+    return "not_applicable" if incident.event_type in _BLOODLESS and not stated else "unknown"
 
 
 def _sites(incident: Incident, item: Item) -> list[Mark]:

@@ -30,7 +30,7 @@ _CELLS_A_FRAME = 850
 _ROUND = (1.0, 2.5, 5.0)
 _ROOT3 = math.sqrt(3)
 # boundaries and coast are generalised: so near to land is not at sea
-_COAST_KM = 10.0
+_COAST_KM, _OVERVIEW_KM = 10.0, 1000.0
 _APART, _WITHIN, _NEAR_TOWN = 3.2, 0.55, 1.6
 
 
@@ -85,7 +85,7 @@ def hexagons_of(
     spots = plane.project(np.array([[m.point.lon, m.point.lat] for m in chosen]).reshape(-1, 2))
     middles, counts, of = _counted(plane, spots, across)
     land = None if draft else _land(plane)
-    sea = _at_sea(plane, land, spots, middles, of, across)
+    sea = _at_sea(plane, land, spots, of, len(middles))
     cells = tuple(
         Cell(float(x), float(y), int(n), bool(wet))
         for (x, y), n, wet in zip(middles, counts, sea, strict=True)
@@ -115,8 +115,7 @@ def draw_hexagons(page: Page, plane: Plane, made: Hexagons) -> None:
         shapes = np.array([hexagon(cell.x, cell.y, made.across) for cell in held])
         dry = np.array([not cell.at_sea for cell in held])
         if dry.any():
-            cut = dry & ~shapely.contains_properly(land, shapes)
-            shapes[cut] = shapely.intersection(shapes[cut], land)
+            shapes[dry] = _ashore(land, shapes[dry])
         whole = shapely.GeometryCollection(list(shapes))
         colour = made.colour(number)
         page.shape(whole, fill=colour, line="white", lw=0.5, z=1.8, clip=plane.rect)
@@ -198,27 +197,37 @@ def _counted(plane: Plane, spots: Any, across: float) -> tuple[Any, Any, Any]:
     return np.column_stack([x, cells[:, 0] * up]) + origin, counts, of.ravel()
 
 
-def _at_sea(plane: Plane, land: Any, spots: Any, middles: Any, of: Any, across: float) -> Any:
+def _at_sea(plane: Plane, land: Any, spots: Any, of: Any, cells: int) -> Any:
     """Which cells hold an incident that is at sea."""
-    wet = np.zeros(len(middles), dtype=bool)
-    if len(middles) and land is not None:
-        edge = np.array([not land.contains(hexagon(x, y, across)) for x, y in middles])
-        asked = edge[of]
-        if asked.any():
-            near = shapely.buffer(land, max(_COAST_KM * 1000 * plane.scale, 1.0))
-            shapely.prepare(near)
-            out = ~shapely.contains_xy(near, spots[asked, 0], spots[asked, 1])
-            wet[of[asked][out]] = True
+    wet = np.zeros(cells, dtype=bool)
+    if land is not None and len(spots):
+        near = max(_COAST_KM * 1000 * plane.scale, 1.0)
+        at = np.arange(len(spots))
+        dry = land.query(shapely.points(spots), predicate="dwithin", distance=near)[0]
+        wet[of[np.setdiff1d(at, dry)]] = True
     return wet
 
 
+def _ashore(land: Any, shapes: Any) -> Any:
+    """Cut shapes at the coast."""
+    cell, piece = land.query(shapes, predicate="intersects")
+    held: dict[int, list[Any]] = {}
+    for i, shore in zip(cell.tolist(), land.geometries[piece], strict=True):
+        held.setdefault(i, []).append(shore)
+    cut = shapes.copy()
+    for i, shores in held.items():
+        if len(shores) > 1 or not shores[0].contains(shapes[i]):
+            cut[i] = shapely.union_all(shapely.intersection(np.array(shores), shapes[i]))
+    return cut
+
+
 def _land(plane: Plane) -> Any:
-    wide = plane.km_wide > 1000
+    """Land as a tree of its parts."""
+    wide = plane.km_wide > _OVERVIEW_KM
     rows = within("countries_overview" if wide else "countries", plane.extent)
     shapes = shapely.make_valid(np.array(plane.shapes(rows.geometry.values), dtype=object))
-    land = shapely.union_all(shapely.buffer(shapes, 0.2))
-    shapely.prepare(land)
-    return land
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    return shapely.STRtree(parts[shapely.area(parts) > 0])
 
 
 def _breaks(most: int) -> tuple[int, ...]:

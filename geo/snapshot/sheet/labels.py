@@ -25,7 +25,7 @@ from geo.snapshot.sheet.base import Ground
 from geo.snapshot.sheet.density import least
 from geo.snapshot.sheet.fonts import Style, width
 from geo.snapshot.sheet.hexagons import Hexagons
-from geo.snapshot.sheet.overlay import Overlay
+from geo.snapshot.sheet.overlay import INSET_LIFT, Larger, Overlay
 from geo.snapshot.sheet.page import Page, text_box
 from geo.snapshot.sheet.projection import Plane
 from geo.snapshot.sheet.room import Box, Room, beside, write
@@ -100,6 +100,8 @@ def draw_labels(
     room = Room(plane.rect.shrunk(_EDGE).box, [*blocked, *overlay.taken], ground.boundaries)
     kind = _type(least(page.size))
     used: list[tuple[str, float, float]] = []
+    for larger in overlay.insets:
+        _draw_inset_labels(page, larger, words, kind)
     if overlay.hexagons is not None:
         _draw_values(page, room, overlay.hexagons, words.spoken, kind.value, used)
     for name, shape in ground.named:
@@ -111,6 +113,19 @@ def draw_labels(
             _draw_states(page, plane, room, kind.state)
     if plane.km_wide <= _UNITS_KM:
         _draw_units(page, plane, room, used, kind.unit)
+
+
+def _draw_inset_labels(page: Page, larger: Larger, words: Words, kind: _Type) -> None:
+    """Put the names of towns and lines on an inset."""
+    plane, ground = larger.inset.plane, larger.ground
+    taken = [one.box for one in larger.placed]
+    room = Room(plane.rect.shrunk(_EDGE).box, taken, ground.boundaries)
+    used: list[tuple[str, float, float]] = []
+    with page.lifted(INSET_LIFT):
+        for name, shape in ground.named:
+            _draw_line_name(page, room, name, shape, kind.line)
+        for towns in _towns(plane, words.mentioned):
+            _draw_towns(page, plane, room, towns, used, kind)
 
 
 def _draw_values(
@@ -306,6 +321,14 @@ def _draw_line_name(page: Page, room: Room, name: str, shape: Any, style: Style)
         _, x, y, turn = best
         room.taken += _along(x, y, across, math.radians(turn))
         page.text(name, x, y, style, ha="center", halo=2.0, turn=turn, z=16)
+        return
+    # a line too short or too crooked for its name has it near by
+    longest = max(shapely.get_parts(shapely.line_merge(shape)), key=lambda part: part.length)
+    middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    box = beside(room, name, middle.x, middle.y, (6.0, 12.0, 20.0, 32.0, 46.0), style)
+    if box is not None:
+        room.taken.append(box)
+        write(page, name, box, style)
 
 
 def _along(x: float, y: float, across: float, slope: float) -> list[Box]:

@@ -121,7 +121,7 @@ def _counted_types(items: Sequence[Item], fit: Fit, spoken: Language) -> Section
 def _places(items: Sequence[Item], scene: Scene, overlay: Overlay, spoken: Language) -> Section:
     shown = {item.id for item in items}
     held: dict[str, set[str]] = {}
-    for one in overlay.placed:
+    for one in overlay.signs:
         for mark in one.members:
             held.setdefault(mark.precision, set()).add(mark.item.id)
     rows = [
@@ -141,7 +141,7 @@ def _places(items: Sequence[Item], scene: Scene, overlay: Overlay, spoken: Langu
 
 def _deaths(overlay: Overlay, spoken: Language) -> Section:
     """Sizes and notes of the symbols that stand for one incident."""
-    single = [one for one in overlay.placed if one.count == 1]
+    single = [one for one in overlay.signs if one.count == 1]
     most = max((one.members[0].sized or 0 for one in single), default=0)
     rows = []
     if most:
@@ -167,7 +167,7 @@ def _deaths(overlay: Overlay, spoken: Language) -> Section:
 
 
 def _looks(overlay: Overlay, spoken: Language) -> Section:
-    single = [one for one in overlay.placed if one.count == 1]
+    single = [one for one in overlay.signs if one.count == 1]
     rows = []
     for name in _ASSESSMENTS:
         chosen = {
@@ -179,14 +179,16 @@ def _looks(overlay: Overlay, spoken: Language) -> Section:
     faint = {one.members[0].item.id for one in single if one.members[0].item.uncertain}
     if faint:
         rows.append(Row(spoken.say("legend.faint"), signs.faint, len(faint), key="faint"))
-    counted = [mark for one in overlay.placed if one.count > 1 for mark in one.members]
+    counted = [mark for one in overlay.signs if one.count > 1 for mark in one.members]
     for exact, lw, key in ((True, 3.2, "thick"), (False, 1.4, "thin")):
         if any(mark.exact == exact for mark in counted):
             rows.append(Row(spoken.say(f"legend.count_{key}"), signs.count(lw), key=f"count:{key}"))
-    if any(one.tab for one in overlay.placed) or any(made.tab for made in overlay.tags):
+    if any(one.tab for one in overlay.signs) or any(made.tab for made in overlay.tags):
         rows.append(Row(spoken.say("legend.tab"), signs.tab, key="tab"))
-    if any(one.moved for one in overlay.placed):
+    if any(one.moved for one in overlay.signs):
         rows.append(Row(spoken.say("legend.leader"), signs.leader, key="leader"))
+    if overlay.insets:
+        rows.append(Row(spoken.say("legend.inset"), signs.window, key="inset"))
     return _section("marks", rows, spoken)
 
 

@@ -6,16 +6,19 @@ then square tags; or hexagons. The answer names the boxes that labels must keep 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.snapshot.brief import Density
 from geo.snapshot.language import Language
-from geo.snapshot.sheet.base import Ground
+from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.density import Mode, least, mode_of, rows_in_words
 from geo.snapshot.sheet.discs import disc_radius, draw_discs, draw_middle
+from geo.snapshot.sheet.fonts import Style
 from geo.snapshot.sheet.hexagons import Hexagons, draw_hexagons, hexagons_of
+from geo.snapshot.sheet.insets import TIMES, Inset, insets_of
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.placing import Box, Placed, clusters, field_of, settle
 from geo.snapshot.sheet.projection import Plane
@@ -37,6 +40,7 @@ from geo.snapshot.sheet.tags import Manner, Tag, draw_tag, make_tags
 # marks of one group lie within this many points; where groups find no room, they grow
 _REACH, _GROW, _TRIES = 17.0, 1.35, 9
 _MOST_TAGS = 12
+INSET_LIFT = 40.0
 _AREA_A_HOT_SPOT, _MOST_HOT = 24_000.0, 8
 
 
@@ -59,6 +63,21 @@ class Overlay:
     elsewhere: tuple[Item, ...]
     tags: tuple[Tag, ...] = ()
     hexagons: Hexagons | None = None
+    insets: tuple[Larger, ...] = ()
+
+    @property
+    def signs(self) -> tuple[Placed, ...]:
+        """All signs, those of the insets included."""
+        return (*self.placed, *(one for inset in self.insets for one in inset.placed))
+
+
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """An inset as it was drawn."""
+
+    inset: Inset
+    ground: Ground
+    placed: tuple[Placed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +108,21 @@ def draw_overlay(
     field = field_of(plane.rect, blocked, ground.boundaries, spots)
     tags = make_tags(page, plane, scene, field, Manner(least(page.size), asked.spoken))
     taken = [made.box for made in tags.made]
-    spread = lay_out(page, plane, inside, ground, [*blocked, *taken], asked, mode, draft=draft)
+    insets: tuple[Inset, ...] = ()
+    if mode == "groups":
+        insets = insets_of(plane, inside, spots, field, [*blocked, *taken])
+    taken += [box for inset in insets for box in (inset.box, letter_box(page, inset))]
+    larger = {mark for inset in insets for mark in inset.marks}
+    rest = [mark for mark in inside if mark not in larger]
+    spread = lay_out(page, plane, rest, ground, [*blocked, *taken], asked, mode, draft=draft)
     if not draft:
         draw_discs(page, plane, inside)
         draw_signs(page, spread.placed)
         for made in tags.made:
             draw_tag(page, made)
+    shown = tuple(_draw_inset(page, inset, asked, draft=draft) for inset in insets)
     taken += [one.box for one in spread.placed]
+    taken += [box for one in spread.placed if one.moved for box in _along(one)]
     elsewhere = {item.id: item for item in (*tags.elsewhere, *gone, *spread.lost)}
     return Overlay(
         spread.mode,
@@ -103,7 +130,37 @@ def draw_overlay(
         tuple(taken),
         tuple(elsewhere.values()),
         tuple(tags.made),
+        insets=shown,
     )
+
+
+def letter_box(page: Page, inset: Inset) -> Box:
+    """Room of an inset's window with its letter, where no sign may stand."""
+    west, south, east, north = inset.window.box
+    return west - 1, south - 1, east + 1, north + tab_height(least(page.size)) + 1
+
+
+def _draw_inset(page: Page, inset: Inset, asked: Asked, *, draft: bool) -> Larger:
+    """Draw a larger map on the map, above all else, and frame its window."""
+    with page.lifted(INSET_LIFT):
+        if not draft:
+            west, south, east, north = inset.box
+            page.box(west, south, east - west, north - south, fill="white", line=INK, lw=0.9, z=0)
+        ground = draw_ground(page, inset.plane, draft=draft, grid=False)
+        spread = lay_out(page, inset.plane, inset.marks, ground, (), asked, "groups", draft=draft)
+        if not draft:
+            draw_discs(page, inset.plane, inset.marks)
+            draw_signs(page, spread.placed)
+            size, rect = least(page.size), inset.plane.rect
+            text = asked.spoken.say("density.inset", letter=inset.letter, times=TIMES)
+            page.text(text, rect.x + 4, rect.top + 8, Style(size, 600), z=30)
+    if not draft:
+        window = inset.window
+        page.box(window.x, window.y, window.width, window.height, line="white", lw=3.0, z=19)
+        page.box(window.x, window.y, window.width, window.height, line=INK, lw=1.2, z=19.1)
+        up = tab_height(least(page.size)) / 2
+        number_tab(page, inset.letter, window.x, window.top + up, least(page.size), z=19.2)
+    return Larger(inset, ground, tuple(spread.placed))
 
 
 def in_sight(plane: Plane, marks: Sequence[Mark]) -> tuple[list[Mark], list[Item]]:
@@ -203,6 +260,14 @@ def _grouped(
     return Placed(
         x, y, badge_radius(len(incidents)) + 1.6, tuple(members), (x, y), tab, "", 0.0, side, half
     )
+
+
+def _along(one: Placed) -> list[Box]:
+    """Small boxes that cover a leader line."""
+    (x, y), far = one.anchor, math.dist(one.anchor, (one.x, one.y))
+    steps = [i * 5.0 / far for i in range(int(far / 5.0) + 1)]
+    spots = [(x + (one.x - x) * t, y + (one.y - y) * t) for t in steps]
+    return [(u - 1.5, v - 1.5, u + 1.5, v + 1.5) for u, v in spots]
 
 
 def _draw_leader(page: Page, one: Placed) -> None:

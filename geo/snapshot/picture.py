@@ -31,6 +31,7 @@ from geo.snapshot.sheet.layout import (
     map_rect,
 )
 from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, sections_of
+from geo.snapshot.sheet.locator import draw_locator, plan_locator
 from geo.snapshot.sheet.overlay import Asked, Overlay, draw_overlay
 from geo.snapshot.sheet.page import SIZE, Page, Size
 from geo.snapshot.sheet.projection import Plane, Rect
@@ -204,6 +205,8 @@ def _draw_incidents(
     spots = [plane.spot(mark.point) for mark in scene.marks]
     bar = plan_bar(plane, spots, asked.spoken, least(page.size))
     blocked = [bar.box] if bar else []
+    locator = plan_locator(plane, spots, blocked)
+    blocked += [locator.box] if locator else []
     _draw_veil(page, plane, scene)
     if not scene.drawn:
         blocked.append(_draw_nothing(page, plane, scene))
@@ -211,6 +214,8 @@ def _draw_incidents(
     if not draft:
         if bar:
             draw_bar(page, bar)
+        if locator:
+            draw_locator(page, locator)
         words = Words(asked.spoken, mentioned_in(scene.drawn))
         draw_labels(page, plane, ground, overlay, blocked, words)
     return overlay

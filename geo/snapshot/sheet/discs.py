@@ -44,7 +44,7 @@ def hatch(shape: Any, *, step: float = _HATCH_STEP) -> Any:
     return shapely.intersection(shapely.multilinestrings(lines), shape)
 
 
-def draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> None:
+def draw_discs(page: Page, plane: Plane, marks: Sequence[Mark], *, most: int = _MANY_DISCS) -> None:
     """Discs of one group and precision are one shape, so that many do not add up to a blot."""
     piles: dict[tuple[str, bool], dict[tuple[float, float, float], Any]] = {}
     for mark in marks:
@@ -55,7 +55,7 @@ def draw_discs(page: Page, plane: Plane, marks: Sequence[Mark]) -> None:
         if key not in pile:
             pile[key] = plane.disc(mark.point, mark.radius_km)
     frame = shapely.box(*plane.rect.box)
-    quiet = sum(map(len, piles.values())) > _MANY_DISCS
+    quiet = sum(map(len, piles.values())) > most
     for (colour, near), held in sorted(piles.items()):
         discs = [disc for disc in held.values() if disc.is_valid and disc.intersects(frame)]
         if not discs:

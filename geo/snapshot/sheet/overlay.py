@@ -41,6 +41,7 @@ from geo.snapshot.sheet.tags import Manner, Tag, draw_tag, make_tags
 _REACH, _GROW, _TRIES = 17.0, 1.35, 9
 _MOST_TAGS = 12
 INSET_LIFT = 40.0
+_MOST_DISCS_INSIDE = 5
 _AREA_A_HOT_SPOT, _MOST_HOT = 24_000.0, 8
 
 
@@ -149,7 +150,7 @@ def _draw_inset(page: Page, inset: Inset, asked: Asked, *, draft: bool) -> Large
         ground = draw_ground(page, inset.plane, draft=draft, grid=False)
         spread = lay_out(page, inset.plane, inset.marks, ground, (), asked, "groups", draft=draft)
         if not draft:
-            draw_discs(page, inset.plane, inset.marks)
+            draw_discs(page, inset.plane, inset.marks, most=_MOST_DISCS_INSIDE)
             draw_signs(page, spread.placed)
             size, rect = least(page.size), inset.plane.rect
             text = asked.spoken.say("density.inset", letter=inset.letter, times=TIMES)

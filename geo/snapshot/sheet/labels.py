@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -160,6 +160,7 @@ class _Town:
     rank: int
     x: float
     y: float
+    mentioned: bool = False
 
 
 def _towns(plane: Plane, mentioned: str) -> list[list[_Town]]:
@@ -174,7 +175,7 @@ def _towns(plane: Plane, mentioned: str) -> list[list[_Town]]:
     for name, rank, (x, y) in seen:
         town = _Town(str(name), int(rank), float(x), float(y))
         if rank and len(mentioned) > 2 and f" {fold(_plain(town.name))} " in mentioned:
-            named.append(town)
+            named.append(replace(town, mentioned=True))
         elif len(ranked[int(rank)]) < _MOST_TOWNS:
             ranked[int(rank)].append(town)
     first = ranked[0] or [_Town("", 0, -999.0, -999.0)]
@@ -201,10 +202,10 @@ def _draw_towns(
         half = 1.6
         dot = (town.x - half, town.y - half, town.x + half, town.y + half)
         covered = not room.free(dot, pad=0.0)
-        if covered and town.rank:
+        if covered and town.rank and not town.mentioned:
             continue
         style = kind.towns[town.rank]
-        # a capital keeps its name even where a symbol covers it
+        # a capital keeps its name even where a symbol covers it, and so does what is told of
         gaps = (4.0, 8.0, 14.0, 20.0) if covered else (4.0, 8.0)
         box = beside(room, name, town.x, town.y, gaps, style)
         if box is None:

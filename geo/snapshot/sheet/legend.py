@@ -77,7 +77,7 @@ def sections_of(
         ]
     else:
         made = [
-            _types(items, fit, spoken),
+            _types(items, overlay, fit, spoken),
             _places(items, scene, overlay, spoken),
             _deaths(overlay, spoken),
             _looks(overlay, spoken),
@@ -91,16 +91,20 @@ def _section(key: str, rows: Sequence[Row], spoken: Language, **values: object) 
     return Section(spoken.say(f"legend.{key}", **values) if rows else "", tuple(rows))
 
 
-def _types(items: Sequence[Item], fit: Fit, spoken: Language) -> Section:
+def _types(items: Sequence[Item], overlay: Overlay, fit: Fit, spoken: Language) -> Section:
+    """Types by their symbol, or where only counts hold them, by their colour."""
     counted = Counter(item.kind for item in items)
     kinds = [kind for kind in event_types() if kind in counted]
     if len(kinds) > fit.types:
         kinds = sorted(kinds, key=lambda kind: -counted[kind])[: fit.types]
     first = {item.kind: item for item in reversed(items)}
-    rows = [
-        Row(spoken.kind(kind), signs.event(first[kind]), counted[kind], key=f"type:{kind.id}")
-        for kind in kinds
-    ]
+    shown = {one.members[0].item.kind for one in overlay.signs if one.count == 1}
+    shown |= {t.items[0].kind for t in overlay.tags if len({i.kind for i in t.items}) == 1}
+    rows = []
+    for kind in kinds:
+        sign = signs.event(first[kind]) if kind in shown else signs.colour(first[kind])
+        key = f"{'type' if kind in shown else 'colour'}:{kind.id}"
+        rows.append(Row(spoken.kind(kind), sign, counted[kind], key=key))
     if len(counted) > len(kinds):
         rest = sum(n for kind, n in counted.items() if kind not in kinds)
         rows.append(Row(spoken.say("legend.more_types", n=len(counted) - len(kinds)), None, rest))

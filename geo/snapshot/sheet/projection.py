@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -100,6 +101,11 @@ def _definition(kind: Kind, frame: BBox) -> str:
     return f"laea +lat_0={middle:.6f}"
 
 
+@lru_cache(maxsize=16)
+def _transformer(definition: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", definition, always_xy=True)
+
+
 class Plane:
     """The mapping from degrees to points of the page, fixed for one picture."""
 
@@ -111,8 +117,7 @@ class Plane:
         self.name = NAMES[self.kind]
         wide = self.kind == "equal_earth"
         kind = _definition(self.kind, frame)
-        definition = f"+proj={kind} +lon_0={self.lon0:.6f} +datum=WGS84 +type=crs"
-        self._forward = Transformer.from_crs("EPSG:4326", definition, always_xy=True)
+        self._forward = _transformer(f"+proj={kind} +lon_0={self.lon0:.6f} +datum=WGS84 +type=crs")
         edge = _edge(frame.west, frame.south, frame.west + span, frame.north)
         x, y = self._forward.transform(edge[:, 0], edge[:, 1])
         west, east = float(x.min()), float(x.max())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ class Room:
     inner: Box
     taken: list[Box]
     lines: Any
+    _held: np.ndarray = field(default_factory=lambda: np.empty((0, 4)))
 
     def free(self, box: Box, *, pad: float = 1.5) -> bool:
         """Whether a box lies on the map and on nothing else."""
@@ -30,7 +31,9 @@ class Room:
         inner = self.inner
         if west < inner[0] or south < inner[1] or east > inner[2] or north > inner[3]:
             return False
-        held = np.asarray(self.taken).reshape(-1, 4)
+        if len(self._held) != len(self.taken):
+            self._held = np.asarray(self.taken, dtype=float).reshape(-1, 4)
+        held = self._held
         across = np.minimum(held[:, 2], east + pad) > np.maximum(held[:, 0], west - pad)
         up = np.minimum(held[:, 3], north + pad) > np.maximum(held[:, 1], south - pad)
         return not bool((across & up).any())

@@ -38,6 +38,13 @@ def event(item: Item) -> Draw:
     )
 
 
+def colour(item: Item) -> Draw:
+    """Colour of a type that only counts hold, as on their ring."""
+    return lambda page, x, y, room: page.path(
+        disc_path(x, y, min(5.5, room)), line=item.group.colour, lw=3.2
+    )
+
+
 def place(name: str) -> Draw:
     """How exactly a place is known: a symbol's fill, a disc, a hatched unit, a dark tag."""
 
@@ -143,12 +150,12 @@ def leader(page: Page, x: float, y: float, _room: float) -> None:
     draw_middle(page, x - 7, y + 3, exact=False, ink=INK)
 
 
-def hexagon(colour: str) -> Draw:
+def hexagon(fill: str) -> Draw:
     """Hexagon of a class."""
 
     def draw(page: Page, x: float, y: float, room: float) -> None:
         shape = hexagons.hexagon(x, y, min(14.0, room * 1.8))
-        page.shape(shape, fill=colour, line="white", lw=0.5)
+        page.shape(shape, fill=fill, line="white", lw=0.5)
 
     return draw
 

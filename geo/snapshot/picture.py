@@ -122,12 +122,7 @@ def _settings() -> Iterator[None]:
 def _compose(brief: Brief) -> Drawn:
     size, content = SIZE[brief.size], content_of(brief)
     manifest = manifest_of(brief)
-    scene = scene_of(
-        brief.selection.matches,
-        brief.frame,
-        set_aside=brief.set_aside,
-        numbers={row.incident.id: row.number for row in content.rows},
-    )
+    scene = scene_of(content.rows)
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
     reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
@@ -202,7 +197,7 @@ def _draw_incidents(
     page: Page, plane: Plane, scene: Scene, ground: Ground, asked: Asked, *, draft: bool
 ) -> Overlay:
     """Incidents first, for they decide where the scale bar is least in the way."""
-    spots = [plane.spot(mark.point) for mark in scene.marks]
+    spots = plane.spots([mark.point for mark in scene.marks])
     bar = plan_bar(plane, spots, asked.spoken, least(page.size))
     blocked = [bar.box] if bar else []
     locator = plan_locator(plane, spots, blocked)

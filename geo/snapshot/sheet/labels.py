@@ -326,8 +326,13 @@ def _draw_line_name(page: Page, room: Room, name: str, shape: Any, style: Style)
     # a line too short or too crooked for its name has it near by
     longest = max(shapely.get_parts(shapely.line_merge(shape)), key=lambda part: part.length)
     middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
-    box = beside(room, name, middle.x, middle.y, (6.0, 12.0, 20.0, 32.0, 46.0), style)
+    gaps = (6.0, 12.0, 20.0, 32.0, 46.0, 64.0, 90.0, 125.0)
+    box = beside(room, name, middle.x, middle.y, gaps, style)
     if box is not None:
+        near = min(max(middle.x, box[0]), box[2]), min(max(middle.y, box[1]), box[3])
+        if math.dist(near, (middle.x, middle.y)) > 14:
+            ends = [(middle.x, middle.y), near]
+            page.line(ends, line=style.colour, lw=0.6, z=15)
         room.taken.append(box)
         write(page, name, box, style)
 

@@ -15,7 +15,7 @@ from geo.snapshot.sheet.overlay import Overlay
 from geo.snapshot.sheet.scene import Item, Scene
 from geo.snapshot.sheet.signs import Draw
 from geo.snapshot.sheet.symbols import radius
-from geo.taxonomy import event_types
+from geo.taxonomy import event_type, event_types
 
 _SCALE = (1, 10, 50, 160)
 _DISCS = ("exact", "near", "district", "area", "province")
@@ -63,7 +63,7 @@ def sections_of(
 ) -> list[Section]:
     """Everything the picture needs explained."""
     gone = {item.id for item in overlay.elsewhere}
-    items = [item for item in scene.drawn if item.id not in gone]
+    items = [item for item in scene.drawn if item.id not in gone] if gone else scene.drawn
     listed = (
         ("outside", scene.off_frame, True),
         ("beyond", overlay.elsewhere, True),
@@ -93,29 +93,29 @@ def _section(key: str, rows: Sequence[Row], spoken: Language, **values: object) 
 
 def _types(items: Sequence[Item], overlay: Overlay, fit: Fit, spoken: Language) -> Section:
     """Types by their symbol, or where only counts hold them, by their colour."""
-    counted = Counter(item.kind for item in items)
-    kinds = [kind for kind in event_types() if kind in counted]
+    counted = Counter(item.kind.id for item in items)
+    kinds = [kind for kind in event_types() if kind.id in counted]
     if len(kinds) > fit.types:
-        kinds = sorted(kinds, key=lambda kind: -counted[kind])[: fit.types]
-    first = {item.kind: item for item in reversed(items)}
+        kinds = sorted(kinds, key=lambda kind: -counted[kind.id])[: fit.types]
+    first = {item.kind.id: item for item in reversed(items)}
     shown = {one.members[0].item.kind for one in overlay.signs if one.count == 1}
     shown |= {t.items[0].kind for t in overlay.tags if len({i.kind for i in t.items}) == 1}
     rows = []
     for kind in kinds:
-        sign = signs.event(first[kind]) if kind in shown else signs.colour(first[kind])
+        sign = signs.event(first[kind.id]) if kind in shown else signs.colour(first[kind.id])
         key = f"{'type' if kind in shown else 'colour'}:{kind.id}"
-        rows.append(Row(spoken.kind(kind), sign, counted[kind], key=key))
+        rows.append(Row(spoken.kind(kind), sign, counted[kind.id], key=key))
     if len(counted) > len(kinds):
-        rest = sum(n for kind, n in counted.items() if kind not in kinds)
+        rest = len(items) - sum(counted[kind.id] for kind in kinds)
         rows.append(Row(spoken.say("legend.more_types", n=len(counted) - len(kinds)), None, rest))
     return _section("types", rows, spoken)
 
 
 def _counted_types(items: Sequence[Item], fit: Fit, spoken: Language) -> Section:
     """In hexagons types show in no sign: the most frequent are named alone."""
-    counted = Counter(item.kind for item in items).most_common()
+    counted = Counter(item.kind.id for item in items).most_common()
     most = min(fit.types, fit.names + 2)
-    rows = [Row(spoken.kind(kind), None, n) for kind, n in counted[:most]]
+    rows = [Row(spoken.kind(event_type(name)), None, n) for name, n in counted[:most]]
     if len(counted) > most:
         rest = sum(n for _, n in counted[most:])
         rows.append(Row(spoken.say("legend.more_types", n=len(counted) - most), None, rest))

@@ -105,7 +105,7 @@ def draw_overlay(
     if mode == "hexagons":
         return _draw_hexagons(page, plane, scene, ground, blocked, asked, draft=draft)
     inside, gone = in_sight(plane, scene.marks)
-    spots = [plane.spot(mark.point) for mark in inside]
+    spots = plane.spots([mark.point for mark in inside])
     field = field_of(plane.rect, blocked, ground.boundaries, spots)
     tags = make_tags(page, plane, scene, field, Manner(least(page.size), asked.spoken))
     taken = [made.box for made in tags.made]
@@ -169,8 +169,7 @@ def in_sight(plane: Plane, marks: Sequence[Mark]) -> tuple[list[Mark], list[Item
     rect = plane.rect.shrunk(-0.01)
     inside = [
         mark
-        for mark in marks
-        for x, y in [plane.spot(mark.point)]
+        for mark, (x, y) in zip(marks, plane.spots([m.point for m in marks]), strict=True)
         if rect.x <= x <= rect.right and rect.y <= y <= rect.top
     ]
     known = {mark.item.id for mark in inside}
@@ -190,7 +189,7 @@ def lay_out(
     draft: bool,
 ) -> Spread:
     """Find room for all marks: one by one where that was asked and is possible, else grouped."""
-    spots = [plane.spot(mark.point) for mark in marks]
+    spots = plane.spots([mark.point for mark in marks])
     field = field_of(plane.rect, blocked, ground.boundaries, spots)
     rounds = 1 if draft else 4
     size = least(page.size)

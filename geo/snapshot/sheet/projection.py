@@ -164,6 +164,13 @@ class Plane:
         x, y = self.project(np.array([[point.lon, point.lat]]))[0]
         return float(x), float(y)
 
+    def spots(self, points: Sequence[Point]) -> list[tuple[float, float]]:
+        """Project many positions."""
+        if not points:
+            return []
+        lonlat = np.array([(point.lon, point.lat) for point in points])
+        return [(x, y) for x, y in self.project(lonlat).tolist()]
+
     def ground(self, xy: Points) -> Points:
         """Undo `project`: degrees of points on the page."""
         x = (np.asarray(xy)[:, 0] - self.rect.x) / self.scale + self._east0

@@ -6,17 +6,16 @@ map, or in one of the lists beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
-from geo.area import BBox, classify, reach_km
+from geo.area import reach_km
 from geo.boundaries import Unit, admin1
 from geo.claims import contested
-from geo.filters import Match
 from geo.incident import ASSUMED_RADIUS_KM, Incident, Point, Precision
-from geo.taxonomy import EventType, Group, event_type, group_of
+from geo.snapshot.content import Row
+from geo.taxonomy import EventType, Group
 
 Toll = Literal["known", "none", "unknown", "not_applicable"]
 # a talk or a closed gate kills nobody: where no toll is given for one, none is missing
@@ -26,7 +25,6 @@ _BLOODLESS = frozenset(
         *("border_closure", "force_posture"),
     )
 )
-_NO_NUMBERS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +72,35 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything to draw and to list."""
+    """Everything to draw and to list; `drawn` has each item on the map once."""
 
     marks: tuple[Mark, ...]
     units: tuple[tuple[Unit, tuple[Item, ...]], ...]
     nations: tuple[tuple[str, tuple[Item, ...]], ...]
     off_frame: tuple[Item, ...]
     unplaced: tuple[Item, ...]
-
-    @property
-    def drawn(self) -> tuple[Item, ...]:
-        """Items on the map, each once, by type."""
-        every = [mark.item for mark in self.marks]
-        every += [item for _, items in (*self.units, *self.nations) for item in items]
-        return tuple({item.id: item for item in every}.values())
+    drawn: tuple[Item, ...]
 
 
-def scene_of(
-    matches: Iterable[Match],
-    frame: BBox,
-    *,
-    set_aside: frozenset[str],
-    numbers: Mapping[str, int] = _NO_NUMBERS,
-) -> Scene:
-    """Sort matched incidents into what is drawn and what is listed."""
+def scene_of(rows: Iterable[Row]) -> Scene:
+    """Sort the rows of a content into what is drawn and what is listed."""
     marks: list[Mark] = []
     units: dict[str, tuple[Unit, list[Item]]] = {}
     nations: dict[str, list[Item]] = {}
     off_frame: list[Item] = []
     unplaced: list[Item] = []
-    for match in matches:
-        incident = match.incident
-        if incident.id in set_aside:
+    drawn: list[Item] = []
+    for row in rows:
+        incident = row.incident
+        if row.shown == "set_aside":
             continue
-        item = _item(match, numbers.get(incident.id, 0))
-        if not incident.mappable:
+        item = _item(row)
+        if row.shown == "not_mappable":
             unplaced.append(item)
-        elif classify(incident, frame) == "outside":
+        elif row.shown == "off_frame":
             off_frame.append(item)
         else:
+            drawn.append(item)
             unit = _unit(incident)
             marks += _sites(incident, item)
             if unit is not None:
@@ -130,29 +118,30 @@ def scene_of(
         tuple((code, tuple(items)) for code, items in sorted(nations.items())),
         tuple(off_frame),
         tuple(unplaced),
+        tuple(drawn),
     )
 
 
-def _item(match: Match, number: int) -> Item:
-    incident = match.incident
+def _item(row: Row) -> Item:
+    incident = row.incident
     differ = contested(incident, "deaths")
     deaths = None if differ else incident.deaths.figure
     return Item(
         id=incident.id,
         title=incident.title,
         place=incident.place_name or incident.admin2 or incident.admin1,
-        kind=event_type(incident.event_type),
-        group=group_of(incident.event_type),
+        kind=row.kind,
+        group=row.group,
         deaths=deaths,
         assessment=incident.assessment,
-        uncertain=match.when == "uncertain",
+        uncertain=row.when == "uncertain",
         precision=incident.precision,
         countries=incident.countries,
         spots=tuple(
             point for point in (incident.point, *(s.point for s in incident.sites)) if point
         ),
         toll=_toll(incident, deaths, differ=differ),
-        number=number,
+        number=row.number,
     )
 
 

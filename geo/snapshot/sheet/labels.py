@@ -38,6 +38,8 @@ _AREA_A_TOWN, _TOWN_GAP = 9500.0, 34.0
 _EDGE = 4.0
 _MOST_PLACES = 25
 _UNITS_KM = 1500.0
+# up to this width a line too short for its name has it near by, if it is not all too short
+_APART_KM, _LEAST_LINE = 1800.0, 12.0
 _MOST_TOWNS, _MOST_READ = 600, 300
 # macron, dot below, line below, cedilla below h or z
 _TRANSLITERATION = "\u0304\u0323\u0331\u0327\u0332\u035f"
@@ -104,8 +106,9 @@ def draw_labels(
         _draw_inset_labels(page, larger, words, kind)
     if overlay.hexagons is not None:
         _draw_values(page, room, overlay.hexagons, words.spoken, kind.value, used)
+    apart = plane.km_wide <= _APART_KM
     for name, shape in ground.named:
-        _draw_line_name(page, room, name, shape, kind.line)
+        _draw_line_name(page, room, name, shape, kind.line, apart=apart)
     for towns in _towns(plane, words.mentioned):
         _draw_towns(page, plane, room, towns, used, kind)
         if towns[0].rank == 0:
@@ -123,7 +126,7 @@ def _draw_inset_labels(page: Page, larger: Larger, words: Words, kind: _Type) ->
     used: list[tuple[str, float, float]] = []
     with page.lifted(INSET_LIFT):
         for name, shape in ground.named:
-            _draw_line_name(page, room, name, shape, kind.line)
+            _draw_line_name(page, room, name, shape, kind.line, apart=False)
         for towns in _towns(plane, words.mentioned):
             _draw_towns(page, plane, room, towns, used, kind)
 
@@ -296,7 +299,9 @@ def _draw_units(
             write(page, str(name), box, style)
 
 
-def _draw_line_name(page: Page, room: Room, name: str, shape: Any, style: Style) -> None:
+def _draw_line_name(
+    page: Page, room: Room, name: str, shape: Any, style: Style, *, apart: bool
+) -> None:
     """Write a boundary's name beside the straightest free stretch of it."""
     across = width(name, style)
     best: tuple[float, float, float, float] | None = None
@@ -326,6 +331,8 @@ def _draw_line_name(page: Page, room: Room, name: str, shape: Any, style: Style)
     # a line too short or too crooked for its name has it near by
     longest = max(shapely.get_parts(shapely.line_merge(shape)), key=lambda part: part.length)
     middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    if not apart or longest.length < _LEAST_LINE:
+        return
     gaps = (6.0, 12.0, 20.0, 32.0, 46.0, 64.0, 90.0, 125.0)
     box = beside(room, name, middle.x, middle.y, gaps, style)
     if box is not None:

@@ -135,7 +135,9 @@ def test_hostile_text_stays_text_in_svg(make, brief):
         make("1", title=HOSTILE, place_name="{{7*7}} $x$"),
         make("2", title=HOSTILE, at=None, precision="none", countries=()),
     ]
-    svg = draw(brief(incidents, title=HOSTILE, producer="<b>&amp;"), fmt="svg").decode()
+    svg = draw(
+        brief(incidents, title=HOSTILE, house=House(producer="<b>&amp;")), fmt="svg"
+    ).decode()
     said = " ".join(texts(svg.encode()))
     assert HOSTILE in said
     assert "{{7*7}} $x$" in said

@@ -16,6 +16,7 @@ from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.content import Content, content_of
 from geo.snapshot.files import pdf, png, svg
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
+from geo.snapshot.sheet.density import mode_of
 from geo.snapshot.sheet.figures import Figures, draw_figures, figures_of
 from geo.snapshot.sheet.footer import Footer, Said, draw_footer, footer_of, said_of
 from geo.snapshot.sheet.header import Header, draw_header, header_of
@@ -25,10 +26,9 @@ from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, sections_of
 from geo.snapshot.sheet.mapped import Mapped, draw_map
 from geo.snapshot.sheet.marking import draw_draft
 from geo.snapshot.sheet.offmap import Numbered, Strip, draw_strip, strip_of
-from geo.snapshot.sheet.overlay import Overlay
+from geo.snapshot.sheet.overlay import Asked, Overlay
 from geo.snapshot.sheet.page import SIZE, Page, Size
 from geo.snapshot.sheet.projection import Plane
-from geo.snapshot.sheet.rows import mode_for
 from geo.snapshot.sheet.scene import Item, Scene, scene_of
 from geo.snapshot.sheet.table import Table, draw_table, natural_height, table_of
 
@@ -136,6 +136,7 @@ class _Parts:
     size: Size
     scene: Scene
     content: Content
+    asked: Asked
     header: Header
     said: Said
     figures: Figures
@@ -146,18 +147,25 @@ class _Parts:
 def _compose(brief: Brief) -> Drawn:
     size, content = SIZE[brief.size], content_of(brief)
     rtl = content.language.rtl
-    scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
+    scene = scene_of(content.rows)
+    shown = sum(row.shown != "set_aside" for row in content.rows)
+    asked = Asked(
+        content.language,
+        mode_of(brief.density, shown),
+        brief.series.breaks if brief.series else (),
+    )
     widths = widths_of(size)
     parts = _Parts(
         brief,
         size,
         scene,
         content,
+        asked,
         header_of(brief, content, size),
         said_of(brief, content),
         figures_of(content.figures, content.language, size, widths.side, stacked=size.name == "a4"),
         histogram_of(content, brief, size, widths.side, _PLOT[size.name]),
-        natural_height(content, brief.density, size),
+        natural_height(content, asked.mode, size),
     )
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
@@ -165,9 +173,7 @@ def _compose(brief: Brief) -> Drawn:
     gone: tuple[Item, ...] = ()
     for n in range(_DRAFTS):
         arranged = _arrange(parts, legend, gone)
-        mapped = draw_map(
-            Page(size, rtl=rtl, blank=True), arranged.plane, scene, content.language, draft=True
-        )
+        mapped = draw_map(Page(size, rtl=rtl, blank=True), arranged.plane, scene, asked, draft=True)
         made = _legend(parts, mapped, arranged)
         settled = legend - 12 <= made.height <= legend and gone == mapped.overlay.elsewhere
         if settled:
@@ -191,7 +197,7 @@ class _Arranged:
 
 def _arrange(parts: _Parts, legend: float, gone: tuple[Item, ...]) -> _Arranged:
     brief, size, content = parts.brief, parts.size, parts.content
-    numbered = mode_for(content.rows, brief.density) == "numbers"
+    numbered = parts.asked.mode != "hexagons"
     strip = strip_of(
         (
             ("outside", parts.scene.off_frame),
@@ -235,12 +241,12 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
     )
     layout = arranged.layout
     draw_header(page, parts.header, brief)
-    mapped = draw_map(page, arranged.plane, parts.scene, content.language)
+    mapped = draw_map(page, arranged.plane, parts.scene, parts.asked)
     legend = _legend(parts, mapped, arranged)
     draw_strip(page, arranged.strip, layout.strip)
     draw_legend(page, legend, layout.legend)
     draw_figures(page, parts.figures, layout.figures)
-    table = table_of(content, brief.density, parts.size, layout.table.width, layout.table.height)
+    table = table_of(content, parts.asked.mode, parts.size, layout.table.width, layout.table.height)
     draw_table(page, table, content, layout.table)
     if parts.histogram and layout.histogram.height:
         draw_histogram(page, parts.histogram, content.language, layout.histogram)

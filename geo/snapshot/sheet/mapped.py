@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import shapely
 
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import Ground, draw_ground
+from geo.snapshot.sheet.density import least
 from geo.snapshot.sheet.fonts import Style, width
 from geo.snapshot.sheet.furniture import draw_bar, plan_bar
-from geo.snapshot.sheet.labels import draw_labels
-from geo.snapshot.sheet.overlay import Overlay, draw_overlay
+from geo.snapshot.sheet.labels import Words, draw_labels, mentioned_in
+from geo.snapshot.sheet.locator import draw_locator, plan_locator
+from geo.snapshot.sheet.overlay import Asked, Overlay, draw_overlay
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Plane
 from geo.snapshot.sheet.scene import Scene
@@ -30,30 +31,34 @@ class Mapped:
 
 
 def draw_map(
-    page: Page, plane: Plane, scene: Scene, spoken: Language, *, draft: bool = False
+    page: Page, plane: Plane, scene: Scene, asked: Asked, *, draft: bool = False
 ) -> Mapped:
     """Draw the map; of a draft, only what its legend depends on.
 
     Incidents come first, for they decide where the scale bar is least in the way.
     """
     with page.upright(plane.rect.x, plane.rect.right):
-        return _draw(page, plane, scene, spoken, draft=draft)
+        return _draw(page, plane, scene, asked, draft=draft)
 
 
-def _draw(page: Page, plane: Plane, scene: Scene, spoken: Language, *, draft: bool) -> Mapped:
+def _draw(page: Page, plane: Plane, scene: Scene, asked: Asked, *, draft: bool) -> Mapped:
     ground = draw_ground(page, plane, draft=draft)
-    places = [(mark.point.lon, mark.point.lat) for mark in scene.marks]
-    spots = [(float(x), float(y)) for x, y in plane.project(np.array(places).reshape(-1, 2))]
-    bar = plan_bar(plane, spots)
+    spots = plane.spots([mark.point for mark in scene.marks])
+    bar = plan_bar(plane, spots, asked.spoken, least(page.size))
     blocked = [bar.box] if bar else []
+    locator = plan_locator(plane, spots, blocked)
+    blocked += [locator.box] if locator else []
     _draw_veil(page, plane, scene)
     if not scene.drawn:
-        blocked.append(_draw_nothing(page, plane, scene, spoken))
-    overlay = draw_overlay(page, plane, scene, blocked)
+        blocked.append(_draw_nothing(page, plane, scene, asked.spoken))
+    overlay = draw_overlay(page, plane, scene, ground, blocked, asked, draft=draft)
     if not draft:
         if bar:
             draw_bar(page, bar)
-        draw_labels(page, plane, ground, overlay, blocked, spoken)
+        if locator:
+            draw_locator(page, locator)
+        words = Words(asked.spoken, mentioned_in(scene.drawn))
+        draw_labels(page, plane, ground, overlay, blocked, words)
         page.hold("map", page.placed(plane.rect).box)
     return Mapped(ground, overlay)
 

@@ -160,6 +160,16 @@ class Page:
         self._axes.axis("off")
         self.written: list[Written] = []
         self.held: list[Held] = []
+        self._lift = 0.0
+
+    @contextmanager
+    def lifted(self, by: float) -> Iterator[None]:
+        """Put what is drawn meanwhile above all else, as a map on the map."""
+        self._lift += by
+        try:
+            yield
+        finally:
+            self._lift -= by
 
     @property
     def inner(self) -> Rect:
@@ -211,7 +221,7 @@ class Page:
             # matplotlib multiplies dashes by the line width
             linestyle=(0, [step / lw for step in dash]) if dash and line else "solid",
             alpha=alpha,
-            zorder=z,
+            zorder=z + self._lift,
             joinstyle="round",
             capstyle="butt",
         )
@@ -301,7 +311,7 @@ class Page:
             rotation=turn,
             rotation_mode="anchor",
             parse_math=False,
-            zorder=z,
+            zorder=z + self._lift,
         )
         self._axes.add_artist(line)
         line.set_clip_on(False)

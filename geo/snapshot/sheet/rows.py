@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from geo.claims import contested
 from geo.snapshot.content import Content, Row
 from geo.snapshot.language import Language
+from geo.snapshot.sheet.density import Mode
 from geo.taxonomy import Group, groups
 
-Mode = Literal["numbers", "groups", "hexagons"]
-MOST_NUMBERED, MOST_GROUPED = 25, 300
 # units of this many countries at most are told apart; of more, countries are
 _FEW_COUNTRIES = 3
 _UNSETTLED = ("claimed", "disputed")
@@ -42,15 +40,6 @@ class Line:
     short: str
     source: str
     shares: tuple[tuple[Group, int], ...] = ()
-
-
-def mode_for(rows: Sequence[Row], density: str) -> Mode:
-    """Choose how a number of incidents is listed."""
-    if density == "numbers" or (density == "auto" and len(rows) <= MOST_NUMBERED):
-        return "numbers"
-    if density == "groups" or (density == "auto" and len(rows) <= MOST_GROUPED):
-        return "groups"
-    return "hexagons"
 
 
 def lines_of(content: Content, mode: Mode) -> tuple[Line, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.snapshot.content import Content, Row
+from geo.snapshot.sheet.density import Mode
 from geo.snapshot.sheet.fonts import Style, clean, shorten, width
 from geo.snapshot.sheet.page import Page, Size
 from geo.snapshot.sheet.paragraph import INK, MUTED
 from geo.snapshot.sheet.projection import Rect
-from geo.snapshot.sheet.rows import Line, Mode, lines_of, mode_for
+from geo.snapshot.sheet.rows import Line, lines_of
 from geo.snapshot.sheet.scene import Item
 from geo.snapshot.sheet.symbols import symbol
 
@@ -49,9 +50,8 @@ class Table:
     height: float
 
 
-def table_of(content: Content, density: str, size: Size, across: float, height: float) -> Table:
+def table_of(content: Content, mode: Mode, size: Size, across: float, height: float) -> Table:
     """Set the table as loosely as a height allows."""
-    mode = mode_for(content.rows, density)
     lines = lines_of(content, mode)
     body, head = size.body, size.body * _HEAD
     two = mode == "numbers" and head + len(lines) * body * _TWO <= height
@@ -77,9 +77,9 @@ def table_of(content: Content, density: str, size: Size, across: float, height: 
     return Table(mode, shown, rest, two, columns, (heads[0], heads[1], heads[2]), step, used)
 
 
-def natural_height(content: Content, density: str, size: Size) -> float:
+def natural_height(content: Content, mode: Mode, size: Size) -> float:
     """Height at which every line stands in one row of text."""
-    lines = lines_of(content, mode_for(content.rows, density))
+    lines = lines_of(content, mode)
     return size.body * (_HEAD + max(len(lines), 1) * _ONE)
 
 

@@ -49,7 +49,7 @@ _SETTINGS = {
 # and footer, and is cut only where it would take more than the second
 _LEGEND_SHARE, _MOST_LEGEND = 0.3, 0.58
 _DRAFTS = 4
-_PLOT = {"slide": 44.0, "a4": 66.0, "a4-landscape": 52.0, "phone": 30.0}
+_PLOT = {"slide": 34.0, "a4": 66.0, "a4-landscape": 52.0, "phone": 30.0}
 _STRIP_LINES = {"slide": 2, "a4": 2, "a4-landscape": 2, "phone": 1}
 
 
@@ -266,7 +266,7 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
 
 
 def _under(size: Size) -> float:
-    """Width of what stands under the map."""
+    """Width of the strip under the map."""
     return widths_of(size).map if size.panel else size.width - 2 * size.margin
 
 
@@ -282,13 +282,13 @@ def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
         return set_legend(
             make,
             size=size.body,
-            across=_under(size),
+            across=size.width - 2 * size.margin,
             columns=size.columns,
             height=arranged.room * share,
             fits=fits,
         )
 
-    loose = fitted(FITS[2:] if size.name == "a4" else FITS[3:], _LEGEND_SHARE)
+    loose = fitted(FITS[2:] if size.name == "a4" else FITS[4:] if size.panel else FITS[3:], _LEGEND_SHARE)
     if loose.height <= arranged.room * _MOST_LEGEND:
         return loose
     return fitted((FITS[-1], *CUT_FITS), _MOST_LEGEND)

@@ -26,7 +26,7 @@ from geo.timeline import Bar, Unit, bin_end, bin_start
 _SHADE, _HAIR = "#eceff1", "#dde2e6"
 _LEADING = 1.34
 _MOST_BINS = 400
-_SWATCH = 8.0
+_SWATCH, _APART = 8.0, 14.0
 _TICKS = 3
 # counts up to this are told apart one by one
 _COUNTABLE = 8
@@ -73,16 +73,19 @@ def histogram_of(
     partial = _partial(bins, line.unit, brief)
     step = _round_step(max(totals.values()))
     top = -(-max(totals.values()) // step) * step
-    keys = _keys(line.bars, spoken, size, across)
+    title = spoken.say(f"histogram.title.{line.unit}")
+    beside = width(title, Style(size.body + 1, 700)) + _APART
+    keys = _keys(line.bars, spoken, size, across, beside)
     note = spoken.say(f"histogram.part.{line.unit}") if partial else ""
-    rows = 1 + len(keys) + 1 + (1 if note else 0)
+    # the key begins beside the title
+    rows = len(keys) + 1 + (1 if note else 0)
     return Histogram(
         line.unit,
         bins,
         line.bars,
         partial,
         keys,
-        spoken.say(f"histogram.title.{line.unit}"),
+        title,
         note,
         top,
         step,
@@ -99,9 +102,10 @@ def draw_histogram(page: Page, made: Histogram, spoken: Language, rect: Rect) ->
     title = Style(body + 1, 700, colour=INK)
     y = rect.top - row / 2
     page.text(shorten(made.title, title, rect.width), rect.x, y, title)
-    y -= row
+    beside = width(made.title, title) + _APART
     for keys in made.keys:
-        _draw_keys(page, keys, rect.x, y)
+        _draw_keys(page, keys, rect.x + beside, y)
+        beside = 0.0
         y -= row
     left = width(spoken.number(made.top), muted) + 5
     plot = Rect(rect.x + left, y + row / 2 - made.plot, rect.width - left, made.plot - 4)
@@ -156,8 +160,9 @@ def _round_step(most: int) -> int:
 
 
 def _keys(
-    bars: Sequence[Bar], spoken: Language, size: Size, across: float
+    bars: Sequence[Bar], spoken: Language, size: Size, across: float, used: float
 ) -> tuple[tuple[Key, ...], ...]:
+    """Fill lines with the key; of the first, some is used already."""
     style = Style(size.body)
     counted: dict[str, int] = {}
     for bar in bars:
@@ -168,11 +173,10 @@ def _keys(
     if any(bar.when == "uncertain" for bar in bars):
         found.append((spoken.say("histogram.uncertain"), None))
     lines: list[list[Key]] = [[]]
-    used = 0.0
     for text, group in found:
         said = shorten(text, style, across - _SWATCH - 4)
         wide = _SWATCH + 4 + width(said, style) + 10
-        if lines[-1] and used + wide - 10 > across:
+        if used and used + wide - 10 > across:
             lines.append([])
             used = 0.0
         lines[-1].append(Key(said, group, wide))

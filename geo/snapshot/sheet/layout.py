@@ -1,7 +1,7 @@
 """Where on the page is room for what?
 
-Wide pages: the map left, under it the strip of what lies off it and the legend; right the
-figures, the table, the histogram. Tall pages: the map with figures and histogram beside it, then
+Wide pages: the map left, under it the strip of what lies off it; right the figures, the table,
+the histogram; the legend across below both, where it is lowest. Tall pages: the map with figures and histogram beside it, then
 strip, legend and table across; on a phone the map across, and figures above the table.
 """
 
@@ -18,7 +18,7 @@ GAP = 9.0
 _GUTTER = 20.0
 _SIDE = 0.3
 # of the room between header and footer, what the map keeps at least and takes at most
-_LEAST_MAP, _LEAST_BESIDE, _MOST_ASPECT = 0.5, 0.45, 1.2
+_LEAST_MAP, _LEAST_BESIDE, _MOST_ASPECT = 0.66, 0.45, 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +74,20 @@ def layout_of(size: Size, top: float, bottom: float, needs: Needs) -> Layout:
 
 def _wide(size: Size, top: float, bottom: float, needs: Needs) -> Layout:
     widths, x = widths_of(size), size.margin
-    legend = Rect(x, bottom, widths.map, needs.legend)
-    strip = Rect(x, legend.top + (GAP if needs.legend else 0), widths.map, needs.strip)
+    legend = Rect(x, bottom, size.width - 2 * size.margin, needs.legend)
+    low = legend.top + (GAP if needs.legend else 0)
+    strip = Rect(x, low, widths.map, needs.strip)
     foot = strip.top + GRID
     right = x + widths.map + _GUTTER
-    histogram = Rect(right, bottom, widths.panel, needs.histogram)
+    histogram = Rect(right, low, widths.panel, needs.histogram)
     figures = Rect(right, top - needs.figures, widths.panel, needs.figures)
-    low = histogram.top + (GAP if needs.histogram else 0)
+    base = histogram.top + (GAP if needs.histogram else 0)
     return Layout(
         map=Rect(x, foot, widths.map, top - foot),
         strip=strip,
         legend=legend,
         figures=figures,
-        table=Rect(right, low, widths.panel, figures.y - 4 - low),
+        table=Rect(right, base, widths.panel, figures.y - 4 - base),
         histogram=histogram,
     )
 

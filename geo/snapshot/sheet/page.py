@@ -76,7 +76,7 @@ SIZE: Mapping[str, Size] = MappingProxyType(
                 body=10,
                 least=10,
                 note=8,
-                columns=4,
+                columns=7,
                 panel=0.43,
             ),
             Size(
@@ -101,7 +101,7 @@ SIZE: Mapping[str, Size] = MappingProxyType(
                 body=8,
                 least=6.5,
                 note=6.8,
-                columns=4,
+                columns=7,
                 panel=0.44,
             ),
             Size(

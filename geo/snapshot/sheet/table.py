@@ -15,7 +15,7 @@ from geo.snapshot.sheet.scene import Item
 from geo.snapshot.sheet.symbols import symbol
 
 _HAIR = "#e2e6ea"
-_ONE, _AIRY, _TWO, _HEAD = 1.34, 1.66, 2.56, 1.9
+_ONE, _AIRY, _TWO, _HEAD = 1.3, 1.66, 2.56, 1.9
 _PAD = 6.0
 # shares of the width that columns take at most
 _MOST_DAY, _MOST_VALUE, _MOST_SOURCE, _MOST_NUMBER = 0.2, 0.25, 0.2, 0.16

@@ -6,7 +6,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib as mpl
 import shapely
@@ -15,7 +15,7 @@ from geo.errors import SnapshotError
 from geo.manifest import Manifest
 from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.content import Content, content_of
-from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.files import docx, pdf, png, pptx, svg
 from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
 from geo.snapshot.sheet.fonts import Style, width
@@ -35,7 +35,8 @@ from geo.snapshot.sheet.page import SIZE, Page, Size
 from geo.snapshot.sheet.projection import Plane, Rect
 from geo.snapshot.sheet.scene import Scene, scene_of
 
-FORMATS = ("png", "pdf", "svg")
+FORMATS = ("png", "pdf", "svg", "pptx", "docx")
+_OFFICE = {"pptx": pptx, "docx": docx}
 # matplotlib keeps its settings and caches for the whole process
 _ONE_AT_A_TIME = threading.Lock()
 _PREFIXES = ("svg.", "pdf.", "text.", "path.", "lines.", "patch.", "agg.", "font.", "hatch.")
@@ -77,7 +78,7 @@ def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
     brief
         What to draw.
     fmt
-        png, pdf or svg.
+        png, pdf, svg, pptx or docx.
     dpi
         Pixels an inch of a PNG.
 
@@ -90,6 +91,8 @@ def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
         msg = f"format is {fmt[:20]!r}: must be one of {' '.join(FORMATS)}"
         raise SnapshotError(msg)
     with _settings():
+        if fmt in _OFFICE:
+            return _office(brief, fmt)
         drawn = _compose(brief)
         return _written(drawn, fmt, dpi=dpi)
 
@@ -106,6 +109,20 @@ def _written(drawn: Drawn, fmt: str, *, dpi: int) -> bytes:
     if fmt == "svg":
         return svg.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
     return pdf.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
+
+
+def _office(brief: Brief, fmt: str) -> bytes:
+    """Slides are 16:9 whatever page is asked for; the statement is that of the brief."""
+    drawn = _compose(replace(brief, size="slide") if fmt == "pptx" else brief)
+    write: Callable[..., bytes] = _OFFICE[fmt].write
+    return write(
+        brief,
+        page=drawn.page,
+        plane=drawn.plane,
+        legend=drawn.legend,
+        content=content_of(brief),
+        manifest=manifest_of(brief),
+    )
 
 
 @contextmanager

@@ -38,6 +38,8 @@ _ACROSS = _A4[0] - 2 * _MARGIN
 _LEGEND = _ACROSS * 1.18
 # more than anyone reads, and what opens in a moment
 FULL = 300
+# no text can spell this, for text has no brackets left
+_HERE = '<w:bookmarkEnd w:id="0"/>'
 _STYLES = (
     ("Normal", 10, 0, 4),
     ("Title", 22, 0, 2),
@@ -78,11 +80,19 @@ def write(
     annex = _Annex(document, brief, content, words)
     annex.sheet(draft=draft)
     annex.front(page, plane, legend)
-    annex.incidents()
+    # thousands of elements moved into a parsed document take minutes, bytes do not
+    body = annex.incidents().encode("utf-8", "backslashreplace")
     annex.state()
     out = io.BytesIO()
     document.save(out)
-    return ooxml.sealed(out.getvalue(), fmt="docx", main=_MAIN, namer=of_annex, manifest=manifest)
+    return ooxml.sealed(
+        out.getvalue(),
+        fmt="docx",
+        main=_MAIN,
+        namer=of_annex,
+        manifest=manifest,
+        put=(_HERE.encode(), body),
+    )
 
 
 def recognises(data: bytes) -> bool:
@@ -155,7 +165,7 @@ class _Annex:
         ]
         self._add("".join(write.paragraph(line, bold=True) for line in figures))
         cut = png.region(page, plane.rect, edge=16.0)
-        self._picture(cut, content.alt, _ACROSS, 400.0)
+        self._picture(cut, content.alt, _ACROSS, 380.0)
         size = SIZE["slide"]
         wide = relaid(legend, size=size.body, across=_LEGEND, columns=3, height=250)
         sheet = Size("legend", wide.total + 8, wide.height + 8, 4, size.title, size.body)
@@ -164,26 +174,28 @@ class _Annex:
         whole = Rect(0, 0, drawn.size.width, drawn.size.height)
         self._picture(png.region(drawn, whole), _legend_in_words(legend), _ACROSS, 420.0)
         self._add(write.paragraph(words.ledger, bold=True))
-        rest = (words.data, words.sources, words.lines, words.projection, words.house)
+        lines = f"{words.lines} {words.projection}"
+        rest = (words.data, words.sources, lines, words.house)
         self._add("".join(write.paragraph(line, small=True) for line in rest if line))
 
-    def incidents(self) -> None:
+    def incidents(self) -> str:
         """Describe incidents in full up to the limit, and the rest in brief."""
         write, spoken, rows = self._write, self._spoken, self._content.rows
-        self._add(write.paragraph(spoken.say("office.incidents"), style="Heading1"))
+        self._add(_HERE)
+        made = [write.paragraph(spoken.say("office.incidents"), style="Heading1")]
         if not rows:
-            self._add(write.paragraph(spoken.say("office.none")))
+            made.append(write.paragraph(spoken.say("office.none")))
         full, brief = rows[:FULL], rows[FULL:]
         if brief:
             said_so = spoken.say("office.limited", full=len(full), n=len(rows), rest=len(brief))
-            self._add(write.paragraph(said_so, bold=True))
-        self._add("".join(self._whole(row) for row in full))
+            made.append(write.paragraph(said_so, bold=True))
+        made += [self._whole(row) for row in full]
         if brief:
-            self._add(write.paragraph(spoken.say("office.incidents_more"), style="Heading1"))
+            made.append(write.paragraph(spoken.say("office.incidents_more"), style="Heading1"))
             heading = [spoken.say(f"office.columns.{name}") for name in _BRIEF]
-            self._add(
-                write.table((self._short(row) for row in brief), _BRIEF_WIDTHS, heading=heading)
-            )
+            short = (self._short(row) for row in brief)
+            made += [write.table(short, _BRIEF_WIDTHS, heading=heading), write.paragraph("")]
+        return "".join(made)
 
     def state(self) -> None:
         """Fix what the file says of itself; the only time is that of the data."""
@@ -205,13 +217,13 @@ class _Annex:
         facts = [(spoken.say(f"office.{key}"), text) for key, text in self._facts(row) if text]
         made.append(write.table(facts, _LABELLED, labels=True))
         if incident.summary.strip():
-            made.append(write.paragraph(incident.summary))
+            made.append(write.paragraph(incident.summary, before=6))
         if incident.claims:
-            made.append(write.paragraph(spoken.say("office.claims"), bold=True))
+            made.append(write.paragraph(spoken.say("office.claims"), bold=True, before=6))
             heading = [spoken.say(f"office.claim.{name}") for name in _CLAIM]
             claims = [self._claim(claim) for claim in incident.claims]
             made.append(write.table(claims, _CLAIM_WIDTHS, heading=heading))
-        made.append(write.paragraph(spoken.say("office.said_by"), bold=True))
+        made.append(write.paragraph(spoken.say("office.said_by"), bold=True, before=6))
         made += [
             write.paragraph(line, style="ListBullet", small=True)
             for line in sources_of(incident, spoken)

@@ -57,7 +57,15 @@ _MOST_INFLATED = 256_000_000
 _CHUNK = 1 << 20
 
 
-def sealed(saved: bytes, *, fmt: str, main: str, namer: Namer, manifest: Manifest) -> bytes:
+def sealed(
+    saved: bytes,
+    *,
+    fmt: str,
+    main: str,
+    namer: Namer,
+    manifest: Manifest,
+    put: tuple[bytes, bytes] = (b"", b""),
+) -> bytes:
     """Pack what a library saved anew: without clock or chance, and with its manifest.
 
     Parameters
@@ -68,12 +76,16 @@ def sealed(saved: bytes, *, fmt: str, main: str, namer: Namer, manifest: Manifes
         The part that the manifest hangs on, such as ppt/presentation.xml.
     namer
         Cuts the members into the parts that a reader knows.
+    put
+        What to put in the main part in place of something that stands there once.
     """
     members = {
         name: _RELATION.sub(_kept, data) if name.endswith(".rels") else data
         for name, data in read(saved).items()
         if not _DROPPED.match(name)
     }
+    if put[0]:
+        members[main] = members[main].replace(*put, 1)
     folder, _, leaf = main.rpartition("/")
     relations = f"{folder}/_rels/{leaf}.rels"
     hung = (

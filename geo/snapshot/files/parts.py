@@ -16,6 +16,7 @@ _SHAPES = re.compile(rb"<p:(sp|pic|graphicFrame|grpSp)>.*?</p:\1>", re.DOTALL)
 _TARGET = re.compile(rb'Target="\.\./(media/[\w.-]{1,80})"')
 _KINDS = (
     (b"<p:graphicFrame>", "table"),
+    (b"<p:pic>", "map"),
     (b'<p:ph type="title"/>', "title"),
     (b'name="Legend', "legend"),
     (b'name="Key figure"', "key figures"),

@@ -37,6 +37,7 @@ _TITLES = ((24.0, 1), (20.0, 1), (17.0, 2))
 _NOTE, _BODY, _IDENT = 8.5, 10.0, 11.0
 _MAP_MOST = 548.0
 _SIGN, _GUTTER = 25.0, 18.0
+_NARROWEST = 112.0
 _MOST_SLIDES = 12
 
 
@@ -117,7 +118,10 @@ class _Deck:
         panel = (_M + across + 18, top, _INNER - across - 18, bottom - top)
         below = self._figures(slate, panel)
         rest = (panel[0], below, panel[2], bottom - below)
-        small = relaid(legend, size=_BODY, across=rest[2], columns=2, height=rest[3])
+        for columns in (2, 3) if rest[2] >= 3 * _NARROWEST else (2,):
+            small = relaid(legend, size=_BODY, across=rest[2], columns=columns, height=rest[3])
+            if small.height <= rest[3]:
+                break
         fits = small.height <= rest[3]
         if fits:
             self._legend(slate, small, rest)
@@ -135,7 +139,7 @@ class _Deck:
         if not fits:
             slate, top = self._slide(spoken.say("office.legend"), content.title)
             bottom = self._footer(slate, [_par(words.ledger, bold=True)], [_par(words.data)])
-            large = relaid(legend, size=_BODY, across=_INNER, columns=4, height=bottom - top)
+            large = relaid(legend, size=_BODY, across=_INNER, columns=3, height=bottom - top)
             self._legend(slate, large, (_M, top, _INNER, bottom - top))
 
     def tables(self) -> None:

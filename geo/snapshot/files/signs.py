@@ -93,6 +93,13 @@ def strokes(sign: Draw, room: float) -> list[Stroke | Word]:
     return [page.heard[n][1] for n in order]
 
 
+def reach_of(part: Stroke | Word) -> float:
+    """How far right of its middle a part of a sign goes, in points."""
+    if isinstance(part, Word):
+        return 0.0
+    return float(np.asarray(part.path.vertices)[:, 0].max())
+
+
 def geometry(stroke: Stroke) -> tuple[str, tuple[float, float, float, float]]:
     """Write a path as DrawingML, and the box that it fills: left, top, width, height."""
     vertices = np.asarray(stroke.path.vertices)

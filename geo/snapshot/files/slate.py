@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.colors import to_hex
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.util import Emu, Pt
 
-from geo.snapshot.files.signs import Stroke, Word, geometry, look, strokes
+from geo.snapshot.files.signs import Stroke, Word, geometry, look, reach_of, strokes
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.fonts import Style, clean
 from geo.snapshot.sheet.legend import Draw
@@ -123,7 +124,12 @@ class Slate:
         element = group._element  # noqa: SLF001 freeforms with curves have no public way
         element.nvGrpSpPr.cNvPr.set("descr", clean(alt))
         first = element.nvGrpSpPr.cNvPr.id + 1
-        for ident, part in enumerate(strokes(sign, room), first):
+        parts = strokes(sign, room)
+        if self._spoken.rtl:
+            # what is wider than its box grows away from the text, as it does in the picture
+            reach = max(reach_of(p) for p in parts)
+            middle = (middle[0] - max(reach - box[2] / 2, 0) * _EMU * self._scale, middle[1])
+        for ident, part in enumerate(parts, first):
             element.append(parse_xml(self._drawn(part, middle, ident)))
         element.recalculate_extents()
 
@@ -227,13 +233,14 @@ class Slate:
             place = _xfrm(x, y, 40 * emu, size * 1.24 * emu)
             text = clean(part.text).replace("&", "&amp;").replace("<", "&lt;")
             bold = int(part.style.weight >= 600)
+            colour = to_hex(part.style.colour)[1:].upper()
             return (
                 f'<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{ident}" name="Sign text"/>'
                 f'<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>{place}<a:prstGeom '
                 'prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr '
                 'wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"/><a:lstStyle/><a:p>'
                 f'<a:pPr algn="ctr"/><a:r><a:rPr lang="en" sz="{round(size * 100 * self._scale)}" '
-                f'b="{bold}"><a:solidFill><a:srgbClr val="{part.style.colour[1:].upper()}"/>'
+                f'b="{bold}"><a:solidFill><a:srgbClr val="{colour}"/>'
                 f"</a:solidFill></a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
             )
         shape, (left, top, across, down) = geometry(part)

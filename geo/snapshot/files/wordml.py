@@ -29,20 +29,26 @@ class Writer:
     code: str
 
     def paragraph(
-        self, text: str, *, style: str = "", bold: bool = False, small: bool = False
+        self,
+        text: str,
+        *,
+        style: str = "",
+        bold: bool = False,
+        small: bool = False,
+        before: int = 0,
     ) -> str:
-        """One paragraph of one look."""
+        """Write one paragraph of one look, `before` points below what it follows."""
         properties = f'<w:pStyle w:val="{style}"/>' if style else ""
-        if style.startswith("Heading"):
-            properties += "<w:keepNext/>"
-        if self.rtl:
-            properties += "<w:bidi/>"
+        # a heading stays with what it heads
+        properties += "<w:keepNext/>" if style.startswith("Heading") or (bold and before) else ""
+        properties += "<w:bidi/>" if self.rtl else ""
+        properties += f'<w:spacing w:before="{before * _TWIPS}"/>' if before else ""
         return f"<w:p><w:pPr>{properties}</w:pPr>{self.run(text, bold=bold, small=small)}</w:p>"
 
     def run(
         self, text: str, *, bold: bool = False, small: bool = False, colour: str = "", on: str = ""
     ) -> str:
-        """Text of one look."""
+        """Write text of one look; `on` is the colour behind it."""
         properties = "<w:b/><w:bCs/>" if bold else ""
         properties += f'<w:color w:val="{colour}"/>' if colour else ""
         properties += '<w:sz w:val="17"/><w:szCs w:val="17"/>' if small else ""

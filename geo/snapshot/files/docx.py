@@ -21,7 +21,7 @@ from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content, Row
 from geo.snapshot.files import ooxml, png
 from geo.snapshot.files.parts import of_annex
-from geo.snapshot.files.relaid import relaid
+from geo.snapshot.files.relaid import relaid, sections_in
 from geo.snapshot.files.said import TLP, Said, marking_of, said, sources_of
 from geo.snapshot.files.wordml import Writer, elements
 from geo.snapshot.sheet.columns import Legend, draw_legend
@@ -167,7 +167,7 @@ class _Annex:
         cut = png.region(page, plane.rect, edge=16.0)
         self._picture(cut, content.alt, _ACROSS, 380.0)
         size = SIZE["slide"]
-        wide = relaid(legend, size=size.body, across=_LEGEND, columns=3, height=250)
+        wide = relaid(sections_in(legend), size=size.body, across=_LEGEND, columns=3, height=250)
         sheet = Size("legend", wide.total + 8, wide.height + 8, 4, size.title, size.body)
         drawn = Page(sheet)
         draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height))

@@ -19,13 +19,14 @@ from geo.snapshot.content import Content, Row
 from geo.snapshot.files import ooxml, png
 from geo.snapshot.files.happened import WIDTHS, cells_of, heading
 from geo.snapshot.files.parts import of_deck
-from geo.snapshot.files.relaid import relaid
+from geo.snapshot.files.relaid import relaid, sections_in
 from geo.snapshot.files.said import TLP, Said, marking_of, said, sources_of
 from geo.snapshot.files.slate import HEIGHT, INK, MUTED, SAFE, WIDTH, Box, Line, Slate
 from geo.snapshot.files.template import opened
 from geo.snapshot.sheet.columns import Legend
 from geo.snapshot.sheet.fonts import Style, clean, width, wrap
 from geo.snapshot.sheet.legend import Row as Entry
+from geo.snapshot.sheet.legend import Section
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Plane
 
@@ -118,16 +119,8 @@ class _Deck:
         panel = (_M + across + 18, top, _INNER - across - 18, bottom - top)
         below = self._figures(slate, panel)
         rest = (panel[0], below, panel[2], bottom - below)
-        for columns in (2, 3) if rest[2] >= 3 * _NARROWEST else (2,):
-            small = relaid(legend, size=_BODY, across=rest[2], columns=columns, height=rest[3])
-            if small.height <= rest[3]:
-                break
-        fits = small.height <= rest[3]
-        if fits:
-            self._legend(slate, small, rest)
-        else:
-            line = Line(((spoken.say("office.legend_elsewhere"), Style(_BODY, colour=MUTED)),))
-            slate.text([line], (*rest[:3], 14.0), name="Legend note")
+        sections = sections_in(legend)
+        fits = self._fitted(slate, sections, rest)
         slate.notes(
             [
                 content.title,
@@ -139,7 +132,7 @@ class _Deck:
         if not fits:
             slate, top = self._slide(spoken.say("office.legend"), content.title)
             bottom = self._footer(slate, [_par(words.ledger, bold=True)], [_par(words.data)])
-            large = relaid(legend, size=_BODY, across=_INNER, columns=3, height=bottom - top)
+            large = relaid(sections, size=_BODY, across=_INNER, columns=3, height=bottom - top)
             self._legend(slate, large, (_M, top, _INNER, bottom - top))
 
     def tables(self) -> None:
@@ -269,6 +262,29 @@ class _Deck:
             x, most = x + across + gap, max(most, high)
         slate.rule((panel[0], panel[1] + most + 2, panel[2], 0.6), "#c5ccd2")
         return panel[1] + most + 8
+
+    def _fitted(self, slate: Slate, sections: Sequence[Section], box: Box) -> bool:
+        """Put the legend, or as many sections as there is room for; whether that is all."""
+        note = 16.0
+        columns = (2, 3) if box[2] >= 3 * _NARROWEST else (2,)
+        for count in range(len(sections), 0, -1):
+            whole = count == len(sections)
+            room = box[3] if whole else box[3] - note
+            for many in columns:
+                small = relaid(
+                    sections[:count], size=_BODY, across=box[2], columns=many, height=room
+                )
+                if small.height <= room:
+                    self._legend(slate, small, box)
+                    return whole or self._continued(slate, box)
+        return not sections or self._continued(slate, box)
+
+    def _continued(self, slate: Slate, box: Box) -> bool:
+        text = self._content.language.say("office.legend_elsewhere")
+        line = Line(((text, Style(_BODY, colour=MUTED)),))
+        at = (box[0], box[1] + box[3] - 14, box[2], 14.0)
+        slate.text([line], at, name="Legend note")
+        return False
 
     def _legend(self, slate: Slate, legend: Legend, box: Box) -> None:
         for n, column in enumerate(legend.columns):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.snapshot.sheet.columns import Legend, set_legend
 from geo.snapshot.sheet.legend import FITS, Fit, Row, Section
 
 
-def relaid(legend: Legend, *, size: float, across: float, columns: int, height: float) -> Legend:
-    """Lay out the same sections again; higher than `height` only if nothing fits."""
-    sections = sections_in(legend)
+def relaid(
+    sections: Sequence[Section], *, size: float, across: float, columns: int, height: float
+) -> Legend:
+    """Lay out sections again; higher than `height` only if nothing fits."""
 
-    def make(_: Fit) -> list[Section]:
+    def make(_: Fit) -> Sequence[Section]:
         return sections
 
     return set_legend(make, size=size, across=across, columns=columns, height=height, fits=FITS)

@@ -264,6 +264,15 @@ def test_bomb_is_refused(layer):
     assert verify(out.getvalue(), incidents, version=version).result == "altered"
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packing_that_office_does_not_use_is_refused(layer, packing):
+    incidents, version = layer
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as package:
+        package.writestr("ppt/presentation.xml", b"x" * 100)
+    assert verify(out.getvalue(), incidents, version=version).result == "altered"
+
+
 def hostile(make):
     return [
         make(

@@ -24,6 +24,7 @@ from geo.snapshot.files.parts import of_annex
 from geo.snapshot.files.relaid import relaid, sections_in
 from geo.snapshot.files.said import TLP, Said, marking_of, said, sources_of
 from geo.snapshot.files.wordml import Writer, elements
+from geo.snapshot.language import Language
 from geo.snapshot.sheet.columns import Legend, draw_legend
 from geo.snapshot.sheet.fonts import clean
 from geo.snapshot.sheet.page import SIZE, Page, Size
@@ -172,7 +173,9 @@ class _Annex:
         drawn = Page(sheet)
         draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height))
         whole = Rect(0, 0, drawn.size.width, drawn.size.height)
-        self._picture(png.region(drawn, whole), _legend_in_words(legend), _ACROSS, 420.0)
+        self._picture(
+            png.region(drawn, whole), _legend_in_words(legend, self._spoken), _ACROSS, 420.0
+        )
         self._add(write.paragraph(words.ledger, bold=True))
         lines = f"{words.lines} {words.projection}"
         rest = (words.data, words.sources, lines, words.house)
@@ -323,10 +326,10 @@ def _position(point: Point, *, exact: bool) -> str:
     return f"{abs(point.lat):.{digits}f}° {north}, {abs(point.lon):.{digits}f}° {east}"
 
 
-def _legend_in_words(legend: Legend) -> str:
+def _legend_in_words(legend: Legend, spoken: Language) -> str:
     said_so = []
     for block in (block for column in legend.columns for block in column):
         text = " ".join(block.lines)
         count = block.row.count if block.row else None
-        said_so.append(f"{text} {count:,}" if count is not None else text)
+        said_so.append(f"{text} {spoken.number(count)}" if count is not None else text)
     return "; ".join(part for part in said_so if part)

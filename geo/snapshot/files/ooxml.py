@@ -203,6 +203,9 @@ def _inflated(package: zipfile.ZipFile, listed: Iterable[zipfile.ZipInfo]) -> di
         if info.filename in members:
             msg = f"file has two members named {info.filename[:60]!r}"
             raise SnapshotError(msg)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            msg = f"member {info.filename[:60]!r} is packed in a way that Office does not use"
+            raise SnapshotError(msg)
         held = []
         with package.open(info) as member:
             # what a directory says of a size is not believed

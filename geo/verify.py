@@ -20,14 +20,15 @@ from geo.incident import Incident
 from geo.manifest import check_shape, content_hash, frame_in, hashes, identity, written_ledger
 from geo.params import read
 from geo.profile import fit
-from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.files import docx, html, pdf, png, pptx, svg
 
 Result = Literal["same", "data_changed", "altered", "no_manifest"]
 # asked in this order; each offers recognises, manifest_text and altered
 _READERS: tuple[ModuleType, ...] = (
     # JSON first: a title within it may look like the beginning of any other
     *(csvw, geojson),
-    *(png, svg, pdf),
+    *(png, html, svg, pdf),
+    *(pptx, docx),
     *(kml, gpx, xlsx, gpkg, geoparquet),
 )
 

@@ -14,7 +14,7 @@ from geo.snapshot.brief import (
 from geo.snapshot.content import Content, content_of
 from geo.snapshot.frame import frame_for
 from geo.snapshot.house import House
-from geo.snapshot.picture import FORMATS, draw
+from geo.snapshot.make import FORMATS, Made, draw, make, write
 
 __all__ = [
     "DENSITIES",
@@ -25,9 +25,12 @@ __all__ = [
     "Brief",
     "Content",
     "House",
+    "Made",
     "Series",
     "content_of",
     "draw",
     "frame_for",
+    "make",
     "manifest_of",
+    "write",
 ]

@@ -1,4 +1,4 @@
-"""How does a brief become a drawn page?"""
+"""How does a brief become a drawn page? Everything is composed here, nothing is written."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 
-from geo.errors import SnapshotError
 from geo.manifest import Manifest
 from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.content import Content, content_of
-from geo.snapshot.files import pdf, png, svg
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
 from geo.snapshot.sheet.density import mode_of
 from geo.snapshot.sheet.figures import Figures, draw_figures, figures_of
@@ -32,7 +30,6 @@ from geo.snapshot.sheet.projection import Plane
 from geo.snapshot.sheet.scene import Item, Scene, scene_of
 from geo.snapshot.sheet.table import Table, draw_table, natural_height, table_of
 
-FORMATS = ("png", "pdf", "svg")
 # matplotlib keeps its settings and caches for the whole process
 _ONE_AT_A_TIME = threading.Lock()
 _PREFIXES = ("svg.", "pdf.", "text.", "path.", "lines.", "patch.", "agg.", "font.", "hatch.")
@@ -69,38 +66,9 @@ class Drawn:
     manifest: Manifest
 
 
-def draw(brief: Brief, *, fmt: str, dpi: int | None = None, unfinished: bool = False) -> bytes:
-    """Draw a picture as a file; equal arguments give equal bytes.
-
-    Parameters
-    ----------
-    brief
-        What to draw.
-    fmt
-        png, pdf or svg.
-    dpi
-        Pixels an inch of a PNG; the page's own resolution unless given.
-    unfinished
-        Whether the picture is marked as a draft.
-
-    Raises
-    ------
-    SnapshotError
-        When the format is unknown.
-    """
-    if fmt not in FORMATS:
-        msg = f"format is {fmt[:20]!r}: must be one of {' '.join(FORMATS)}"
-        raise SnapshotError(msg)
-    with _settings():
-        drawn = _compose(brief)
-        if unfinished:
-            mark_draft(drawn)
-        return _written(drawn, fmt, dpi=dpi or drawn.page.size.dpi)
-
-
 def compose(brief: Brief) -> Drawn:
     """Draw a brief on a page and stop before any file is written."""
-    with _settings():
+    with drawing():
         return _compose(brief)
 
 
@@ -109,18 +77,8 @@ def mark_draft(drawn: Drawn) -> None:
     draw_draft(drawn.page, drawn.content.language, drawn.header.stamp, drawn.plane.rect)
 
 
-def _written(drawn: Drawn, fmt: str, *, dpi: int) -> bytes:
-    if fmt == "png":
-        return png.write(
-            drawn.page, dpi=dpi, manifest=drawn.manifest, most=drawn.page.size.most_bytes
-        )
-    if fmt == "svg":
-        return svg.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
-    return pdf.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
-
-
 @contextmanager
-def _settings() -> Iterator[None]:
+def drawing() -> Iterator[None]:
     """Draw with our settings alone, one picture at a time."""
     with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS), warnings.catch_warnings():
         # a sign that no bundled font has is drawn as a box; in SVG the text stays whole

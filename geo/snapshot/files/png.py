@@ -12,6 +12,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from PIL import Image, UnidentifiedImageError
 from geo.errors import SnapshotError
 from geo.manifest import Manifest
 from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.projection import Rect
 
 KEYWORD = b"incident-atlas"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -28,6 +30,18 @@ _MOST_INFLATED = 64_000_000
 _MOST_PIXELS = 40_000_000
 # numbers of colours tried for a picture of limited size
 _PALETTES = (256, 128, 64, 32, 16)
+# a map within another file: as fine as its bytes allow
+_FINER_TO_COARSER = (200, 150, 110)
+_MOST_REGION = 1_100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page as PNG and its size in points."""
+
+    data: bytes
+    across: float
+    up: float
 
 
 def write(page: Page, *, dpi: int, manifest: Manifest, most: int = 0) -> bytes:
@@ -45,13 +59,13 @@ def write(page: Page, *, dpi: int, manifest: Manifest, most: int = 0) -> bytes:
     return data
 
 
-def _packed(pixels: np.ndarray, dpi: int, manifest: Manifest) -> bytes:
+def _packed(pixels: np.ndarray, dpi: int, manifest: Manifest | None) -> bytes:
     height, width, _ = pixels.shape
     rows = np.zeros((height, 1 + width * 3), dtype=np.uint8)
     rows[:, 1:] = _filtered(pixels)
     rows[:, 0] = 2
     image = zlib.compress(rows.tobytes(), 7)
-    stated = manifest.stated(format="png", sha256=pixel_hash(pixels))
+    stated = manifest.stated(format="png", sha256=pixel_hash(pixels)) if manifest else b""
     return _file((width, height), dpi, 2, stated, b"", image)
 
 
@@ -73,7 +87,7 @@ def _file(
     size: tuple[int, int], dpi: int, kind: int, stated: bytes, palette: bytes, image: bytes
 ) -> bytes:
     # iTXt: keyword, compressed, method, no language, no translated keyword
-    text = KEYWORD + b"\0\1\0\0\0" + zlib.compress(stated, 9)
+    text = KEYWORD + b"\0\1\0\0\0" + zlib.compress(stated, 9) if stated else b""
     per_metre = round(dpi / 0.0254)
     return b"".join(
         (
@@ -82,7 +96,7 @@ def _file(
             _chunk(b"sRGB", b"\0"),
             palette,
             _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
-            _chunk(b"iTXt", text),
+            _chunk(b"iTXt", text) if text else b"",
             _chunk(b"IDAT", image),
             _chunk(b"IEND", b""),
         )
@@ -96,6 +110,43 @@ def pixels_of(page: Page, *, dpi: int) -> np.ndarray:
     canvas.draw()  # type: ignore[no-untyped-call] # matplotlib
     drawn = canvas.buffer_rgba()  # type: ignore[no-untyped-call] # matplotlib
     return np.asarray(drawn)[..., :3]
+
+
+def region(page: Page, rect: Rect, *, edge: float = 0.0) -> Region:
+    """Cut a rectangle out of a drawn page as a picture, `edge` more than that left and below."""
+    rect = page.placed(rect)
+    west, east = rect.x - edge, rect.right + edge / 8
+    south, north = rect.y - edge, rect.top + edge / 8
+    for dpi in _FINER_TO_COARSER:
+        scale = dpi / 72
+        pixels = pixels_of(page, dpi=dpi)
+        height, width, _ = pixels.shape
+        x0, x1 = max(round(west * scale), 0), min(round(east * scale), width)
+        y0, y1 = max(height - round(north * scale), 0), min(height - round(south * scale), height)
+        cut = np.ascontiguousarray(pixels[y0:y1, x0:x1])
+        data = _packed(cut, dpi, None)
+        if len(data) <= _MOST_REGION:
+            break
+    return Region(data, (x1 - x0) / scale, (y1 - y0) / scale)
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG in pixels.
+
+    Raises
+    ------
+    SnapshotError
+        When it is no PNG.
+    """
+    head = data[:24]
+    if not head.startswith(SIGNATURE) or head[12:16] != b"IHDR":
+        msg = f"picture begins with {data[:8]!r}: must be a PNG"
+        raise SnapshotError(msg)
+    width, height = struct.unpack(">II", head[16:24])
+    if not width or not height or width * height > _MOST_PIXELS:
+        msg = f"picture has {width:,} by {height:,} pixels: 1 to {_MOST_PIXELS:,} in all"
+        raise SnapshotError(msg)
+    return width, height
 
 
 def recognises(data: bytes) -> bool:

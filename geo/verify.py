@@ -18,11 +18,11 @@ from geo.filters import select
 from geo.incident import Incident
 from geo.manifest import check_shape, frame_in, hashes, identity, written_ledger
 from geo.params import read
-from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.files import html, pdf, png, svg
 
 Result = Literal["same", "data_changed", "altered", "no_manifest"]
 # asked in this order; each offers recognises, manifest_text and altered
-_READERS: tuple[ModuleType, ...] = (png, svg, pdf)
+_READERS: tuple[ModuleType, ...] = (png, svg, pdf, html)
 
 
 @dataclass(frozen=True, slots=True)

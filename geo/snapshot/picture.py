@@ -15,7 +15,7 @@ from geo.errors import SnapshotError
 from geo.manifest import Manifest
 from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.content import Content, content_of
-from geo.snapshot.files import pdf, png, svg
+from geo.snapshot.files import html, pdf, png, svg
 from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
 from geo.snapshot.sheet.fonts import Style, width
@@ -35,7 +35,7 @@ from geo.snapshot.sheet.page import SIZE, Page, Size
 from geo.snapshot.sheet.projection import Plane, Rect
 from geo.snapshot.sheet.scene import Scene, scene_of
 
-FORMATS = ("png", "pdf", "svg")
+FORMATS = ("png", "pdf", "svg", "html")
 # matplotlib keeps its settings and caches for the whole process
 _ONE_AT_A_TIME = threading.Lock()
 _PREFIXES = ("svg.", "pdf.", "text.", "path.", "lines.", "patch.", "agg.", "font.", "hatch.")
@@ -77,7 +77,7 @@ def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
     brief
         What to draw.
     fmt
-        png, pdf or svg.
+        png, pdf, svg or html.
     dpi
         Pixels an inch of a PNG.
 
@@ -89,6 +89,9 @@ def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
     if fmt not in FORMATS:
         msg = f"format is {fmt[:20]!r}: must be one of {' '.join(FORMATS)}"
         raise SnapshotError(msg)
+    if fmt == "html":
+        # a page of its own: nothing of the sheet is drawn
+        return html.write(brief, content_of(brief), manifest=manifest_of(brief))
     with _settings():
         drawn = _compose(brief)
         return _written(drawn, fmt, dpi=dpi)

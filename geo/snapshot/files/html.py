@@ -18,7 +18,9 @@ from geo.manifest import Manifest
 from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content
 from geo.snapshot.files.html_data import held
-from geo.snapshot.files.html_page import page
+from geo.snapshot.files.html_page import Inside, page
+from geo.snapshot.files.webfont import font_rule
+from geo.snapshot.sheet.fonts import ARABIC, characters, faces
 from geo.text import json_in_script, to_script_json
 
 _STATIC = Path(__file__).parent / "static"
@@ -43,16 +45,10 @@ def write(brief: Brief, content: Content, *, manifest: Manifest, draft: bool = F
         Mark it as a draft.
     """
     data, limit = held(brief, content)
-    made = page(
-        brief,
-        content,
-        limit=limit,
-        policy=_policy(),
-        style=_style(),
-        data=to_script_json(data),
-        script=_script(),
-        draft=draft,
-    )
+    inside = Inside(limit, to_script_json(data), _script(), draft=draft)
+    # the letters a page uses are known once it is written
+    style = f"{_fonts(page(brief, content, inside))}{_style()}"
+    made = page(brief, content, inside, policy=_policy(style), style=style)
     bare = made.encode("utf-8", "backslashreplace")
     stated = manifest.stated(format="html", sha256=hashlib.sha256(bare).hexdigest())
     at = bare.rindex(b"</body>")
@@ -80,6 +76,21 @@ def altered(data: bytes, written: Mapping[str, Any]) -> tuple[str, ...]:
     return () if fits else ("page",)
 
 
+def _fonts(said: str) -> str:
+    """Embed the letters that the page uses; what our fonts lack, the reader's machine has."""
+    used = {ord(sign) for sign in said}
+    latin = faces()[0].family
+    rules = []
+    for face in faces():
+        wanted = used & characters(face.path)
+        if face.family in (latin, ARABIC):
+            if face.family != latin:
+                wanted -= characters(faces()[0].path)
+            if wanted:
+                rules.append(font_rule(face, wanted))
+    return "".join(rules)
+
+
 def _place(data: bytes) -> tuple[int, int]:
     """Find the manifest's element and the end of its text; twice 0 where there is none."""
     start = data.rfind(_OPEN)
@@ -87,11 +98,11 @@ def _place(data: bytes) -> tuple[int, int]:
     return (start, end) if start >= 0 and end >= 0 else (0, 0)
 
 
-def _policy() -> str:
-    """Allow the page's own style and script, pictures inside the file, and nothing else."""
+def _policy(style: str) -> str:
+    """Allow the page's own style and script, what is inside the file, and nothing else."""
     return (
-        f"default-src 'none'; script-src {_allowed(_script())}; style-src {_allowed(_style())}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {_allowed(_script())}; style-src {_allowed(style)}; "
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -10,7 +10,8 @@ from geo.incident import ASSESSMENTS, PRECISIONS
 from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content, Row
 from geo.snapshot.files.html_facts import MOST, chosen, day_number, facts, marks
-from geo.snapshot.files.html_ground import ground, plane_for
+from geo.snapshot.files.html_ground import ground, km_of, plane_for
+from geo.snapshot.files.html_names import names
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.scene import scene_of
 from geo.snapshot.sheet.symbols import radius
@@ -33,7 +34,10 @@ def held(brief: Brief, content: Content) -> tuple[dict[str, Any], str]:
     known = {
         **facts(rows, brief, spoken),
         "marks": marks(scene, plane, rows),
-        "ground": ground(plane, brief.frame),
+        "ground": {
+            **ground(plane, brief.frame),
+            "names": names(plane, km_of(plane, brief.frame)),
+        },
         "bins": _bins(days, content.timeline.unit, spoken),
         "first_day": day_number(brief.query.start) if brief.query.start else -(10**9),
         "off_frame": len(scene.off_frame),
@@ -54,9 +58,7 @@ def _limit(rows: Sequence[Row], content: Content, spoken: Language) -> str:
     # those put first by hand are not what "from this day on" is about
     recent = sorted((row.incident.start for row in rows), reverse=True)
     earliest = recent[min(len(recent), MOST) - 1]
-    return spoken.say(
-        "html.limit", n=len(rows), m=len(content.rows), day=spoken.day(earliest)
-    )
+    return spoken.say("html.limit", n=len(rows), m=len(content.rows), day=spoken.day(earliest))
 
 
 def _names(rows: Sequence[Row], brief: Brief, spoken: Language) -> dict[str, Any]:
@@ -70,8 +72,7 @@ def _names(rows: Sequence[Row], brief: Brief, spoken: Language) -> dict[str, Any
             {"label": spoken.group(g), "colour": g.colour, "outline": g.outline} for g in families
         ],
         "types": [
-            {"label": spoken.kind(t), "glyph": t.glyph, "group": at[t.group]}
-            for t in event_types()
+            {"label": spoken.kind(t), "glyph": t.glyph, "group": at[t.group]} for t in event_types()
         ],
         "precision_ids": PRECISIONS,
         "assessment_ids": ASSESSMENTS,
@@ -108,8 +109,8 @@ def _said(start: date, end: date, unit: Unit, spoken: Language) -> tuple[str, st
         return both, spoken.day(start, short=True)
     year = spoken.number(start.year).replace(spoken.words["numbers"]["group"], "")
     if unit == "month":
-        names = spoken.words["dates"]
-        month = spoken.say("dates.month", month=names["months"][start.month - 1], year=year)
-        short = spoken.say("dates.month", month=names["short_months"][start.month - 1], year=year)
+        said = spoken.words["dates"]
+        month = spoken.say("dates.month", month=said["months"][start.month - 1], year=year)
+        short = spoken.say("dates.month", month=said["short_months"][start.month - 1], year=year)
         return month, short
     return year, year

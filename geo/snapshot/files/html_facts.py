@@ -75,7 +75,8 @@ def facts(rows: Sequence[Row], brief: Brief, spoken: Language) -> dict[str, Any]
     """Write what is known of each incident."""
     texts = Texts()
     kinds = {kind.id: n for n, kind in enumerate(event_types())}
-    written = [_fact(row, brief, spoken, kinds, texts) for row in rows]
+    years = {day.year for row in rows for day in (row.incident.start, row.incident.end)}
+    written = [_fact(row, brief, spoken, kinds, texts, dated=len(years) > 1) for row in rows]
     return {"texts": texts.listed(), "incidents": written}
 
 
@@ -85,9 +86,15 @@ def day_number(day: date) -> int:
 
 
 def _fact(
-    row: Row, brief: Brief, spoken: Language, kinds: dict[str, int], texts: Texts
+    row: Row,
+    brief: Brief,
+    spoken: Language,
+    kinds: dict[str, int],
+    texts: Texts,
+    *,
+    dated: bool,
 ) -> list[Any]:
-    """One incident; `facts.js` names the parts in the same order."""
+    """One incident; `base.js` names the parts in the same order. `dated` says the year too."""
     i = row.incident
     deaths = None if contested(i, "deaths") else i.deaths.figure
     held = " ".join(
@@ -102,7 +109,7 @@ def _fact(
         day_number(i.end),
         int(i.date_precision == "day"),
         WHENS.index(row.when),
-        texts.at(row.day),
+        texts.at(_days(i, spoken) if dated and i.date_precision == "day" else row.day),
         texts.at(i.start.isoformat()),
         texts.at(row.place),
         texts.at(_where(i, spoken)),
@@ -122,6 +129,11 @@ def _fact(
         texts.at(i.id),
         texts.at(fold(held)),
     ]
+
+
+def _days(incident: Incident, spoken: Language) -> str:
+    first, last = spoken.day(incident.start), spoken.day(incident.end)
+    return first if first == last else spoken.say("dates.days", first=first, last=last)
 
 
 def _where(incident: Incident, spoken: Language) -> str:

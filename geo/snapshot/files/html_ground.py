@@ -16,18 +16,16 @@ from pyproj import Geod
 
 from geo.area import BBox
 from geo.basemap import LayerName, load, within
-from geo.boundaries import line_classes, lines, may_name_state
+from geo.boundaries import line_classes, lines
 from geo.snapshot.sheet.projection import Plane, Rect
 
 FINE = 10
 # the frame is this wide or this high, whichever is reached first; screens are wide or upright
 _SIDE = 1000.0
-_WIDEST, _SLIMMEST, _MARGIN = 1.75, 0.95, 1.04
-_OVERVIEW_KM, _UNITS_KM, _RIVERS_KM = 3000.0, 2600.0, 6000.0
+_WIDEST, _SLIMMEST, _MARGIN = 1.75, 0.8, 1.04
+OVERVIEW_KM, UNITS_KM, _RIVERS_KM = 3000.0, 2600.0, 6000.0
 _STEPS_DEGREES = (0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 20, 30)
 _LEAST_LAKE, _LEAST_ISLAND = 4.0, 0.6
-_MOST_TOWNS, _MOST_UNITS, _MOST_STATES = 400, 160, 60
-_ANCHORS, _STRETCHES = 5, 24
 _GRID = 6
 _WGS84 = Geod(ellps="WGS84")
 
@@ -48,12 +46,13 @@ def plane_for(frame: BBox) -> Plane:
 
 def ground(plane: Plane, frame: BBox) -> dict[str, Any]:
     """Write everything that lies under the incidents."""
-    wide = plane.km_wide > _OVERVIEW_KM
+    outline = _outline(plane, frame)
+    km = km_of(plane, frame)
+    wide = km > OVERVIEW_KM
     land = plane.shapes(_rows("countries_overview" if wide else "countries", plane))
     lakes = [lake for lake in plane.shapes(_rows("lakes", plane)) if lake.area > _LEAST_LAKE]
-    units = _rows("admin1_lines", plane) if plane.km_wide <= _UNITS_KM else []
-    outline = _outline(plane, frame)
-    rivers = _rows("rivers", plane) if plane.km_wide <= _RIVERS_KM else []
+    units = _rows("admin1_lines", plane) if km <= UNITS_KM else []
+    rivers = _rows("rivers", plane) if km <= _RIVERS_KM else []
     return {
         "size": [round(plane.rect.width * FINE), round(plane.rect.height * FINE)],
         "frame": flat(plane, [outline]),
@@ -64,14 +63,14 @@ def ground(plane: Plane, frame: BBox) -> dict[str, Any]:
         "units": flat(plane, plane.shapes(units)),
         "grid": flat(plane, _graticule(plane)),
         "lines": list(_lines(plane, wide=wide)),
-        "names": {
-            "lines": list(_line_names(plane, wide=wide)),
-            "states": list(_states(plane)),
-            "towns": list(_towns(plane)),
-            "units": list(_units(plane)) if plane.km_wide <= _UNITS_KM else [],
-        },
         "km": _scale(plane),
     }
+
+
+def km_of(plane: Plane, frame: BBox) -> float:
+    """Width of the frame: it decides what is drawn, not the room around it."""
+    west, _, east, _ = _outline(plane, frame).bounds
+    return float(plane.km_wide * (east - west) / plane.rect.width)
 
 
 def flat(plane: Plane, shapes: Sequence[Any], *, least: float = 0.0) -> list[list[int]]:
@@ -82,8 +81,8 @@ def flat(plane: Plane, shapes: Sequence[Any], *, least: float = 0.0) -> list[lis
     found = []
     frame = shapely.box(*plane.rect.box)
     for shape in shapes:
-        seen = shape if frame.contains(shape) else _cut(shape, frame)
-        for part in shapely.get_parts(_flattened(seen)):
+        seen = shape if frame.contains(shape) else cut(shape, frame)
+        for part in shapely.get_parts(flattened(seen)):
             if part.geom_type not in ("Polygon", "LineString") or part.is_empty:
                 continue
             if part.geom_type == "Polygon" and part.area < least:
@@ -98,13 +97,15 @@ def spot(plane: Plane, xy: Any) -> list[int]:
     return [round(float(xy[0]) * FINE), round((plane.rect.height - float(xy[1])) * FINE)]
 
 
-def _cut(shape: Any, frame: Any) -> Any:
+def cut(shape: Any, frame: Any) -> Any:
+    """Leave what lies in the frame, whatever shape it came as."""
     if shape.is_empty or not shape.intersects(frame):
         return shapely.Point()
     return shapely.intersection(shapely.make_valid(shape), frame)
 
 
-def _flattened(shape: Any) -> Any:
+def flattened(shape: Any) -> Any:
+    """Put the parts of parts side by side."""
     parts = shapely.get_parts(shape)
     while any(hasattr(part, "geoms") for part in parts):
         parts = shapely.get_parts(parts)
@@ -195,118 +196,8 @@ def _lines(plane: Plane, *, wide: bool) -> Iterator[dict[str, Any]]:
             }
 
 
-def _line_names(plane: Plane, *, wide: bool) -> Iterator[list[Any]]:
-    """Straight stretches of named lines: name, middle, slope, length in units."""
-    rows = lines(plane.extent, overview=wide)
-    named: dict[str, list[Any]] = {}
-    frame = shapely.box(*plane.rect.box)
-    shapes = plane.shapes(rows.geometry.values)
-    for shape, name in zip(shapes, rows["label"], strict=True):
-        if name and not shape.is_empty:
-            named.setdefault(name, []).append(shapely.intersection(shape, frame))
-    for name, held in sorted(named.items()):
-        line = shapely.line_merge(_flattened(shapely.union_all(held)))
-        for length in (160.0, 80.0, 40.0, 16.0):
-            found = []
-            for part in shapely.get_parts(line):
-                for start in np.arange(0, part.length - length, length / 2):
-                    ends = [part.interpolate(start), part.interpolate(start + length)]
-                    x0, y0, x1, y1 = ends[0].x, ends[0].y, ends[1].x, ends[1].y
-                    bend = 1 - math.hypot(x1 - x0, y1 - y0) / length
-                    turn = (math.degrees(math.atan2(y0 - y1, x1 - x0)) + 90) % 180 - 90
-                    found.append((bend, (x0 + x1) / 2, (y0 + y1) / 2, turn))
-            for bend, x, y, turn in sorted(found)[:_STRETCHES]:
-                if bend < 0.25:
-                    yield [name, *spot(plane, (x, y)), round(turn), round(length * FINE)]
-
-
-def _states(plane: Plane) -> Iterator[list[Any]]:
-    """Names of states with spots where a name of some size offends nobody.
-
-    Name, then for each spot its position and half the width that is free of disputed ground.
-    """
-    rows = within("countries_overview", plane.extent)
-    frame = shapely.box(*plane.rect.box)
-    found = []
-    for name, code, shape in zip(
-        rows["name"], rows["code"], plane.shapes(rows.geometry.values), strict=True
-    ):
-        seen = _cut(shape, frame)
-        parts = [p for p in shapely.get_parts(_flattened(seen)) if p.geom_type == "Polygon"]
-        if parts:
-            largest = max(parts, key=lambda part: part.area)
-            found.append((-float(largest.area), str(name), str(code), largest))
-    for _, name, code, shape in sorted(found, key=lambda s: s[:3])[:_MOST_STATES]:
-        spots = [
-            [*spot(plane, (x, y)), round(half * FINE)]
-            for x, y, half in _anchors(shape)
-            if _nobody_minds(plane, x, y, half, code)
-        ]
-        if spots:
-            yield [name, spots]
-
-
-def _anchors(shape: Any) -> Iterator[tuple[float, float, float]]:
-    """Middles of the largest circles in a shape, each cut out for the next."""
-    left = shape
-    for _ in range(_ANCHORS):
-        parts = [p for p in shapely.get_parts(left) if p.geom_type == "Polygon"]
-        largest = max(parts, key=lambda part: part.area, default=None)
-        if largest is None or largest.area < 20:
-            return
-        tolerance = max(math.sqrt(largest.area) / 40, 0.5)
-        radius_line = shapely.maximum_inscribed_circle(largest, tolerance)
-        (x, y), _ = shapely.get_coordinates(radius_line)
-        # a name is wide and low: it may be wider than the circle, not wider than the shape
-        row = shapely.LineString([(x - 600, y), (x + 600, y)]).intersection(largest)
-        half = max(min(x - row.bounds[0], row.bounds[2] - x), radius_line.length)
-        yield float(x), float(y), float(min(half, radius_line.length * 2.2))
-        left = largest.difference(shapely.Point(x, y).buffer(radius_line.length * 1.4, 8))
-
-
-def _nobody_minds(plane: Plane, x: float, y: float, half: float, code: str) -> bool:
-    around = plane.ground(
-        [[x + a * half * 1.15, y + b * half * 0.3] for a in np.linspace(-1, 1, 9) for b in (-1, 0, 1)]
-    )
-    return all(
-        math.isfinite(lon) and may_name_state(float(lon), float(lat), code) for lon, lat in around
-    )
-
-
-def _towns(plane: Plane) -> Iterator[list[Any]]:
-    """Towns by class, the largest first: name, class, position."""
-    rows = within("towns", plane.extent)
-    xy = plane.project(shapely.get_coordinates(rows.geometry.values))
-    west, south, east, north = plane.rect.box
-    kept = [
-        (int(rank), n, str(name), x, y)
-        for n, (name, rank, (x, y)) in enumerate(
-            zip(rows["name"], rows["class"], xy, strict=True)
-        )
-        if west < x < east and south < y < north
-    ]
-    for rank, _, name, x, y in sorted(kept)[:_MOST_TOWNS]:
-        yield [name, rank, *spot(plane, (x, y))]
-
-
-def _units(plane: Plane) -> Iterator[list[Any]]:
-    """Names of provinces: name, position, half the width there is."""
-    rows = within("admin1", plane.extent)
-    frame = shapely.box(*plane.rect.box)
-    found = []
-    for name, shape in zip(rows["name"], plane.shapes(rows.geometry.values), strict=True):
-        seen = _cut(shape, frame)
-        parts = [p for p in shapely.get_parts(_flattened(seen)) if p.geom_type == "Polygon"]
-        if parts:
-            largest = max(parts, key=lambda part: part.area)
-            found.append((-float(largest.area), str(name), largest))
-    for _, name, shape in sorted(found, key=lambda s: s[:2])[:_MOST_UNITS]:
-        for x, y, half in list(_anchors(shape))[:1]:
-            yield [name, *spot(plane, (x, y)), round(half * FINE)]
-
-
 def _scale(plane: Plane) -> list[list[float]]:
-    """Kilometres that a unit is long from left to right, on a grid of the plane; 0 off the globe."""
+    """Kilometres that a unit is long from left to right, on a grid; 0 off the globe."""
     rect = plane.rect
     made = []
     for up in range(_GRID):
@@ -322,17 +213,23 @@ def _scale(plane: Plane) -> list[list[float]]:
     return made
 
 
+def polygons(shape: Any, frame: Any) -> list[Any]:
+    """Polygons of a shape within the frame."""
+    return [p for p in shapely.get_parts(flattened(cut(shape, frame))) if p.geom_type == "Polygon"]
+
+
 def country_spot(plane: Plane, code: str) -> list[int] | None:
     """Where a country's tag stands, None where the plane shows nothing of it."""
     table = load("countries_overview")
     rows = table[table["iso3"] == code]
     if rows.empty:
         return None
-    seen = _cut(shapely.union_all(plane.shapes(rows.geometry.values)), shapely.box(*plane.rect.box))
-    parts = [p for p in shapely.get_parts(_flattened(seen)) if p.geom_type == "Polygon"]
+    shape = shapely.union_all(plane.shapes(rows.geometry.values))
+    parts = polygons(shape, shapely.box(*plane.rect.box))
     if not parts:
         return None
     middle = plane.project(rows[["lon", "lat"]].to_numpy(dtype=float)[:1])[0]
-    if not shapely.contains_xy(seen, *middle):
-        middle = shapely.get_coordinates(shapely.point_on_surface(max(parts, key=lambda p: p.area)))[0]
+    if not any(shapely.contains_xy(part, *middle) for part in parts):
+        inside = shapely.point_on_surface(max(parts, key=lambda part: part.area))
+        middle = shapely.get_coordinates(inside)[0]
     return spot(plane, middle)

@@ -7,6 +7,7 @@ any reader; the map, filters and table are filled in by the script.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from geo import __version__
 from geo.basemap import CREDIT
@@ -23,23 +24,26 @@ _LOCAL_KM = 3000.0
 _HEADS = ("number", "date", "what", "where", "deaths", "status", "sources")
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the page holds beside its text: `limit` in words, data and script as they go in."""
+
+    limit: str
+    data: str
+    script: str
+    draft: bool = False
+
+
 def page(
-    brief: Brief,
-    content: Content,
-    *,
-    limit: str,
-    policy: str,
-    style: str,
-    data: str,
-    script: str,
-    draft: bool,
+    brief: Brief, content: Content, inside: Inside, *, policy: str = "", style: str = ""
 ) -> str:
-    """Put the page together; `policy`, `style`, `data` and `script` go in as they are."""
+    """Put the page together."""
     spoken = content.language
     unit = content.timeline.unit
     heads = "".join(
         f'<th scope="col" role="columnheader">{_say(spoken, name)}</th>' for name in _HEADS
     )
+    alt = f"{to_html(content.alt)} {_say(spoken, 'map_keys')}"
     direction = "rtl" if spoken.rtl else "ltr"
     return f"""<!DOCTYPE html>
 <html lang="{to_html(spoken.code)}" dir="{direction}">
@@ -54,9 +58,9 @@ def page(
 <body>
 <a class="skip" href="#table-part">{_say(spoken, "skip")}</a>
 <header>
-{_marks(brief, spoken, draft=draft)}<h1 dir="auto">{to_html(content.title)}</h1>
+{_marks(brief, spoken, draft=inside.draft)}<h1 dir="auto">{to_html(content.title)}</h1>
 <p class="subtitle">{to_html(content.subtitle)}</p>
-{_block("p", limit, 'class="limit"')}{_figures(content)}</header>
+{_block("p", inside.limit, 'class="limit"')}{_figures(content)}</header>
 <noscript><p class="limit">{_say(spoken, "no_script")}</p></noscript>
 <main>
 <section class="filters" aria-label="{_say(spoken, "filters")}">
@@ -66,10 +70,9 @@ def page(
 <div class="stage">
 <div>
 <section id="map-part" aria-label="{_say(spoken, "map")}">
-<svg id="map" tabindex="0" role="group" aria-label="{to_html(content.alt)} {_say(spoken, "map_keys")}"></svg>
-<div id="scale" hidden><i></i><span></span></div>
+<svg id="map" tabindex="0" role="group" aria-label="{alt}"></svg>
 <p id="nothing" hidden></p>
-<div class="tools">
+<div class="tools"><div id="scale" hidden><i></i><span></span></div>
 <button type="button" id="zoom-in" aria-label="{_say(spoken, "zoom_in")}">+</button>
 <button type="button" id="zoom-out" aria-label="{_say(spoken, "zoom_out")}">−</button>
 <button type="button" id="home" aria-label="{_say(spoken, "home")}"><svg width="16" height="16" \
@@ -87,7 +90,6 @@ fill="none" stroke="currentColor" stroke-width="2"></path></svg></button>
 <h2>{_say(spoken, "legend")}<small id="in-view"></small></h2>
 <div id="legend"></div>
 </aside>
-</div>
 <section class="table-part" id="table-part" tabindex="-1" aria-labelledby="table-title">
 <h2 id="table-title">{_say(spoken, "table")}<small id="row-count"></small></h2>
 <div id="table-wrap" tabindex="0" role="region" aria-labelledby="table-title">
@@ -99,16 +101,17 @@ fill="none" stroke="currentColor" stroke-width="2"></path></svg></button>
 <button type="button" id="more" hidden></button>
 <p id="on-paper"></p>
 </section>
+</div>
 </main>
 <footer class="about">
 <h2>{_say(spoken, "about")}</h2>
 <div class="about-columns">
 {_about(brief, content)}</div>
 <div class="foot"><div><span class="ident">{_say(spoken, "ident", id=content.id)}</span>
-<small>{_say(spoken, "proof")}</small></div>{_marks(brief, spoken, draft=draft)}</div>
+<small>{_say(spoken, "proof")}</small></div>{_marks(brief, spoken, draft=inside.draft)}</div>
 </footer>
-<script type="application/json" id="data">{data}</script>
-<script>{script}</script>
+<script type="application/json" id="data">{inside.data}</script>
+<script>{inside.script}</script>
 </body>
 </html>
 """
@@ -165,8 +168,9 @@ def _about(brief: Brief, content: Content) -> str:
         ("made_by", [to_html(made_by)]),
     )
     return "".join(
-        f"<div><h3>{_say(spoken, f'about_{name}')}</h3>"
-        f'<p id="about-{name}">{" ".join(t for t in texts if t)}</p></div>\n'
+        "<div>"
+        + (f"<h3>{_say(spoken, f'about_{name}')}</h3>" if name != "ledger" else "")
+        + f'<p id="about-{name}">{" ".join(t for t in texts if t)}</p></div>\n'
         for name, texts in parts
         if any(texts)
     )
@@ -174,8 +178,7 @@ def _about(brief: Brief, content: Content) -> str:
 
 def _data(brief: Brief, spoken: Language) -> str:
     names = ", ".join(
-        spoken.say("html.version", name=name, version=version[:8])
-        for name, version in brief.layers
+        spoken.say("html.version", name=name, version=version[:8]) for name, version in brief.layers
     )
     as_of = write_time(brief.as_of)
     said = _say(spoken, "as_of", day=spoken.day(brief.as_of.date()), time=as_of[11:16])

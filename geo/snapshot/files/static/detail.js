@@ -54,6 +54,9 @@ function showDetails() {
     make("div", { class: "detail-head" }, icon, make("div", {},
       make("p", { class: "kicker" }, `${one.type.label} · ${number(one.number)}`),
       make("h2", { id: "detail-title", tabindex: "-1" }, one.title))),
+    one.shown ? "" : make("button", { type: "button", class: "to-map", on: {
+      click: () => byId("map-part").scrollIntoView({ behavior: quietly ? "auto" : "smooth" }),
+    } }, say("to_map")),
     one.shown ? make("p", { class: "notice" }, say(`not_on_map.${SHOWN[one.shown]}`)) : "",
     one.summary ? make("p", {}, one.summary) : "",
     make("dl", {}, ...fact("when", one.day, when ? make("small", {}, when) : ""),

@@ -218,7 +218,8 @@ function tellLedger(found) {
     say(`hidden_${reason}`, { n: hidden[reason] }));
   line.replaceChildren(
     make("strong", {}, say("showing", { n: kept.length, m: incidents.length })),
-    make("span", {}, ` = ${say("parts", { ...parts, set_aside: places[3] })}`),
+    make("span", {}, ` = ${say("parts", parts)}`),
+    places[3] ? make("span", {}, ` + ${say("part_aside", { n: places[3] })}`) : "",
     gone.length ? make("span", { class: "gone" }, say("hidden", { parts: gone.join(" + ") })) : "",
   );
   Object.assign(line.dataset, {

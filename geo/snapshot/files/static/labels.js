@@ -59,7 +59,7 @@ const SIDES = [[1, 0], [-1, 0], [0.7, -1], [0.7, 1], [-0.7, -1], [-0.7, 1]];
 
 function towns(rank, taken, made, used) {
   const kind = ["capital", "town", "village"][rank];
-  const most = (view.w * view.h) / 9000 + 2;
+  const most = (view.w * view.h) / 15000 + 2;
   for (const [name, cls, gx, gy] of ground.names.towns) {
     if (cls !== rank) continue;
     if (used.length >= most) return;

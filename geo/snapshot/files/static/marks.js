@@ -72,9 +72,13 @@ function discShape(disc, attributes) {
     return draw("path", { d: pathOf(disc[0], true), "vector-effect": "non-scaling-stroke",
       ...attributes });
   }
-  const [x, y, ...axes] = disc;
-  return draw("circle", { r: 1, transform: `matrix(${axes.join(" ")} ${x} ${y})`,
-    "vector-effect": "non-scaling-stroke", ...attributes });
+  const [x, y, ax, ay, bx, by] = disc;
+  // four curves in the plane itself: a transform of their own would also stretch the hatching
+  const at = (u, v) => `${(x + u * ax + v * bx).toFixed(1)} ${(y + u * ay + v * by).toFixed(1)}`;
+  const c = 0.5523;
+  const d = `M${at(1, 0)}C${at(1, c)} ${at(c, 1)} ${at(0, 1)}C${at(-c, 1)} ${at(-1, c)} ${at(-1, 0)}`
+    + `C${at(-1, -c)} ${at(-c, -1)} ${at(0, -1)}C${at(c, -1)} ${at(1, -c)} ${at(1, 0)}z`;
+  return draw("path", { d, "vector-effect": "non-scaling-stroke", ...attributes });
 }
 
 // discs of true radius, hatched where more than "near" is not known; many are one quiet surface

@@ -76,15 +76,15 @@ function drawSymbols(items, into, taken) {
   }
 }
 
+// tags keep to their area, so they are set before the symbols, which then keep clear of them
 function drawTag(held, gx, gy, dark, name, into, taken) {
   const [ox, oy] = toScreen(gx, gy);
   if (ox < -20 || oy < -20 || ox > view.w + 20 || oy > view.h + 20) return;
   held.forEach((one) => inView.items.add(one));
   const { made, across } = tag(held, dark);
   const spots = [[0, 0]];
-  for (const step of [24, 44, 66]) {
-    spots.push([0, -step], [0, step], [step * 1.3, 0], [-step * 1.3, 0], [step, step],
-      [-step, -step], [step, -step], [-step, step]);
+  for (const step of [26, 48]) {
+    spots.push([0, -step], [0, step], [step * 1.3, 0], [-step * 1.3, 0]);
   }
   const boxAt = ([dx, dy]) =>
     [ox + dx - across / 2 - 2, oy + dy - 13, ox + dx + across / 2 + 2, oy + dy + 11];
@@ -99,25 +99,26 @@ function drawTag(held, gx, gy, dark, name, into, taken) {
 }
 
 function drawOver() {
-  const taken = [[view.w - 50, 0, view.w, 130]];
+  const taken = [];
   const symbols = draw("g", {});
+  const tags = draw("g", {});
   inView.items.clear();
   const seen = visibleMarks();
   // the chosen incident stands alone and above, so that it can be found in a crowd
   const apart = seen.filter((mark) => mark.one === selected);
-  const items = place(seen.filter((mark) => mark.one !== selected));
+  for (const [list, dark] of [[data.marks.units, false], [data.marks.nations, true]]) {
+    for (const row of list) {
+      const held = row[row.length - 1].map((at) => incidents[at]).filter((one) => keptSet.has(one));
+      if (held.length) drawTag(held, row[1], row[2], dark, row[0], tags, taken);
+    }
+  }
+  const items = place(seen.filter((mark) => mark.one !== selected), taken);
   items.push(...apart.map((mark) => ({
     members: [mark], count: 1, r: half(mark.one), anchor: [mark.sx, mark.sy], x: mark.sx, y: mark.sy,
   })));
   drawSymbols(items, symbols, taken);
-  for (const [list, dark] of [[data.marks.units, false], [data.marks.nations, true]]) {
-    for (const row of list) {
-      const held = row[row.length - 1].map((at) => incidents[at]).filter((one) => keptSet.has(one));
-      if (held.length) drawTag(held, row[1], row[2], dark, row[0], symbols, taken);
-    }
-  }
   const names = drawNames(taken);
-  layer.over.replaceChildren(names, symbols);
+  layer.over.replaceChildren(names, symbols, tags);
   byId("nothing").hidden = current.kept.length > 0;
   legendSoon();
 }

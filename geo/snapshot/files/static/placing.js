@@ -69,12 +69,17 @@ function fanned(group) {
   });
 }
 
-function relax(placed) {
+// push apart what overlaps; symbols also give way to boxes that stand fast
+function relax(placed, boxes) {
+  const fast = boxes.map(([left, top, right, bottom]) => ({
+    x: (left + right) / 2, y: (top + bottom) / 2, r: (right - left + bottom - top) / 4, fast: true,
+  }));
+  const all = [...placed, ...fast];
   for (let round = 0; round < 60; round += 1) {
     let moved = false;
     for (let i = 0; i < placed.length; i += 1) {
-      for (let j = i + 1; j < placed.length; j += 1) {
-        const [a, b] = [placed[i], placed[j]];
+      for (let j = i + 1; j < all.length; j += 1) {
+        const [a, b] = [all[i], all[j]];
         const need = a.r + b.r + GAP;
         let dx = b.x - a.x;
         let dy = b.y - a.y;
@@ -82,11 +87,13 @@ function relax(placed) {
         let far = Math.hypot(dx, dy);
         if (far >= need) continue;
         if (far < 0.01) [dx, dy, far] = [1, 0, 1];
-        const push = (need - Math.min(far, need)) / 2 / far;
+        const push = (need - Math.min(far, need)) / (b.fast ? 1 : 2) / far;
         a.x -= dx * push;
         a.y -= dy * push;
-        b.x += dx * push;
-        b.y += dy * push;
+        if (!b.fast) {
+          b.x += dx * push;
+          b.y += dy * push;
+        }
         moved = true;
       }
     }
@@ -95,11 +102,11 @@ function relax(placed) {
   return placed;
 }
 
-function place(seen) {
+function place(seen, boxes) {
   if (seen.length <= MANY) {
     const items = near(seen).flatMap(fanned);
     const taken = items.reduce((sum, item) => sum + Math.PI * item.r ** 2, 0);
-    if (taken <= CROWDED * view.w * view.h) return relax(items);
+    if (taken <= CROWDED * view.w * view.h) return relax(items, boxes);
   }
-  return relax(cells(seen, CELL));
+  return relax(cells(seen, CELL), boxes);
 }

@@ -32,6 +32,8 @@ _SCRIPTS = (
 _OPEN = b'<script type="application/json" id="incident-atlas">'
 _CLOSE = b"</script>"
 _HEAD = 2_000
+# always inside, so that most pages share their fonts and a search may be typed in them
+_LETTERS = frozenset((*range(0x20, 0x7F), *range(0xA0, 0x180)))
 
 
 def write(brief: Brief, content: Content, *, manifest: Manifest, draft: bool = False) -> bytes:
@@ -79,15 +81,18 @@ def altered(data: bytes, written: Mapping[str, Any]) -> tuple[str, ...]:
 def _fonts(said: str) -> str:
     """Embed the letters that the page uses; what our fonts lack, the reader's machine has."""
     used = {ord(sign) for sign in said}
-    latin = faces()[0].family
+    primary = faces()[0]
     rules = []
     for face in faces():
-        wanted = used & characters(face.path)
-        if face.family in (latin, ARABIC):
-            if face.family != latin:
-                wanted -= characters(faces()[0].path)
-            if wanted:
-                rules.append(font_rule(face, wanted))
+        if face.family == primary.family:
+            wanted = (used | _LETTERS) & characters(face.path)
+        elif face.family == ARABIC:
+            wanted = (used & characters(face.path)) - characters(primary.path)
+        else:
+            continue
+        if wanted:
+            simple = face.family == primary.family
+            rules.append(font_rule(face, frozenset(wanted), simple=simple))
     return "".join(rules)
 
 

@@ -87,4 +87,4 @@ def _embedded(page: Page) -> Iterator[str]:
             # a fallback serves only what the fonts before it lack
             used -= characters(faces()[0].path)
         if used:
-            yield font_rule(face, used)
+            yield font_rule(face, frozenset(used))

@@ -94,7 +94,8 @@ function drawTag(held, gx, gy, dark, name, into, taken) {
     made.prepend(draw("rect", { x: -across / 2 - 7, y: -17, width: across + 14, height: 32,
       class: "ring" }));
   }
-  into.append(button(made, ox + spot[0], oy + spot[1], say("only_to", { n: held.length, place: name }),
+  const label = held.length === 1 ? named(held[0]) : say("only_to", { n: held.length, place: name });
+  into.append(button(made, ox + spot[0], oy + spot[1], label,
     () => (held.length === 1 ? select(held[0]) : showList(held)), held.includes(selected)));
 }
 

@@ -58,7 +58,7 @@ def page(
 <body>
 <a class="skip" href="#table-part">{_say(spoken, "skip")}</a>
 <header>
-{_marks(brief, spoken, draft=inside.draft)}<h1 dir="auto">{to_html(content.title)}</h1>
+{_marks(brief, spoken, draft=inside.draft)}<h1><bdi>{to_html(content.title)}</bdi></h1>
 <p class="subtitle">{to_html(content.subtitle)}</p>
 {_block("p", inside.limit, 'class="limit"')}{_figures(content)}</header>
 <noscript><p class="limit">{_say(spoken, "no_script")}</p></noscript>

@@ -67,7 +67,10 @@ const make = (tag, attributes = {}, ...children) =>
 const draw = (tag, attributes = {}, ...children) =>
   put(document.createElementNS(SVG, tag), attributes, children);
 
+// text from the data keeps its own direction within a page of another
+const own = (text) => make("bdi", {}, text);
+
 function link(address, text) {
-  if (!/^https?:\/\/[^\s/?#]/i.test(address)) return text;
-  return make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text);
+  if (!/^https?:\/\/[^\s/?#]/i.test(address)) return own(text);
+  return make("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, own(text));
 }

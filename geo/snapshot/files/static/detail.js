@@ -18,7 +18,7 @@ function claimTables(one) {
       make("thead", {}, make("tr", {}, ...used.map(([head]) =>
         make("th", { scope: "col" }, say(head))))),
       make("tbody", {}, ...claims.map((claim) => make("tr", {}, ...used.map(([, n]) =>
-        make("td", {}, /^https?:/i.test(claim[n]) ? link(claim[n], claim[n]) : claim[n])))))));
+        make("td", {}, /^https?:/i.test(claim[n]) ? link(claim[n], claim[n]) : own(claim[n]))))))));
   });
 }
 
@@ -26,8 +26,8 @@ function sourceList(one) {
   const items = one.sources.map(([publisher, title, address, published, quote]) => {
     const name = title || publisher || address;
     const beside = [title ? publisher : "", published].filter(Boolean).join(", ");
-    return make("li", {}, address ? link(address, name) : name,
-      beside ? make("small", {}, beside) : "", quote ? make("q", {}, quote) : "");
+    return make("li", {}, address ? link(address, name) : own(name),
+      beside ? make("small", {}, own(beside)) : "", quote ? make("q", {}, own(quote)) : "");
   });
   return [
     make("h3", {}, say("sources")),
@@ -53,15 +53,15 @@ function showDetails() {
       on: { click: () => select(null) } }, "×"),
     make("div", { class: "detail-head" }, icon, make("div", {},
       make("p", { class: "kicker" }, `${one.type.label} · ${number(one.number)}`),
-      make("h2", { id: "detail-title", tabindex: "-1" }, one.title))),
+      make("h2", { id: "detail-title", tabindex: "-1" }, own(one.title)))),
     one.shown ? "" : make("button", { type: "button", class: "to-map", on: {
       click: () => byId("map-part").scrollIntoView({ behavior: quietly ? "auto" : "smooth" }),
     } }, say("to_map")),
     one.shown ? make("p", { class: "notice" }, say(`not_on_map.${SHOWN[one.shown]}`)) : "",
-    one.summary ? make("p", {}, one.summary) : "",
+    one.summary ? make("p", {}, own(one.summary)) : "",
     make("dl", {}, ...fact("when", one.day, when ? make("small", {}, when) : ""),
-      ...fact("where", one.where), ...fact("deaths", one.toll),
-      ...fact("assessment", data.assessments[one.assessment]), ...fact("actors", actors),
+      ...fact("where", one.where && own(one.where)), ...fact("deaths", one.toll),
+      ...fact("assessment", data.assessments[one.assessment]), ...fact("actors", actors && own(actors)),
       ...fact("located", one.located)),
     ...claimTables(one), ...sourceList(one),
     make("dl", { class: "quiet" }, ...fact("licence", one.licence), ...fact("id", one.id)),
@@ -82,7 +82,7 @@ function showList(list) {
       make("button", { type: "button", on: { click: () => select(one) } },
         draw("svg", { width: 26, height: 24, viewBox: "-13 -12 26 24", "aria-hidden": "true" },
           symbol(one, { plain: true, r: 9 })),
-        make("span", {}, one.title, make("small", {}, `${one.day} · ${one.place}`)))))),
+        make("span", {}, own(one.title), make("small", {}, `${one.day} · ${one.place}`)))))),
     list.length > 200 ? make("p", {}, say("more_on_paper", { n: list.length - 200 })) : "",
   );
   markRow(false);

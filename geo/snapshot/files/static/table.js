@@ -11,7 +11,7 @@ function cell(name, ...children) {
 function rowOf(one) {
   const chosen = one === selected;
   const title = make("button", { type: "button", class: "title", "aria-pressed": String(chosen) },
-    one.title);
+    own(one.title));
   const icon = draw("svg", { width: 30, height: 26, viewBox: "-15 -13 30 26", class: "icon",
     "aria-hidden": "true" }, symbol(one, { plain: true, r: 9 }));
   const when = one.when === 1 ? say("ongoing_date") : one.faint ? say("uncertain_date") : "";
@@ -21,11 +21,11 @@ function rowOf(one) {
     cell("date", make("time", { datetime: one.iso }, one.day),
       when ? make("small", {}, when) : ""),
     cell("what", make("div", { class: "both" }, icon, make("div", {}, title, make("small", {}, one.type.label),
-      one.callout ? make("small", { class: "callout" }, one.callout) : ""))),
-    cell("where", one.place, make("small", {}, data.precisions[one.precision])),
+      one.callout ? make("small", { class: "callout" }, own(one.callout)) : ""))),
+    cell("where", own(one.place), make("small", {}, data.precisions[one.precision])),
     cell("deaths", one.toll),
     cell("status", data.assessments[one.assessment]),
-    cell("sources", publishers.join(", ")));
+    cell("sources", own(publishers.join(", "))));
   const heads = ["number", "date", "what", "where", "deaths", "status", "sources"];
   [...made.children].forEach((each, n) => (each.dataset.label = say(heads[n])));
   made.addEventListener("click", () => select(one, { fromTable: true }));

@@ -8,7 +8,6 @@ function changed() {
     showDetails();
   }
   listed = STEP;
-  drawDiscs(keptSet);
   drawUnits(keptSet);
   tellLedger(current);
   tellHandles();

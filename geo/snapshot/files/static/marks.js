@@ -67,25 +67,30 @@ function badgeRadius(count) {
   return Math.max(number(count).length * 3.3 + 6, 11);
 }
 
-function discShape(disc, attributes) {
-  if (disc.length === 1) {
-    return draw("path", { d: pathOf(disc[0], true), "vector-effect": "non-scaling-stroke",
-      ...attributes });
-  }
+function discPath(disc) {
+  if (disc.length === 1) return pathOf(disc[0], true);
   const [x, y, ax, ay, bx, by] = disc;
   // four curves in the plane itself: a transform of their own would also stretch the hatching
   const at = (u, v) => `${(x + u * ax + v * bx).toFixed(1)} ${(y + u * ay + v * by).toFixed(1)}`;
   const c = 0.5523;
-  const d = `M${at(1, 0)}C${at(1, c)} ${at(c, 1)} ${at(0, 1)}C${at(-c, 1)} ${at(-1, c)} ${at(-1, 0)}`
+  return `M${at(1, 0)}C${at(1, c)} ${at(c, 1)} ${at(0, 1)}C${at(-c, 1)} ${at(-1, c)} ${at(-1, 0)}`
     + `C${at(-1, -c)} ${at(-c, -1)} ${at(0, -1)}C${at(c, -1)} ${at(1, -c)} ${at(1, 0)}z`;
-  return draw("path", { d, "vector-effect": "non-scaling-stroke", ...attributes });
+}
+
+// whether a disc is in view and larger than the symbol that would hide it
+function discSeen(disc) {
+  if (disc.length === 1) return true;
+  const [x, y, ax, ay, bx, by] = disc;
+  const r = Math.max(Math.hypot(ax, ay), Math.hypot(bx, by)) * view.k;
+  const [sx, sy] = toScreen(x, y);
+  return r >= 6 && sx > -r && sy > -r && sx < view.w + r && sy < view.h + r;
 }
 
 // discs of true radius, hatched where more than "near" is not known; many are one quiet surface
 function drawDiscs(kept) {
   const piles = new Map();
   for (const mark of marks) {
-    if (mark.disc < 0 || !kept.has(mark.one)) continue;
+    if (mark.disc < 0 || !kept.has(mark.one) || !discSeen(data.marks.discs[mark.disc])) continue;
     const near = data.precision_ids[mark.precision] === "near";
     const key = `${mark.one.type.group} ${near ? 1 : 0}`;
     if (!piles.has(key)) piles.set(key, new Set());
@@ -99,11 +104,15 @@ function drawDiscs(kept) {
     const colour = data.groups[g].colour;
     const fill = near ? colour : `url(#hatch-${g})`;
     const surface = draw("g", { opacity: near ? (quiet ? 0.08 : 0.11) : quiet ? 0.3 : 0.6 });
-    const edges = draw("g", { opacity: quiet ? 0.22 : 0.75 });
-    for (const n of [...pile].sort((a, b) => a - b)) {
-      const disc = data.marks.discs[n];
-      surface.append(discShape(disc, { fill }));
-      edges.append(discShape(disc, { fill: "none", stroke: colour, "stroke-width": 1 }));
+    const edges = draw("g", { opacity: quiet ? 0.2 : 0.75 });
+    const held = [...pile].sort((a, b) => a - b).map((n) => data.marks.discs[n]);
+    // ellipses all turn the same way: as one path they fill as one surface, and draw quickly
+    const round = held.filter((disc) => disc.length > 1).map(discPath).join("");
+    const others = held.filter((disc) => disc.length === 1).map(discPath);
+    for (const d of [round, ...others].filter(Boolean)) {
+      surface.append(draw("path", { d, fill }));
+      edges.append(draw("path", { d, fill: "none", stroke: colour, "stroke-width": 1,
+        "vector-effect": "non-scaling-stroke" }));
     }
     layer.discs.append(surface, edges);
   }

@@ -104,6 +104,7 @@ function drawOver() {
   const symbols = draw("g", {});
   const tags = draw("g", {});
   inView.items.clear();
+  drawDiscs(keptSet);
   const seen = visibleMarks();
   // the chosen incident stands alone and above, so that it can be found in a crowd
   const apart = seen.filter((mark) => mark.one === selected);

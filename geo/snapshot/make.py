@@ -65,9 +65,7 @@ def write(made: Made, fmt: str, *, dpi: int | None = None) -> bytes:
         if fmt == "png":
             size = drawn.page.size
             most = 0 if dpi else size.most_bytes
-            return png.write(
-                drawn.page, dpi=dpi or size.dpi, manifest=drawn.manifest, most=most
-            )
+            return png.write(drawn.page, dpi=dpi or size.dpi, manifest=drawn.manifest, most=most)
         if fmt == "svg":
             return svg.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
         return pdf.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)

@@ -246,7 +246,9 @@ def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
             fits=fits,
         )
 
-    loose = fitted(FITS[2:] if size.name == "a4" else FITS[4:] if size.panel else FITS[3:], _LEGEND_SHARE)
+    loose = fitted(
+        FITS[2:] if size.name == "a4" else FITS[4:] if size.panel else FITS[3:], _LEGEND_SHARE
+    )
     if loose.height <= arranged.room * _MOST_LEGEND:
         return loose
     return fitted((FITS[-1], *CUT_FITS), _MOST_LEGEND)

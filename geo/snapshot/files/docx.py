@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -27,7 +28,7 @@ from geo.snapshot.files.wordml import Writer, elements
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.columns import Legend, draw_legend
 from geo.snapshot.sheet.fonts import clean
-from geo.snapshot.sheet.page import SIZE, Page, Size
+from geo.snapshot.sheet.page import SIZE, Page
 from geo.snapshot.sheet.projection import Plane, Rect
 from geo.taxonomy import event_type, type_ids
 
@@ -169,7 +170,7 @@ class _Annex:
         self._picture(cut, content.alt, _ACROSS, 380.0)
         size = SIZE["slide"]
         wide = relaid(sections_in(legend), size=size.body, across=_LEGEND, columns=3, height=250)
-        sheet = Size("legend", wide.total + 8, wide.height + 8, 4, size.title, size.body)
+        sheet = replace(size, name="legend", width=wide.total + 8, height=wide.height + 8, margin=4)
         drawn = Page(sheet)
         draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height))
         whole = Rect(0, 0, drawn.size.width, drawn.size.height)

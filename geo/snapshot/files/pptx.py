@@ -23,7 +23,7 @@ from geo.snapshot.files.relaid import relaid, sections_in
 from geo.snapshot.files.said import TLP, Said, marking_of, said, sources_of
 from geo.snapshot.files.slate import HEIGHT, INK, MUTED, SAFE, WIDTH, Box, Line, Slate
 from geo.snapshot.files.template import opened
-from geo.snapshot.sheet.columns import Legend
+from geo.snapshot.sheet.columns import GUTTER, Legend
 from geo.snapshot.sheet.fonts import Style, clean, width, wrap
 from geo.snapshot.sheet.legend import Row as Entry
 from geo.snapshot.sheet.legend import Section
@@ -37,7 +37,7 @@ _LEADING = 1.22
 _TITLES = ((24.0, 1), (20.0, 1), (17.0, 2))
 _NOTE, _BODY, _IDENT = 8.5, 10.0, 11.0
 _MAP_MOST = 548.0
-_SIGN, _GUTTER = 25.0, 18.0
+_SIGN = 25.0
 _NARROWEST = 112.0
 _MOST_SLIDES = 12
 
@@ -287,37 +287,44 @@ class _Deck:
         return False
 
     def _legend(self, slate: Slate, legend: Legend, box: Box) -> None:
-        for n, column in enumerate(legend.columns):
-            x, y = box[0] + n * (legend.across + _GUTTER), box[1]
+        x = box[0]
+        for column, across in zip(legend.columns, legend.widths, strict=True):
+            y = box[1]
             for block in column:
                 text = " ".join(block.lines)
                 middle = y + block.height / 2
                 if block.row is None:
                     line = Line(((text, Style(_BODY, 700, colour=INK)),))
-                    at = (x, y + block.height - 15, legend.across, 14.0)
+                    at = (x, y + block.height - 15, across, 14.0)
                     slate.text([line], at, name="Legend heading", anchor=MSO_ANCHOR.MIDDLE)
                 else:
-                    self._entry(slate, block.row, text, (x, middle, legend, block.height))
+                    room = (x, middle, across, block.height)
+                    self._entry(slate, block.row, text, room, _BODY * legend.leading)
                 y += block.height
+            x += across + GUTTER
 
     def _entry(
-        self, slate: Slate, row: Entry, text: str, at: tuple[float, float, Legend, float]
+        self,
+        slate: Slate,
+        row: Entry,
+        text: str,
+        at: tuple[float, float, float, float],
+        line: float,
     ) -> None:
         spoken = self._content.language
-        x, middle, legend, height = at
-        left, across = x, legend.across
+        x, middle, across, height = at
+        left, right = x, x + across
         if row.sign is not None:
             alt = text or spoken.say("office.deaths")
             if row.count is not None:
                 alt = spoken.say("office.legend_alt", text=alt, n=row.count)
-            line = _BODY * legend.leading
             spot = (x, middle - line / 2, _SIGN - 6, line)
             slate.sign(row.sign, spot, name="Legend sign", alt=alt, room=line / 2 - 0.3)
             left, across = x + _SIGN, across - _SIGN
         if row.count is not None:
             shown = spoken.number(row.count)
             style = Style(_BODY, 600, colour=MUTED)
-            box = (x + legend.across - 40, middle - 7, 40.0, 14.0)
+            box = (right - 40, middle - 7, 40.0, 14.0)
             line_of = Line(((shown, style),), "end")
             slate.text([line_of], box, name="Legend count", anchor=MSO_ANCHOR.MIDDLE)
             across -= width(shown, style) + 5

@@ -15,8 +15,8 @@ from matplotlib.colors import to_hex
 from matplotlib.path import Path
 
 from geo.snapshot.sheet.fonts import Style
-from geo.snapshot.sheet.legend import Draw
 from geo.snapshot.sheet.page import SIZE, Align, Page
+from geo.snapshot.sheet.signs import Draw
 
 # whole units a point: fine enough for curves, and whole numbers do not wobble
 FINE = 100

@@ -19,7 +19,7 @@ from pptx.util import Emu, Pt
 from geo.snapshot.files.signs import Stroke, Word, geometry, look, reach_of, strokes
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.fonts import Style, clean
-from geo.snapshot.sheet.legend import Draw
+from geo.snapshot.sheet.signs import Draw
 
 WIDTH, HEIGHT = 960.0, 540.0
 INK, MUTED = "#1f2933", "#4a5661"

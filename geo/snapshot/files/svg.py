@@ -6,19 +6,17 @@ the fonts' used characters are embedded, nothing refers to another place.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped] # ships no types
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # as above
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from geo.manifest import Manifest
-from geo.snapshot.sheet.fonts import Face, characters, clean, faces
+from geo.snapshot.files.webfont import font_rule
+from geo.snapshot.sheet.fonts import characters, clean, faces
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.reading import RTL_CLOSE, RTL_OPEN
 
@@ -106,25 +104,4 @@ def _embedded(page: Page) -> Iterator[str]:
             # a fallback serves only what the fonts before it lack
             used -= characters(faces()[0].path)
         if used:
-            yield _font_rule(face, used)
-
-
-def _font_rule(face: Face, used: set[int]) -> str:
-    options = subset.Options()
-    options.layout_features = ["*"]
-    options.notdef_outline = True
-    options.flavor = "woff"
-    options.drop_tables += ["FFTM"]
-    made = subset.Subsetter(options)
-    made.populate(unicodes=sorted(used))
-    out = io.BytesIO()
-    with TTFont(face.path, recalcTimestamp=False) as font:
-        made.subset(font)
-        font.flavor = "woff"
-        font.save(out)
-    data = base64.b64encode(out.getvalue()).decode()
-    slope = "italic" if face.italic else "normal"
-    return (
-        f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-style:{slope};"
-        f"src:url(data:font/woff;base64,{data}) format('woff')}}"
-    )
+            yield font_rule(face, frozenset(used))

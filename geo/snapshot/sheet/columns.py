@@ -11,7 +11,7 @@ from geo.snapshot.sheet.legend import Fit, Row, Section
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Rect
 
-_GUTTER, _COUNT_GAP, _TALL, _APART = 14.0, 6.0, 1.12, 0.2
+GUTTER, _COUNT_GAP, _TALL, _APART = 14.0, 6.0, 1.12, 0.2
 _MUTED = "#3f4a54"
 _MOST_LINES = 3
 # a column is no narrower than this many letters' height, whatever its neighbours ask
@@ -42,6 +42,11 @@ class Legend:
     height: float
     leading: float
 
+    @property
+    def total(self) -> float:
+        """Width of all columns with the gaps between them."""
+        return sum(self.widths) + GUTTER * max(len(self.widths) - 1, 0)
+
 
 def set_legend(
     make: Callable[[Fit], Sequence[Section]],
@@ -69,7 +74,7 @@ def draw_legend(page: Page, legend: Legend, rect: Rect) -> None:
         for block in column:
             _draw(page, block, x, y, size * legend.leading)
             y -= block.height
-        x += across + _GUTTER
+        x += across + GUTTER
 
 
 def _draw(page: Page, block: Block, x: float, y: float, line: float) -> None:
@@ -146,7 +151,7 @@ def _filled(sections: Sequence[Section], most: int) -> list[list[Section]]:
 
 def _set(parts: Sequence[Sequence[Section]], size: float, across: float, leading: float) -> Legend:
     """Give columns their widths, wrap their rows, and find the height."""
-    room = across - _GUTTER * (len(parts) - 1)
+    room = across - GUTTER * (len(parts) - 1)
     wanted = [max(_natural(section, size) for section in part) for part in parts]
     widths = _shares(wanted, room, size * _NARROWEST)
     columns = tuple(

@@ -1,8 +1,9 @@
 """Where on the page is room for what?
 
 Wide pages: the map left, under it the strip of what lies off it; right the figures, the table,
-the histogram; the legend across below both, where it is lowest. Tall pages: the map with figures and histogram beside it, then
-strip, legend and table across; on a phone the map across, and figures above the table.
+the histogram; the legend across below both, where it is lowest. Tall pages: the map with figures
+and histogram beside it, then strip, legend and table across; on a phone the map across, and
+figures above the table.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ _KEYS = frozenset(
     )
 )
 _HASH_LENGTH = 12
+# a text in a PNG may unpack to a megabyte before common readers refuse the picture
+_MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +134,28 @@ def hashes(incidents: Iterable[Incident], *, profile: str = "internal") -> dict[
     """Two short hashes an incident: of its canonical line, and of its place alone.
 
     The public learns neither: a hash of a place lets whoever guesses it know that it is right.
+    Of very many incidents there is one hash of all, or readers would refuse the file.
     """
-    if profile == "public":
+    incidents = tuple(incidents)
+    if _as_one(incidents, profile):
         return {}
     return {i.id: [_short(canonical_line(i)), _short(_place(i))] for i in incidents}
 
 
 def content_hash(incidents: Iterable[Incident], *, profile: str) -> str:
-    """One hash of everything the public is shown, which gives away no more than what is shown.
+    """One hash of everything that is shown, which gives away no more than what is shown.
 
-    Under other profiles each incident has its own, and this is empty.
+    Empty where each incident has its own.
     """
-    if profile != "public":
+    incidents = tuple(incidents)
+    if not _as_one(incidents, profile):
         return ""
     lines = "\n".join(canonical_line(i) for i in incidents)
     return hashlib.sha256(lines.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _as_one(incidents: tuple[Incident, ...], profile: str) -> bool:
+    return profile == "public" or len(incidents) > _MOST_NAMED
 
 
 def frame_in(content: Mapping[str, Any]) -> BBox | None:

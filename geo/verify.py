@@ -93,6 +93,19 @@ def verify(
         return Verdict("altered", stated, parts=("manifest",))
 
 
+def verify_content(
+    content: Mapping[str, Any], incidents: Iterable[Incident], *, version: str
+) -> Verdict:
+    """Compare a recorded manifest with the incidents of today, where the file itself is lost.
+
+    Raises
+    ------
+    SnapshotError
+        When it is no manifest of ours.
+    """
+    return _compared(check_shape(content), incidents, (), version)
+
+
 def _compared(
     content: Mapping[str, Any], incidents: Iterable[Incident], broken: tuple[str, ...], version: str
 ) -> Verdict:
@@ -107,6 +120,9 @@ def _compared(
         set_aside=frozenset(content["set_aside"]),
     )
     now = hashes(selection.incidents, profile=profile)
+    if bool(then) != bool(now) and (content["content"] or not now) and selection.incidents:
+        # what had one hash for all, or has one now, cannot be compared by name
+        then, now = {}, {}
     both = [name for name in now if name in then]
     moved = tuple(name for name in both if now[name][1] != then[name][1])
     revised = tuple(

@@ -4,8 +4,9 @@
     python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
     python -m geo query --layer NAME [FILTERS] [--json]
     python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
+    python -m geo snapshot --layer NAME --each week --out FILE.pptx
     python -m geo export --layer NAME [FILTERS] --out FILE.geojson
-    python -m geo verify FILE --layer NAME [--json]
+    python -m geo verify FILE|--id ID --layer NAME [--json]
     python -m geo locate NAME [--country AFG] [--json]
 
 Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
@@ -32,7 +33,9 @@ from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.errors import AtlasError, FilterError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.importing import SOURCES
-from geo.snapshot import FORMATS, SIZES
+from geo.snapshot import DENSITIES, FORMATS, MARKINGS, SIZES
+from geo.snapshot.batch import EACH
+from geo.snapshot.language import codes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,21 +91,14 @@ def _parser() -> argparse.ArgumentParser:
     made = add("query", query)
     filter_options(made)
     json_option(made)
-    made = add("snapshot", snapshot)
-    filter_options(made)
-    made.add_argument("--title", default="", help="default: the layer's title")
-    made.add_argument("--size", choices=SIZES, default="slide")
-    made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")
-    made.add_argument("--dpi", type=int, choices=(150, 300), help="default: as the size has it")
-    made.add_argument("--producer", default="")
-    profile_option(made)
-    out_option(made, FORMATS)
+    _snapshot_options(add("snapshot", snapshot))
     made = add("export", export_)
     filter_options(made)
     profile_option(made)
     out_option(made, EXPORT_FORMATS)
     made = add("verify", verify_)
-    made.add_argument("file")
+    made.add_argument("file", nargs="?", help="a picture, slides, a page or a data file")
+    made.add_argument("--id", default="", help="the ID printed in a picture that lost the rest")
     made.add_argument("--layer", required=True)
     json_option(made)
     made = add("locate", locate_)
@@ -110,6 +106,37 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--country", metavar="ISO3")
     json_option(made)
     return parser
+
+
+def _snapshot_options(made: argparse.ArgumentParser) -> None:
+    filter_options(made)
+    made.add_argument("--title", default="", help="default: the layer's title")
+    made.add_argument("--size", choices=SIZES, default="slide")
+    made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")
+    made.add_argument("--dpi", type=int, choices=(150, 300), help="default: as the size has it")
+    made.add_argument("--producer", default="")
+    made.add_argument("--house", metavar="FILE.toml", help="who makes it, logo, template, series")
+    made.add_argument("--like", default="", metavar="ID", help="frame and classes of a briefing")
+    made.add_argument("--tlp", choices=MARKINGS, default="", help="marking by TLP 2.0")
+    made.add_argument("--language", choices=codes(), default="en")
+    made.add_argument("--density", choices=DENSITIES, default="auto")
+    made.add_argument("--first", action="append", default=[], metavar="INCIDENT", help="repeatable")
+    made.add_argument("--set-aside", action="append", default=[], metavar="INCIDENT")
+    made.add_argument(
+        "--callout", action="append", default=[], type=_words, metavar="INCIDENT=WORDS"
+    )
+    made.add_argument("--each", choices=EACH, help="one file for each, named after --out")
+    made.add_argument("--strict", action="store_true", help="write nothing that would be a draft")
+    profile_option(made)
+    out_option(made, FORMATS)
+
+
+def _words(text: str) -> tuple[str, str]:
+    name, equals, words = text.partition("=")
+    if not equals or not words.strip():
+        msg = f"{text!r}: must be INCIDENT=WORDS"
+        raise argparse.ArgumentTypeError(msg)
+    return name, words.strip()
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from geo.snapshot.brief import (
     DENSITIES,
     MARKINGS,
-    PROFILES,
     SIZES,
     Brief,
     Series,
@@ -20,7 +19,6 @@ __all__ = [
     "DENSITIES",
     "FORMATS",
     "MARKINGS",
-    "PROFILES",
     "SIZES",
     "Brief",
     "Content",

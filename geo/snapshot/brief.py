@@ -10,15 +10,14 @@ from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter, Selection
 from geo.manifest import Manifest, Origin, make
+from geo.profile import PROFILES, Profile
 from geo.snapshot.house import House
 
 Marking = Literal["", "clear", "green", "amber", "amber+strict", "red"]
 Density = Literal["auto", "numbers", "groups", "hexagons"]
-Profile = Literal["internal", "partners", "public"]
 SIZES = ("slide", "a4", "a4-landscape", "phone")
 MARKINGS: tuple[Marking, ...] = get_args(Marking)
 DENSITIES: tuple[Density, ...] = get_args(Density)
-PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,6 @@ class Brief:
     order: tuple[str, ...] = ()
     callouts: tuple[tuple[str, str], ...] = ()
     set_aside: frozenset[str] = frozenset()
-    relief: bool = False
     notes: tuple[str, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
 
@@ -98,9 +96,9 @@ def manifest_of(brief: Brief) -> Manifest:
             "language": brief.language,
             "density": brief.density,
             "series": brief.series.name if brief.series else "",
+            "breaks": list(brief.series.breaks) if brief.series else [],
             "order": list(brief.order),
             "callouts": [list(pair) for pair in brief.callouts],
-            "relief": brief.relief,
             "notes": list(brief.notes),
         },
         withheld=dict(brief.withheld),

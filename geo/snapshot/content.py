@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.area import classify
 from geo.claims import contested
 from geo.filters import Match, When
 from geo.incident import Incident
+from geo.manifest import Manifest
+from geo.sight import shows
 from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.language import Language, language
 from geo.snapshot.words import filter_in_words, ledger_in_words
@@ -66,8 +67,13 @@ class Content:
     timeline: Timeline
     ledger: str
     alt: str
-    id: str
+    manifest: Manifest
     language: Language
+
+    @property
+    def id(self) -> str:
+        """The ID that is printed: that of the manifest."""
+        return self.manifest.id
 
 
 def content_of(brief: Brief) -> Content:
@@ -84,7 +90,7 @@ def content_of(brief: Brief) -> Content:
         timeline=timeline(brief.selection.incidents, brief.query),
         ledger=ledger_in_words(brief.selection.ledger, spoken),
         alt=_alt(brief, subtitle, spoken),
-        id=manifest_of(brief).id,
+        manifest=manifest_of(brief),
         language=spoken,
     )
 
@@ -128,7 +134,7 @@ def _shown(incident: Incident, brief: Brief) -> Shown:
         return "set_aside"
     if not incident.mappable:
         return "not_mappable"
-    return "off_frame" if classify(incident, brief.frame) == "outside" else "on_map"
+    return "on_map" if shows(brief.frame, incident) else "off_frame"
 
 
 def _place(incident: Incident, spoken: Language) -> str:

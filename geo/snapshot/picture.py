@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import matplotlib as mpl
 
 from geo.manifest import Manifest
-from geo.snapshot.brief import Brief, manifest_of
+from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content, content_of
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
 from geo.snapshot.sheet.density import mode_of
@@ -219,7 +219,7 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
         table,
         parts.header,
         content,
-        manifest_of(brief),
+        content.manifest,
     )
 
 

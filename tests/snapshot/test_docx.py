@@ -14,7 +14,7 @@ from geo.snapshot import draw, manifest_of
 from geo.snapshot.content import content_of
 from geo.snapshot.files import docx
 from geo.snapshot.language import Language
-from geo.snapshot.picture import _settings, compose
+from geo.snapshot.picture import compose, drawing
 from geo.verify import Verdict, verify
 from tests.snapshot.test_hostile import demo
 from tests.snapshot.test_pptx import changed
@@ -113,7 +113,7 @@ def test_right_to_left_reaches_paragraphs_runs_and_tables(asked):
     words = drawn.content.language.words
     content = replace(drawn.content, language=Language("ar", rtl=True, words=words))
     parts = {"page": drawn.page, "plane": drawn.plane, "legend": drawn.legend}
-    with _settings():
+    with drawing():
         data = docx.write(asked, **parts, content=content, manifest=drawn.manifest, draft=True)
     body = opened(data).element.body
     assert len(body.xpath(".//w:tbl/w:tblPr/w:bidiVisual")) == len(body.xpath(".//w:tbl"))

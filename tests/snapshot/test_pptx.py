@@ -22,7 +22,7 @@ from geo.snapshot.content import content_of
 from geo.snapshot.files import pptx
 from geo.snapshot.files.relaid import sections_in
 from geo.snapshot.language import Language
-from geo.snapshot.picture import _settings, compose
+from geo.snapshot.picture import compose, drawing
 from geo.verify import Verdict, verify
 from tests.snapshot.test_hostile import demo
 from tests.strategies import HOSTILE
@@ -136,7 +136,7 @@ def test_notes_hold_sources_filter_projection_and_ledger(asked, deck):
 
 def test_marking_draft_and_id_stand_on_every_slide(asked):
     drawn = compose(asked)
-    with _settings():
+    with drawing():
         data = pptx.write(
             asked,
             page=drawn.page,
@@ -327,7 +327,7 @@ def test_right_to_left_mirrors_slides_tables_and_paragraphs(asked):
     words = drawn.content.language.words
     content = replace(drawn.content, language=Language("ar", rtl=True, words=words))
     parts = {"page": drawn.page, "plane": drawn.plane, "legend": drawn.legend}
-    with _settings():
+    with drawing():
         data = pptx.write(asked, **parts, content=content, manifest=drawn.manifest)
     first, second = list(opened(data).slides)[:2]
     picture = next(s for s in first.shapes if s.shape_type == 13)

@@ -135,12 +135,12 @@ def _filled(sections: Sequence[Section], most: int) -> list[list[Section]]:
         rows, heading = section.rows, section.heading
         while True:
             room = most - used - 1
-            left = len(rows) - room
-            if left <= 0 or (not used and room < _LEAST_PART):
+            take = min(room, len(rows) - _LEAST_PART)
+            # a column that is empty takes what cannot be broken, however high it gets
+            if len(rows) <= room or (not used and take < _LEAST_PART):
                 found[-1].append(Section(heading, rows))
                 used += len(rows) + 1
                 break
-            take = min(room, len(rows) - _LEAST_PART)
             if take >= _LEAST_PART:
                 found[-1].append(Section(heading, rows[:take]))
                 rows, heading = rows[take:], ""

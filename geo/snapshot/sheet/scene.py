@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.area import reach_km
-from geo.boundaries import Unit, admin1
+from geo.boundaries import Unit
 from geo.claims import contested
 from geo.incident import ASSUMED_RADIUS_KM, Incident, Point, Precision
+from geo.sight import unit_of
 from geo.snapshot.content import Row
 from geo.taxonomy import EventType, Group
 
@@ -101,7 +102,7 @@ def scene_of(rows: Iterable[Row]) -> Scene:
             off_frame.append(item)
         else:
             drawn.append(item)
-            unit = _unit(incident)
+            unit = unit_of(incident)
             marks += _sites(incident, item)
             if unit is not None:
                 units.setdefault(unit.code, (unit, []))[1].append(item)
@@ -164,13 +165,3 @@ def _sites(incident: Incident, item: Item) -> list[Mark]:
         for site in incident.sites
         if site.point is not None and site.point != incident.point
     ]
-
-
-def _unit(incident: Incident) -> Unit | None:
-    """Province to hatch: for what is known only to there, or to less without a point."""
-    if not incident.admin1 or incident.precision not in ("province", "district", "area"):
-        return None
-    if incident.precision != "province" and incident.point is not None:
-        return None
-    found = (admin1(incident.admin1, code) for code in incident.countries)
-    return next((unit for unit in found if unit is not None), None)

@@ -8,6 +8,7 @@ from geo.snapshot.brief import (
     SIZES,
     Brief,
     Series,
+    Since,
     manifest_of,
 )
 from geo.snapshot.content import Content, content_of
@@ -25,6 +26,7 @@ __all__ = [
     "House",
     "Made",
     "Series",
+    "Since",
     "content_of",
     "draw",
     "frame_for",

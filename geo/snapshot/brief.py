@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter, Selection
+from geo.incident import Point
 from geo.manifest import Manifest, Origin, make
 from geo.profile import PROFILES, Profile
 from geo.snapshot.house import House
@@ -33,6 +34,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What became of places since an earlier briefing: from where to where, and what is gone."""
+
+    briefing: str
+    moves: tuple[tuple[Point, Point], ...] = ()
+    gone: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """A picture asked for.
 
@@ -40,7 +50,8 @@ class Brief:
     `profile`, so that its ledger counts what the frame shows and nothing later can give away
     more. `as_of` is the time of the data, the only time that enters a picture. `order` names
     incidents that the table puts first; `callouts` gives some a few words on the map. `notes`
-    and `withheld` say what the profile changed and kept back.
+    and `withheld` say what the profile changed and kept back; `since` adds to the map what moved
+    and what is gone.
     """
 
     title: str
@@ -61,6 +72,7 @@ class Brief:
     set_aside: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
+    since: Since | None = None
 
     def __post_init__(self) -> None:
         choices: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -100,6 +112,7 @@ def manifest_of(brief: Brief) -> Manifest:
             "order": list(brief.order),
             "callouts": [list(pair) for pair in brief.callouts],
             "notes": list(brief.notes),
+            "since": brief.since.briefing if brief.since else "",
         },
         withheld=dict(brief.withheld),
     )

@@ -54,7 +54,8 @@ class Change:
     """What became of one incident.
 
     `fields` names what differs, where the earlier version is known. `why` says why a withdrawn
-    one is no longer shown: gone from the layer, its status, or no longer matched.
+    one is no longer shown: gone from the layer, its status, or no longer matched; `last` is where
+    that one was.
     """
 
     kind: Kind
@@ -63,6 +64,7 @@ class Change:
     fields: tuple[str, ...] = ()
     move: Move | None = None
     why: Why = ""
+    last: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ class Changes:
     def moves(self) -> tuple[Move, ...]:
         """Arrows for the map."""
         return tuple(change.move for change in self.changed if change.move)
+
+    @property
+    def gone(self) -> tuple[Point, ...]:
+        """Crosses for the map: where the withdrawn ones were."""
+        return tuple(change.last for change in self.changed if change.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +220,9 @@ def _withdrawn(key: str, today: Incident | None, before: Incident | None) -> Cha
     if today is not None:
         why = "unmatched" if today.status == "accepted" else today.status
     last = today or before
-    return Change(kind="withdrawn", id=key, title=last.title if last else "", why=why)
+    if last is None:
+        return Change(kind="withdrawn", id=key, title="", why=why)
+    return Change(kind="withdrawn", id=key, title=last.title, why=why, last=last.point)
 
 
 def _fields(before: Incident, after: Incident) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from geo.snapshot.sheet.footer import Footer, Said, draw_footer, footer_of, said
 from geo.snapshot.sheet.header import Header, draw_header, header_of
 from geo.snapshot.sheet.histogram import Histogram, draw_histogram, histogram_of
 from geo.snapshot.sheet.layout import GAP, Layout, Needs, layout_of, widths_of
-from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, sections_of
+from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, changed_section, sections_of
 from geo.snapshot.sheet.mapped import Mapped, draw_map
 from geo.snapshot.sheet.marking import draw_draft
 from geo.snapshot.sheet.offmap import Numbered, Strip, draw_strip, strip_of
@@ -111,6 +111,7 @@ def _compose(brief: Brief) -> Drawn:
         content.language,
         mode_of(brief.density, shown),
         brief.series.breaks if brief.series else (),
+        brief.since,
     )
     widths = widths_of(size)
     parts = _Parts(
@@ -232,7 +233,9 @@ def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
     """Lay out the legend under the map, as loosely as its share of the page allows."""
 
     def make(fit: Fit) -> list[Section]:
-        return sections_of(parts.scene, mapped.ground, mapped.overlay, fit, parts.content.language)
+        spoken = parts.content.language
+        made = sections_of(parts.scene, mapped.ground, mapped.overlay, fit, spoken)
+        return [*made, *changed_section(mapped.changed, spoken)]
 
     size = parts.size
 

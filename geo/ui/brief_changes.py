@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.filters import Filter
+from geo.filters import Filter, select
+from geo.manifest import frame_in
 from geo.profile import fit
-from geo.snapshot.changes import KINDS, changes, earlier, rows, summary
-from geo.snapshot.language import language
+from geo.snapshot import Brief, Since, frame_for, make, write
+from geo.snapshot.changes import KINDS, ChangeRow, Changes, changes, earlier, rows, summary
+from geo.snapshot.language import Language, language
 from geo.snapshot.record import Briefing
 from geo.store import Layer
 from geo.text import to_markdown
@@ -64,6 +68,7 @@ def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> No
             "hash, the fields are not."
         )
     listed = rows(made, spoken)
+    _map(layer, content, made, listed, spoken)
     if listed:
         table = {
             "Change": [row.label for row in listed],
@@ -72,3 +77,42 @@ def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> No
             "Id": [row.id for row in listed],
         }
         st.dataframe(pd.DataFrame(table), hide_index=True, key="changes_table")
+
+
+def _map(
+    layer: Layer,
+    content: Mapping[str, Any],
+    made: Changes,
+    listed: Sequence[ChangeRow],
+    spoken: Language,
+) -> None:
+    """Draw what is new, revised or moved, with arrows; and crosses where something is gone."""
+    ids = {change.id for kind in KINDS for change in made.of(kind)}
+    fitted = fit(layer.incidents, content["profile"])
+    shown = [incident for incident in fitted.incidents if incident.id in ids]
+    since = Since(
+        briefing=content["id"],
+        moves=tuple((move.start, move.end) for move in made.moves),
+        gone=made.gone,
+    )
+    if not shown and not since.gone:
+        return
+    every = Filter(status=())
+    frame = frame_in(content) or frame_for(select(shown, every).matches)
+    brief = Brief(
+        title=f"{content['title']}: {summary(made, spoken)}",
+        query=every,
+        selection=select(shown, every, frame=frame),
+        layers=((layer.name, fitted.version(layer.version)),),
+        as_of=layer.meta.as_of or datetime.now(tz=UTC),
+        frame=frame,
+        language=spoken.code,
+        callouts=tuple((row.id, f"{row.label}: {row.text or row.title}") for row in listed),
+        since=since,
+    )
+    st.image(_drawn((layer.version, repr(ids), content["id"], spoken.code), _brief=brief))
+
+
+@st.cache_data(max_entries=8, show_spinner="Drawing …")
+def _drawn(key: tuple[str, ...], *, _brief: Brief) -> bytes:  # noqa: ARG001 the cache key
+    return write(make(_brief), "png", dpi=120)

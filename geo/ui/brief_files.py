@@ -13,14 +13,20 @@ from geo.store import Layer
 
 _PRESENTATION = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HELP = {
+    "pptx": "slides with native title, table and legend",
+    "docx": "an annex with every incident, its claims and sources",
+    "html": "one page with map, filters and time slider, which needs no network",
+    "print": "for print, 300 dots an inch",
+}
 _OFFERED = {
     "png": ("PNG", "image/png", 0),
     "pdf": ("PDF", "application/pdf", 0),
-    "pptx": ("PPTX, slides", _PRESENTATION, 0),
-    "docx": ("DOCX, annex", _DOCUMENT, 0),
-    "html": ("HTML, interactive", "text/html", 0),
+    "pptx": ("PPTX", _PRESENTATION, 0),
+    "docx": ("DOCX", _DOCUMENT, 0),
+    "html": ("HTML", "text/html", 0),
     "svg": ("SVG", "image/svg+xml", 0),
-    "print": ("PNG, 300 dpi", "image/png", 300),
+    "print": ("PNG 300", "image/png", 300),
 }
 
 
@@ -45,7 +51,7 @@ def draw(layer: Layer, made: Made) -> None:
             on_click="ignore",
             width="stretch",
             type="primary" if fmt == "png" else "secondary",
-            icon=":material/download:",
+            help=_HELP.get(fmt),
         )
 
 

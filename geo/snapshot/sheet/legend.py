@@ -10,6 +10,7 @@ from geo.filters import fold
 from geo.snapshot.language import Language
 from geo.snapshot.sheet import signs
 from geo.snapshot.sheet.base import Ground
+from geo.snapshot.sheet.changed import Changed
 from geo.snapshot.sheet.hexagons import Hexagons
 from geo.snapshot.sheet.overlay import Overlay
 from geo.snapshot.sheet.scene import Item, Scene
@@ -241,3 +242,15 @@ def _boundaries(ground: Ground, spoken: Language) -> Section:
             label = spoken.say("legend.line_named", label=label, names=joined)
         rows.append(Row(label, signs.line(kind.dash, kind.width), key=f"line:{kind.id}"))
     return _section("boundaries", rows, spoken)
+
+
+def changed_section(changed: Changed, spoken: Language) -> list[Section]:
+    """Explain arrows and crosses, where there are any."""
+    rows = []
+    if changed.arrows:
+        text = spoken.say("legend.went")
+        rows.append(Row(text, signs.arrow, changed.arrows, key="went"))
+    if changed.crosses:
+        text = spoken.say("legend.gone")
+        rows.append(Row(text, signs.cross, changed.crosses, key="gone"))
+    return [_section("changed", rows, spoken)] if rows else []

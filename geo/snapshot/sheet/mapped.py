@@ -11,6 +11,7 @@ import shapely
 
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import Ground, draw_ground
+from geo.snapshot.sheet.changed import Changed, draw_changed
 from geo.snapshot.sheet.density import least
 from geo.snapshot.sheet.fonts import Style, width
 from geo.snapshot.sheet.furniture import draw_bar, plan_bar
@@ -24,10 +25,11 @@ from geo.snapshot.sheet.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What the map shows: its ground and its incidents."""
+    """What the map shows: its ground, its incidents, and what became of them."""
 
     ground: Ground
     overlay: Overlay
+    changed: Changed
 
 
 def draw_map(
@@ -52,6 +54,7 @@ def _draw(page: Page, plane: Plane, scene: Scene, asked: Asked, *, draft: bool) 
     if not scene.drawn:
         blocked.append(_draw_nothing(page, plane, scene, asked.spoken))
     overlay = draw_overlay(page, plane, scene, ground, blocked, asked, draft=draft)
+    changed = draw_changed(page, plane, asked.since, draft=draft) if asked.since else Changed()
     if not draft:
         if bar:
             draw_bar(page, bar)
@@ -60,7 +63,7 @@ def _draw(page: Page, plane: Plane, scene: Scene, asked: Asked, *, draft: bool) 
         words = Words(asked.spoken, mentioned_in(scene.drawn))
         draw_labels(page, plane, ground, overlay, blocked, words)
         page.hold("map", page.placed(plane.rect).box)
-    return Mapped(ground, overlay)
+    return Mapped(ground, overlay, changed)
 
 
 def _draw_veil(page: Page, plane: Plane, scene: Scene) -> None:

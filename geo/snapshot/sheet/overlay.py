@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from geo.snapshot.brief import Since
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.density import Mode, least, rows_in_words
@@ -51,6 +52,7 @@ class Asked:
     spoken: Language
     mode: Mode
     breaks: tuple[int, ...] = ()
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import shapely
 
-from geo.snapshot.sheet import hexagons
+from geo.snapshot.sheet import changed, hexagons
 from geo.snapshot.sheet.base import BOUNDARY
 from geo.snapshot.sheet.discs import draw_middle, hatch
 from geo.snapshot.sheet.fonts import Style
@@ -181,3 +181,13 @@ def window(page: Page, x: float, y: float, _room: float) -> None:
     """Frame on the map of what an inset shows larger."""
     page.box(x - 8, y - 5, 16, 10, line=INK, lw=1.1)
     page.text("A", x, y, Style(9, 700), ha="center")
+
+
+def arrow(page: Page, x: float, y: float, _room: float) -> None:
+    """Arrow from an old place to a new one."""
+    changed.arrow(page, (x - 9, y), (x + 9, y))
+
+
+def cross(page: Page, x: float, y: float, _room: float) -> None:
+    """Cross where something was."""
+    changed.cross(page, x, y)

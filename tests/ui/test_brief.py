@@ -7,9 +7,10 @@ from PIL import Image
 
 from geo.filters import Filter, select
 from geo.settings import layers_folder
-from geo.snapshot import Brief, draw, frame_for
+from geo.snapshot import Brief, draw, frame_for, manifest_of
+from geo.snapshot.record import Issue, record
 from geo.store import LayerStore
-from tests.examples import incident
+from tests.examples import NOW, incident
 from tests.ui.conftest import check, texts
 
 TWO = (
@@ -38,9 +39,9 @@ def test_the_page_draws_what_the_filters_match_and_names_its_id(brief):
     assert "left out: 1 outside the dates" in shown(app)
     assert "is printed in the picture" in shown(app)
     assert len(app.image) == 1
-    assert [b.label for b in app.download_button] == [
-        "Download PNG", "Download PDF", "Download SVG",
-    ]  # fmt: skip
+    assert {b.label for b in app.download_button} == {
+        *("PNG", "PDF", "PPTX", "DOCX", "HTML", "SVG", "PNG 300"),
+    }
 
 
 def test_an_id_stands_for_title_size_and_filter(brief):
@@ -95,7 +96,7 @@ def test_the_picture_given_back_is_checked(brief):
     )  # fmt: skip
     picture = draw(made, fmt="png", dpi=150)
     app.file_uploader(key="check_file").set_value(("a.png", picture, "image/png"))
-    assert "Same: the picture shows what the layer holds now." in shown(check(app.run()))
+    assert "Same: it shows what the layer holds now." in shown(check(app.run()))
 
     with Image.open(io.BytesIO(picture)) as image:
         assert (
@@ -106,3 +107,58 @@ def test_the_picture_given_back_is_checked(brief):
         image.convert("RGB").save(bare, "PNG")
     app.file_uploader(key="check_file").set_value(("b.png", bare.getvalue(), "image/png"))
     assert "No manifest" in shown(check(app.run()))
+
+
+def test_what_blocks_is_named_with_its_remedy(brief):
+    said = shown(brief(*TWO))
+
+    assert "Incidents without a source: 2" in said
+    assert "Add a source to each, or leave them out." in said
+
+
+def test_a_printed_id_is_looked_up_in_the_record(brief):
+    app = brief(*TWO)
+    layer = LayerStore(layers_folder()).read("test")
+    frame = frame_for(select(layer.incidents, Filter()).matches)
+    asked = Brief(
+        title="T",
+        query=Filter(),
+        selection=select(layer.incidents, Filter(), frame=frame),
+        layers=(("test", layer.version),),
+        as_of=layer.meta.as_of,
+        frame=frame,
+    )
+    made = manifest_of(asked)
+    record(layers_folder(), made, Issue(format="png", name="t.png", when=NOW))
+    app.text_input(key="check_id").set_value(made.id.lower())
+    assert "Same: it shows what the layer holds now." in shown(check(app.run()))
+
+    app.text_input(key="check_id").set_value("AAAAAAAA")
+    assert "'AAAAAAAA' is unknown" in shown(check(app.run()))
+    # from now on the page can tell what changed since, on the same frame
+    assert any(made.id in option for option in app.selectbox(key="brief_frame").options)
+    assert "Nothing changed" in shown(app)
+
+
+@pytest.mark.parametrize("profile", ["partners", "public"])
+def test_a_profile_is_applied_and_said(brief, profile):
+    app = brief(*TWO)
+    app.selectbox(key="brief_profile").set_value(profile)
+
+    assert len(check(app.run()).image) == 1
+
+
+@pytest.mark.parametrize("code", ["ar", "ru"])
+def test_another_language_is_drawn(brief, code):
+    app = brief(*TWO)
+    app.selectbox(key="brief_language").set_value(code)
+
+    assert len(check(app.run()).image) == 1
+
+
+def test_two_periods_are_compared_with_care(brief):
+    app = brief(*TWO, from_="2025-10-01", to="2025-10-31")
+
+    assert any(
+        "not distinguishable" in e.value or "not comparable" in e.value for e in app.markdown
+    )

@@ -25,7 +25,7 @@ _WRITERS = {
     "geo/store.py": "layers",
     "geo/durable.py": "the store's atomic write",
     "geo/journal.py": "the store's history",
-    "geo/cli/common.py": "--out",
+    "geo/cli/shared.py": "--out",
     "geo/gazetteer_index.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",

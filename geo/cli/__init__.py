@@ -22,14 +22,14 @@ from typing import NoReturn
 
 from geo import __version__
 from geo.cli.briefing import snapshot, verify_
-from geo.cli.common import (
+from geo.cli.layers import export_, import_, layers, locate_, query
+from geo.cli.shared import (
     filter_options,
     json_option,
     out_option,
     profile_option,
     refuse,
 )
-from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.errors import AtlasError, FilterError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.importing import SOURCES

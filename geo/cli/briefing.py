@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geo.area import BBox
-from geo.cli.common import as_of, filter_of, layer_of, now, print_json, write_file
+from geo.cli.shared import as_of, filter_of, layer_of, now, print_json, write_file
 from geo.errors import SnapshotError
 from geo.filters import Filter, select
 from geo.params import read_bbox

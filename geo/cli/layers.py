@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from geo.cli.common import (
+from geo.cli.shared import (
     as_of,
     filter_of,
     layer_of,

@@ -106,7 +106,7 @@ def test_the_pictures_ledger_is_the_pages(filtered, tmp_path):
     filtered.settle()
     assert filtered.ledger().startswith(LEDGER)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download PNG").click()
+        page.get_by_role("button", name="PNG", exact=True).click()
     file = tmp_path / "picture.png"
     download.value.save_as(file)
     with Image.open(io.BytesIO(file.read_bytes())) as picture:

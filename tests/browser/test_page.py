@@ -138,13 +138,15 @@ def test_row_and_symbol_choose_one_another(demo, opened):
     page = opened(demo).page
     row = page.locator("#rows tr", has_text="Pakistan closes five crossings")
     row.locator("button.title").click()
-    assert page.locator("#map .sign.chosen").count() >= 1
+    page.wait_for_selector("#map .sign.chosen")
     assert "Pakistan closes five crossings" in page.inner_text("#details h2")
     assert row.locator("button.title").get_attribute("aria-pressed") == "true"
     page.locator("#details .close").click()
-    assert page.locator("#map .sign.chosen").count() == 0
+    # the map is painted anew with the next frame
+    page.wait_for_function("document.querySelectorAll('#map .sign.chosen').length === 0")
     symbol = page.locator('#map .sign[aria-label^="Alleged air or drone strike"]').first
     symbol.dispatch_event("click")
+    page.wait_for_selector("#rows tr.chosen")
     chosen = page.locator("#rows tr.chosen")
     assert chosen.count() == 1
     assert page.inner_text("#details h2") in chosen.inner_text()

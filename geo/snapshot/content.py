@@ -29,22 +29,56 @@ _MOST_TYPES = 3
 class Row:
     """One line of "what happened where": its number stands on the map too.
 
-    `deaths` is a figure, a range, "claims differ" or "unknown", in words.
+    What is said of it is said when it is asked for: of a hundred thousand rows few are printed.
     """
 
     number: int
     incident: Incident
     when: When
-    kind: EventType
-    group: Group
-    day: str
-    place: str
-    deaths: str
-    assessment: str
-    precision: str
-    sources: str
     callout: str
     shown: Shown
+    spoken: Language
+
+    @property
+    def kind(self) -> EventType:
+        """Event type."""
+        return event_type(self.incident.event_type)
+
+    @property
+    def group(self) -> Group:
+        """Group of the event type."""
+        return group_of(self.incident.event_type)
+
+    @property
+    def day(self) -> str:
+        """When, no more exactly than it is known."""
+        return days_in_words(self.incident, self.spoken)
+
+    @property
+    def place(self) -> str:
+        """Name of the place, or its unit and countries."""
+        return self.incident.place_name or _place(self.incident, self.spoken)
+
+    @property
+    def deaths(self) -> str:
+        """A figure, a range, "claims differ" or "unknown"."""
+        return toll_in_words(self.incident, self.spoken)
+
+    @property
+    def assessment(self) -> str:
+        """How far the incident is settled."""
+        return self.spoken.say(f"assessment.{self.incident.assessment}")
+
+    @property
+    def precision(self) -> str:
+        """How exactly the place is known."""
+        return self.spoken.say(f"precision.{self.incident.precision}")
+
+    @property
+    def sources(self) -> str:
+        """Publishers, each once."""
+        names = (source.publisher for source in self.incident.sources)
+        return self.spoken.listed(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +114,18 @@ def content_of(brief: Brief) -> Content:
     """Say what a brief says."""
     spoken = language(brief.language)
     matches = brief.selection.matches
-    rows = tuple(_row(n, match, brief, spoken) for n, match in enumerate(_ordered(brief), 1))
+    callouts = dict(brief.callouts)
+    rows = tuple(
+        Row(
+            number=n,
+            incident=match.incident,
+            when=match.when,
+            callout=callouts.get(match.incident.id, ""),
+            shown=_shown(match.incident, brief),
+            spoken=spoken,
+        )
+        for n, match in enumerate(_ordered(brief), 1)
+    )
     subtitle = filter_in_words(brief.query, matches, spoken)
     return Content(
         title=brief.title,
@@ -107,25 +152,6 @@ def _ordered(brief: Brief) -> list[Match]:
             m.incident.end,
             m.incident.id,
         ),
-    )
-
-
-def _row(number: int, match: Match, brief: Brief, spoken: Language) -> Row:
-    incident = match.incident
-    return Row(
-        number=number,
-        incident=incident,
-        when=match.when,
-        kind=event_type(incident.event_type),
-        group=group_of(incident.event_type),
-        day=days_in_words(incident, spoken),
-        place=incident.place_name or _place(incident, spoken),
-        deaths=toll_in_words(incident, spoken),
-        assessment=spoken.say(f"assessment.{incident.assessment}"),
-        precision=spoken.say(f"precision.{incident.precision}"),
-        sources=spoken.listed(dict.fromkeys(s.publisher for s in incident.sources if s.publisher)),
-        callout=dict(brief.callouts).get(incident.id, ""),
-        shown=_shown(incident, brief),
     )
 
 

@@ -27,6 +27,7 @@ from geo.snapshot.sheet.offmap import Numbered, Strip, draw_strip, strip_of
 from geo.snapshot.sheet.overlay import Asked, Overlay
 from geo.snapshot.sheet.page import SIZE, Page, Size
 from geo.snapshot.sheet.projection import Plane
+from geo.snapshot.sheet.rows import Line, lines_of
 from geo.snapshot.sheet.scene import Item, Scene, scene_of
 from geo.snapshot.sheet.table import Table, draw_table, natural_height, table_of
 
@@ -99,7 +100,7 @@ class _Parts:
     said: Said
     figures: Figures
     histogram: Histogram | None
-    table: float
+    lines: tuple[Line, ...]
 
 
 def _compose(brief: Brief) -> Drawn:
@@ -113,6 +114,7 @@ def _compose(brief: Brief) -> Drawn:
         brief.series.breaks if brief.series else (),
         brief.since,
     )
+    lines = lines_of(content, asked.mode)
     widths = widths_of(size)
     parts = _Parts(
         brief,
@@ -124,7 +126,7 @@ def _compose(brief: Brief) -> Drawn:
         said_of(brief, content),
         figures_of(content.figures, content.language, size, widths.side, stacked=size.name == "a4"),
         histogram_of(content, brief, size, widths.side, _PLOT[size.name]),
-        natural_height(content, asked.mode, size),
+        lines,
     )
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
@@ -175,7 +177,7 @@ def _arrange(parts: _Parts, legend: float, gone: tuple[Item, ...]) -> _Arranged:
     needs = Needs(
         strip=strip.height,
         legend=legend,
-        table=parts.table,
+        table=natural_height(parts.lines, size),
         figures=parts.figures.height,
         histogram=parts.histogram.height if parts.histogram else 0.0,
     )
@@ -205,7 +207,14 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
     draw_strip(page, arranged.strip, layout.strip)
     draw_legend(page, legend, layout.legend)
     draw_figures(page, parts.figures, layout.figures)
-    table = table_of(content, parts.asked.mode, parts.size, layout.table.width, layout.table.height)
+    table = table_of(
+        content,
+        parts.lines,
+        parts.asked.mode,
+        parts.size,
+        layout.table.width,
+        layout.table.height,
+    )
     draw_table(page, table, content, layout.table)
     if parts.histogram and layout.histogram.height:
         draw_histogram(page, parts.histogram, content.language, layout.histogram)

@@ -124,8 +124,13 @@ def _units(content: Content) -> Iterable[Line]:
     nations = {code for row in content.rows for code in row.incident.countries}
     fine = len(nations) <= _FEW_COUNTRIES
     held: dict[str, list[Row]] = {}
+    # many incidents share a unit: each is named once
+    named: dict[tuple[str, tuple[str, ...]], str] = {}
     for row in content.rows:
-        held.setdefault(_unit(row, spoken, fine=fine, several=len(nations) > 1), []).append(row)
+        key = row.incident.admin1, row.incident.countries
+        if key not in named:
+            named[key] = _unit(row, spoken, fine=fine, several=len(nations) > 1)
+        held.setdefault(named[key], []).append(row)
     ranked = sorted(held.items(), key=lambda one: (-len(one[1]), one[0]))
     for n, (name, rows) in enumerate(ranked, 1):
         coarse = sum(row.incident.precision != "exact" for row in rows)

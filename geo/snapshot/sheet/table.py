@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.snapshot.content import Content, Row
@@ -10,7 +11,7 @@ from geo.snapshot.sheet.fonts import Style, clean, shorten, width
 from geo.snapshot.sheet.page import Page, Size
 from geo.snapshot.sheet.paragraph import INK, MUTED
 from geo.snapshot.sheet.projection import Rect
-from geo.snapshot.sheet.rows import Line, lines_of
+from geo.snapshot.sheet.rows import Line
 from geo.snapshot.sheet.scene import Item
 from geo.snapshot.sheet.symbols import symbol
 
@@ -50,9 +51,15 @@ class Table:
     height: float
 
 
-def table_of(content: Content, mode: Mode, size: Size, across: float, height: float) -> Table:
-    """Set the table as loosely as a height allows."""
-    lines = lines_of(content, mode)
+def table_of(
+    content: Content,
+    lines: Sequence[Line],
+    mode: Mode,
+    size: Size,
+    across: float,
+    height: float,
+) -> Table:
+    """Set the table's lines as loosely as a height allows."""
     body, head = size.body, size.body * _HEAD
     two = mode == "numbers" and head + len(lines) * body * _TWO <= height
     step = body * (_TWO if two else _ONE)
@@ -63,7 +70,7 @@ def table_of(content: Content, mode: Mode, size: Size, across: float, height: fl
     elif lines and not two:
         # air where there is room for it
         step = min(max((height - head) / len(lines), step), body * _AIRY)
-    shown, left = lines[:fitting], lines[fitting:]
+    shown, left = tuple(lines[:fitting]), lines[fitting:]
     spoken = content.language
     rest = ""
     if left and mode == "numbers":
@@ -77,9 +84,8 @@ def table_of(content: Content, mode: Mode, size: Size, across: float, height: fl
     return Table(mode, shown, rest, two, columns, (heads[0], heads[1], heads[2]), step, used)
 
 
-def natural_height(content: Content, mode: Mode, size: Size) -> float:
+def natural_height(lines: Sequence[Line], size: Size) -> float:
     """Height at which every line stands in one row of text."""
-    lines = lines_of(content, mode)
     return size.body * (_HEAD + max(len(lines), 1) * _ONE)
 
 

@@ -205,7 +205,7 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
     mapped = draw_map(page, arranged.plane, parts.scene, parts.asked)
     legend = _legend(parts, mapped, arranged)
     draw_strip(page, arranged.strip, layout.strip)
-    draw_legend(page, legend, layout.legend)
+    draw_legend(page, legend, layout.legend, content.language)
     draw_figures(page, parts.figures, layout.figures)
     table = table_of(
         content,

@@ -172,7 +172,7 @@ class _Annex:
         wide = relaid(sections_in(legend), size=size.body, across=_LEGEND, columns=3, height=250)
         sheet = replace(size, name="legend", width=wide.total + 8, height=wide.height + 8, margin=4)
         drawn = Page(sheet)
-        draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height))
+        draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height), self._spoken)
         whole = Rect(0, 0, drawn.size.width, drawn.size.height)
         self._picture(
             png.region(drawn, whole), _legend_in_words(legend, self._spoken), _ACROSS, 420.0

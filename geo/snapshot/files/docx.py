@@ -166,7 +166,7 @@ class _Annex:
             for figure in content.figures
         ]
         self._add("".join(write.paragraph(line, bold=True) for line in figures))
-        cut = png.region(page, plane.rect, edge=16.0)
+        cut = png.region(page, plane.rect, edge=12.5)
         self._picture(cut, content.alt, _ACROSS, 380.0)
         size = SIZE["slide"]
         wide = relaid(sections_in(legend), size=size.body, across=_LEGEND, columns=3, height=250)

@@ -16,13 +16,20 @@ from typing import Any
 from geo.errors import LayerNotFoundError, TableError
 from geo.incident import Incident
 from geo.layerfile import LayerMeta
-from geo.sources import geojson, table, ucdp
+from geo.sources import acled, feeds, gdelt, geojson, table, ucdp
 from geo.sources.rows import Notes, Parsed, Rejected
 from geo.store import LayerStore
 
 _Reader = Callable[..., Parsed]
-SOURCES: Mapping[str, _Reader] = {"geojson": geojson.read, "table": table.read, "ucdp": ucdp.read}
-_FIXED = ("ucdp",)
+SOURCES: Mapping[str, _Reader] = {
+    "acled": acled.read,
+    "feed": feeds.read,
+    "gdelt": gdelt.read,
+    "geojson": geojson.read,
+    "table": table.read,
+    "ucdp": ucdp.read,
+}
+_FIXED = ("feed", "gdelt", "ucdp")
 # an import without a name is journalled under what did it
 _UNNAMED = "import"
 
@@ -75,7 +82,7 @@ class Report:
 
 def run(
     source: str,
-    path: Path,
+    path: Path | bytes,
     *,
     layer: str,
     store: LayerStore,
@@ -92,7 +99,7 @@ def run(
     source
         One of `SOURCES`.
     path
-        The file.
+        The file, or what was fetched from a source.
     layer, store
         Where the incidents go.
     now
@@ -104,7 +111,7 @@ def run(
     complete
         The file is the whole source: what is missing in it was withdrawn.
     columns
-        Headers by field, for tables and foreign GeoJSON.
+        Headers by field, for tables and foreign GeoJSON; `date_order` for ACLED too.
 
     Raises
     ------

@@ -106,7 +106,9 @@ def read_json(source: Path | bytes) -> Any:
         return parse_json(raw.read(), limits=_JSON)
 
 
-def json_rows(value: Any, *, lists: tuple[str, ...]) -> Iterator[Row | Rejected]:
+def json_rows(
+    value: Any, *, lists: tuple[str, ...], needed: tuple[str, ...] = ()
+) -> Iterator[Row | Rejected]:
     """Read a list of objects, or the Features of a collection, as rows numbered from 1.
 
     Parameters
@@ -115,6 +117,8 @@ def json_rows(value: Any, *, lists: tuple[str, ...]) -> Iterator[Row | Rejected]
         What a JSON text holds.
     lists
         Names under which the list may lie in an object.
+    needed
+        Names that the first row shows to be there; a later row without one has it empty.
 
     Raises
     ------
@@ -127,11 +131,14 @@ def json_rows(value: Any, *, lists: tuple[str, ...]) -> Iterator[Row | Rejected]
     if not isinstance(found, list):
         msg = f"the JSON holds no list of events: it must be a list or have {' or '.join(lists)}"
         raise TableError(msg)
+    first = True
     for number, item in enumerate(found, start=1):
         if not isinstance(item, dict):
             yield Rejected(number, "row", str(item)[:60], "an event is an object")
             continue
-        yield Row(number, json_cells(item))
+        cells = json_cells(item)
+        yield Row(number, cells if first else dict.fromkeys(needed, "") | cells)
+        first = False
 
 
 def json_cells(item: Mapping[str, Any]) -> dict[str, str]:

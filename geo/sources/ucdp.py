@@ -116,7 +116,7 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
 
 def _rows(source: Path | bytes) -> Iterator[Row | Rejected]:
     if is_json(source):
-        yield from json_rows(read_json(source), lists=("Result",))
+        yield from json_rows(read_json(source), lists=("Result",), needed=NEEDED)
         return
     with open_table(source) as text:
         try:

@@ -2,6 +2,7 @@
 
     python -m geo layers [--json]
     python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
+    python -m geo import SOURCE --query KEY=VALUE … --layer NAME
     python -m geo query --layer NAME [FILTERS] [--json]
     python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
     python -m geo export --layer NAME [FILTERS] --out FILE.geojson
@@ -30,10 +31,13 @@ from geo.errors import AtlasError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.exports import ExportMeta, csv_metadata, export
 from geo.feature import read_time, to_feature, write_time
+from geo.fetch import Door
 from geo.filters import Filter, Ledger, Selection, select
 from geo.gazetteer import locate
 from geo.importing import SOURCES, run
 from geo.params import NAMES, read, read_bbox, write
+from geo.remote.answers import Step
+from geo.remote.asking import HELP, PATIENT, Secrets, ask
 from geo.settings import layers_folder, user_name
 from geo.snapshot import FORMATS, SIZES, Brief, House, draw, frame_for, manifest_of
 from geo.store import Layer, LayerStore
@@ -87,12 +91,18 @@ def layers(options: argparse.Namespace) -> int:
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
     columns = dict(options.column)
+    if bool(options.input) == bool(options.query):
+        print("python -m geo import: give INPUT, a file, or --query (see --help)", file=sys.stderr)
+        return 2
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        progress.add_task(f"Reading {Path(options.input).name}", total=None)
+        task = progress.add_task("Reading", total=None)
         report = run(
             options.source,
-            Path(options.input),
+            _input(
+                options,
+                lambda w, n, of: progress.update(task, description=w, completed=n, total=of),
+            ),
             layer=options.layer,
             store=LayerStore(layers_folder()),
             now=_now(),
@@ -120,6 +130,17 @@ def import_(options: argparse.Namespace) -> int:
     if len(report.rejected) > _SHOWN_REJECTIONS:
         print(f"  and {len(report.rejected) - _SHOWN_REJECTIONS:,} more; --json lists all")
     return code
+
+
+def _input(options: argparse.Namespace, step: Step) -> Path | bytes:
+    if options.input:
+        return Path(options.input)
+    with Door(limits=PATIENT) as door:
+        secrets = Secrets.of(os.environ)
+        answer = ask(options.source, options.query, door=door, secrets=secrets, step=step)
+    for sentence in answer.said:
+        print(f"atlas: {sentence}", file=sys.stderr)
+    return answer.data
 
 
 def query(options: argparse.Namespace) -> int:
@@ -239,7 +260,9 @@ def _parser() -> argparse.ArgumentParser:
     _json_option(add("layers", layers))
     made = add("import", import_)
     made.add_argument("source", choices=sorted(SOURCES))
-    made.add_argument("input", help="the file to read")
+    made.add_argument("input", nargs="?", help="the file to read")
+    asked = made.add_argument("--query", action="append", default=[], type=_pair, help=HELP)
+    asked.metavar = "KEY=VALUE"
     made.add_argument("--layer", required=True)
     made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
     made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")
@@ -354,7 +377,7 @@ def _write(out: Path, data: bytes) -> None:
 def _pair(text: str) -> tuple[str, str]:
     field, equals, header = text.partition("=")
     if not equals:
-        msg = f"{text!r}: must be FIELD=HEADER"
+        msg = f"{text!r}: must be NAME=VALUE"
         raise argparse.ArgumentTypeError(msg)
     return field, header
 

@@ -75,6 +75,18 @@ def from_numeric(number: int) -> str | None:
     return _other_codes()["numeric"].get(f"{number:03d}")
 
 
+def to_fips(iso3_code: str) -> tuple[str, ...]:
+    """All FIPS 10-4 codes of a country; Palestine has two."""
+    return tuple(code for code, ours in _other_codes()["fips"].items() if ours == iso3_code)
+
+
+def to_numeric(iso3_code: str) -> int | None:
+    """ISO 3166-1 number of a country; Kosovo has none."""
+    found = (n for n, ours in _other_codes()["numeric"].items() if ours == iso3_code)
+    number = next(found, None)
+    return None if number is None else int(number)
+
+
 @lru_cache(maxsize=1)
 def _other_codes() -> Mapping[str, Mapping[str, str]]:
     loaded: Mapping[str, Mapping[str, str]] = json.loads(

@@ -17,6 +17,7 @@ AtlasError
 │   ├── ForbiddenAddressError  the host is not on the public internet
 │   ├── TooLargeError          the unpacked body is over the limit
 │   ├── TooSlowError           the whole exchange took longer than the limit
+│   ├── AccessError            an account or token may not have what was asked
 │   └── AnswerError            the server refused (carries its status and its answer)
 ├── ReferenceDataError         a file under data/ is missing or damaged
 └── SnapshotError              a picture cannot be drawn or checked
@@ -116,6 +117,10 @@ class TooLargeError(FetchError):
 
 class TooSlowError(FetchError):
     """The whole exchange took longer than the limit."""
+
+
+class AccessError(FetchError):
+    """An account or token may not have what was asked; the sentence says what to do."""
 
 
 class AnswerError(FetchError):

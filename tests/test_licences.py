@@ -1,48 +1,40 @@
-"""Is there no row of a source in this repository that may not be passed on?"""
-
-import re
-import subprocess
+"""Is a permission told only where there is one?"""
 
 import pytest
 
-from geo.settings import ROOT
+from geo import licences
+from geo.licences import terms
 
-# an id of ACLED: letters of a country, a number; ours begin with letters that no country has
-_ID = re.compile(
-    r"""(?:acled:|event_id_cnty["']?\s*(?:[:=,]|=>)\s*["']?)([A-Z]{3})[0-9]+""", re.IGNORECASE
+
+@pytest.mark.parametrize(
+    ("licence", "allowed"),
+    [
+        (licences.ACLED, False),
+        ("(c) acled 2025", False),
+        (licences.UCDP, True),
+        (licences.GDELT, True),
+        (licences.USGS, True),
+        (licences.GDACS, False),
+        (licences.BELLINGCAT, False),
+        ("CC BY 4.0", True),
+        ("CC-BY-IGO", True),
+        ("cc0", True),
+        ("CC BY-NC 4.0", False),
+        ("CC BY-ND", False),
+        ("CC BY-SA 4.0", False),
+        ("CC BY 4.0; ACLED terms of use", False),
+        ("placled", False),
+        ("", False),
+    ],
 )
-_HEADER = re.compile(r"^\W*event_id_cnty\W{1,3}event_date\W", re.MULTILINE)
-_PACKED = (".xlsx", ".xls", ".zip", ".gz", ".7z", ".ods", ".sqlite", ".gpkg", ".db")
-_ZEMBLA = "ZZZ"
+def test_what_is_not_known_is_no_permission(licence, allowed):
+    found = terms(licence)
+
+    assert found.rows_may_be_passed_on is allowed
+    assert found.sentence.endswith(".")
 
 
-def _tracked():
-    try:
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("not a git checkout")
-    return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
-
-
-def test_the_scan_knows_a_row_of_acled():
-    made_up = "PA" + "K12345"
-    for text in (f"acled:{made_up}", f'"event_id_cnty": "{made_up}"', f"event_id_cnty={made_up}"):
-        assert _ID.search(text)
-    assert _HEADER.search("event_id_" + "cnty,event_date,year\n")
-
-
-def test_no_row_of_acled_is_in_any_file():
-    found = {}
-    for path in _tracked():
-        name = path.relative_to(ROOT).as_posix()
-        assert not name.endswith(_PACKED), f"{name}: a packed file cannot be read by this test"
-        text = path.read_bytes().decode("utf-8", errors="replace")
-        ids = {letters for letters in _ID.findall(text) if letters.upper() != _ZEMBLA}
-        if ids or _HEADER.search(text):
-            found[name] = ids
-    assert found == {}
+def test_who_is_to_be_named_is_said():
+    assert "ACLED" in terms(licences.ACLED).credit
+    assert "Sundberg" in terms(licences.UCDP).credit
+    assert terms("unheard of").credit == ""

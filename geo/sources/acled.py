@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from geo import countries
+from geo import countries, licences
 from geo.actors import canonical
 from geo.errors import IncidentError, TableError
 from geo.incident import (
@@ -50,7 +50,6 @@ from geo.sources.workbook import workbook_rows
 from geo.taxonomy import event_type, from_acled
 from geo.text import from_csv_cell
 
-LICENCE = "ACLED terms of use: name ACLED on every picture, do not pass on its rows"
 COLUMNS = (
     *("event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type"),
     *("sub_event_type", "actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2"),
@@ -214,7 +213,7 @@ def _incident(row: Row, order: DateOrder, now: datetime, notes: Notes) -> Incide
         ),
         recorded=Recorded(first_seen=now, updated=now),
         native={name: text for name, text in cells.items() if text and name not in _SPOKEN},
-        licence=LICENCE,
+        licence=licences.ACLED,
     )
 
 

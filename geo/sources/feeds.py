@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from geo import countries
+from geo import countries, licences
 from geo.errors import IncidentError, TableError
 from geo.incident import (
     ASSUMED_RADIUS_KM,
@@ -32,9 +32,6 @@ from geo.incident import (
 from geo.sources.packed import json_cells, read_json
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row, decimal
 
-USGS_LICENCE = "public domain, USGS"
-GDACS_LICENCE = "GDACS, free to use with a citation (https://www.gdacs.org)"
-BELLINGCAT_LICENCE = "Bellingcat, terms not stated: ask before passing on"
 # what USGS calls its events: natural, by people without intent, or neither said
 _NATURAL = (
     *("earthquake", "ice quake", "landslide", "snow avalanche", "debris avalanche", "rockslide"),
@@ -142,7 +139,7 @@ def _usgs(feature: Mapping[str, Any], row: Row, now: datetime, notes: Notes) -> 
         countries=_named_country(place),
         sources=_linked("USGS", cells.get("url", "")),
         native={name: text for name, text in native.items() if text},
-        licence=USGS_LICENCE,
+        licence=licences.USGS,
         **_seen(moment.date(), moment.date(), now),
         **_at(row, "near", method="USGS epicentre"),
     )
@@ -182,7 +179,7 @@ def _gdacs(feature: Mapping[str, Any], row: Row, now: datetime, notes: Notes) ->
         countries=found,
         sources=_linked("GDACS", report),
         native=native,
-        licence=GDACS_LICENCE,
+        licence=licences.GDACS,
         **_seen(start, end, now),
         **_at(row, precision, method=f"GDACS {kind}"),
     )
@@ -223,7 +220,7 @@ def _bellingcat(item: Mapping[str, Any], row: Row, now: datetime, notes: Notes) 
             *dict.fromkeys(Source(url=path) for path in paths if is_web_link(path)),
         ),
         native={"filters": said} if said else {},
-        licence=BELLINGCAT_LICENCE,
+        licence=licences.BELLINGCAT,
         **_seen(day, day, now),
         **_at(row, "near", method="Bellingcat coordinates"),
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from geo import countries
+from geo import countries, licences
 from geo.actors import canonical
 from geo.errors import IncidentError, TableError
 from geo.incident import (
@@ -35,7 +35,6 @@ from geo.sources.packed import open_packed
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row, decimal, read_rows, whole
 from geo.taxonomy import event_type, from_cameo
 
-LICENCE = "GDELT Project, free to use with a citation (https://www.gdeltproject.org/)"
 _ACTOR = (
     *("Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code"),
     *("Religion2Code", "Type1Code", "Type2Code", "Type3Code"),
@@ -214,7 +213,7 @@ def _incident(
         status_reason="; ".join(("machine-coded from news", *(said for _, said in against))),
         recorded=Recorded(first_seen=now, updated=now),
         native={name: cells[name] for name in _NATIVE if cells.get(name)},
-        licence=LICENCE,
+        licence=licences.GDELT,
     )
 
 

@@ -24,7 +24,8 @@ MAX_MEMBERS = 100
 # text of events packs to a tenth or a thirtieth, a bomb to a thousandth
 MAX_RATIO = 200
 _SMALL = 1_000_000
-_TABLES = (".csv", ".tsv", ".txt")
+# the likelier first: a text beside a table says something about it
+_ENDINGS = ((".csv", ".tsv"), (".json", ".geojson"), (".txt",))
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _JSON = Limits(
     bytes=1_000_000_000,
@@ -189,7 +190,8 @@ def _member(raw: BinaryIO) -> tuple[Any, int]:
     if any(part.filename == _WORKBOOK for part in parts):
         msg = "the file is a workbook: save its sheet as CSV"
         raise TableError(msg)
-    tables = [part for part in parts if _is_table(part)]
+    found = ([part for part in parts if _ends(part, endings)] for endings in _ENDINGS)
+    tables = next(filter(None, found), [])
     if len(tables) != 1:
         names = ", ".join(part.filename for part in tables)[:80] or "none"
         msg = f"the zip archive holds {len(tables)} tables ({names}): it must hold exactly one"
@@ -218,10 +220,10 @@ def _check(part: zipfile.ZipInfo) -> None:
         raise TableError(msg)
 
 
-def _is_table(part: zipfile.ZipInfo) -> bool:
+def _ends(part: zipfile.ZipInfo, endings: tuple[str, ...]) -> bool:
     path = PurePosixPath(part.filename)
     hidden = path.name.startswith(".") or path.parts[0] == "__MACOSX"
-    return not part.is_dir() and not hidden and path.suffix.lower() in _TABLES
+    return not part.is_dir() and not hidden and path.suffix.lower() in endings
 
 
 class _Bounded(io.RawIOBase):

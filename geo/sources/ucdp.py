@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from geo import countries
+from geo import countries, licences
 from geo.actors import canonical
 from geo.errors import IncidentError, TableError
 from geo.incident import (
@@ -44,7 +44,6 @@ from geo.sources.rows import (
 )
 from geo.taxonomy import event_type, from_ucdp
 
-LICENCE = "CC BY 4.0, UCDP GED"
 NEEDED = ("id", "type_of_violence", "where_prec", "date_start", "date_end", "latitude")
 COLUMNS = (
     *("id", "relid", "year", "active_year", "code_status", "type_of_violence"),
@@ -192,7 +191,7 @@ def _incident(row: Row, now: datetime, notes: Notes) -> Incident:
         sources=_sources(cells),
         recorded=Recorded(first_seen=now, updated=now),
         native={name: cells[name] for name in _NATIVE if cells.get(name)},
-        licence=LICENCE,
+        licence=licences.UCDP,
     )
 
 

@@ -36,8 +36,9 @@ def test_plain_gzip_and_zip_give_the_same_bytes(tmp_path):
 
     for source in (file, b"a,b\n1,2\n", gzip.compress(b"a,b\n1,2\n")):
         assert read(source) == b"a,b\n1,2\n"
-    beside = [("__MACOSX/._a.csv", b"x"), ("readme.pdf", b"x"), ("a.CSV", b"a,b\n1,2\n")]
+    beside = [("__MACOSX/._a.csv", b"x"), ("readme.txt", b"x"), ("a.CSV", b"a,b\n1,2\n")]
     assert read(zipped(beside)) == b"a,b\n1,2\n"
+    assert read(zipped([("a.json", b"[]")])) == b"[]"
     with open_table(zipped([("a.csv", b"\xef\xbb\xbfa,b")])) as text:
         assert text.read() == "a,b"
 

@@ -190,18 +190,22 @@ class _Client:
     def _ask(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         if self._clock() >= self._until:
             self._renew()
-        for renew in (self._renew, self._log_in, None):
-            headers = {"Authorization": f"Bearer {self._access}"}
+        for renew in (self._renew, self._log_in):
             try:
-                answer = self._door.get(self._base + path, params=params, headers=headers)
+                return self._read(path, params)
             except AnswerError as error:
-                if error.status == 401 and renew:
-                    renew()
-                    continue
-                raise self._refusal(error) from None
-            return self._checked(read_object(answer, name="ACLED"))
-        msg = "ACLED did not accept the token it gave: try again later"
-        raise AccessError(msg)
+                if error.status != 401:
+                    raise self._refusal(error) from None
+            renew()
+        try:
+            return self._read(path, params)
+        except AnswerError as error:
+            raise self._refusal(error) from None
+
+    def _read(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._access}"}
+        answer = self._door.get(self._base + path, params=params, headers=headers)
+        return self._checked(read_object(answer, name="ACLED"))
 
     def _checked(self, page: dict[str, Any]) -> dict[str, Any]:
         status = page.get("status")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from geo import countries
-from geo.errors import AnswerError, FetchError, FilterError, TableError
+from geo.errors import AnswerError, FetchError, FilterError, TableError, TooLargeError
 from geo.fetch import Door
 from geo.remote.answers import Fetched, Step, busy, silent
 from geo.sources.packed import open_packed
@@ -131,7 +131,11 @@ def _sums(door: Door, base: str, mark: str, first: str) -> dict[str, str]:
     size = _TAIL
     found: dict[str, str] = {}
     while size <= _MOST_TAIL:
-        text = _get(door, url, {"Range": f"bytes=-{size}"})
+        try:
+            text = _get(door, url, {"Range": f"bytes=-{size}"})
+        except TooLargeError:
+            # without ranges the whole list may be more than anyone wants to hold
+            break
         found = _listed(text, mark)
         # whoever knows no ranges sent it whole
         if len(text) < size or len(text) > size or (found and min(found) <= first):

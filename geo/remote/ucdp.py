@@ -24,8 +24,7 @@ API = "https://ucdpapi.pcr.uu.se"
 FILES = "https://ucdp.uu.se/downloads"
 PAGE = 1000
 _MOST_PAGES = 5_000
-_TRIES = 3
-_PAUSE = 5.0
+_WAITS = (5.0, 15.0)
 _VERSION = re.compile(r"[0-9]{2}(?:\.[0-9]{1,2}){1,3}\Z", re.ASCII)
 
 
@@ -160,16 +159,18 @@ def _patiently(
     sleep: Callable[[float], None],
 ) -> Answer:
     """Ask again where UCDP says 400: that is also how it asks for fewer requests."""
-    for attempt in range(1, _TRIES + 1):
+    headers = {"x-ucdp-access-token": token}
+    for wait in _WAITS:
         try:
-            return door.get(url, params=asked, headers={"x-ucdp-access-token": token})
+            return door.get(url, params=asked, headers=headers)
         except AnswerError as error:
-            if error.status == 400 and attempt < _TRIES:
-                sleep(_PAUSE * 3.0 ** (attempt - 1))
-                continue
-            raise _refusal(error, token) from None
-    msg = "UCDP was not asked: tries must be 1 or more"
-    raise FetchError(msg)
+            if error.status != 400:
+                raise _refusal(error, token) from None
+        sleep(wait)
+    try:
+        return door.get(url, params=asked, headers=headers)
+    except AnswerError as error:
+        raise _refusal(error, token) from None
 
 
 def _refusal(error: AnswerError, token: str) -> FetchError:

@@ -159,6 +159,18 @@ def test_a_server_that_cannot_turn_the_page_ends(monkeypatch):
     assert len(ids(ask(Acled([{"data": rows(1, 2)}] * 50)))) == 2
 
 
+def test_pages_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(acled, "_MOST_PAGES", 3)
+    pages = [{"data": rows(n), "next_cursor": str(n)} for n in range(1, 9)]
+
+    with pytest.raises(FetchError, match="more than 3 pages: ask for a shorter period"):
+        ask(Acled(pages))
+
+
+def test_a_limit_that_is_no_day_is_none():
+    assert ask(Acled([limited("soon", data=[])])).said == ()
+
+
 def test_a_cursor_is_followed_until_it_ends_or_repeats():
     server = Acled(
         [

@@ -66,8 +66,8 @@ class Gdelt:
             request.say(404)
 
 
-def ask(server, query=None, **options):
-    with serving(server) as served, door(tries=1) as way:
+def ask(server, query=None, *, most=10**8, **options):
+    with serving(server) as served, door(tries=1, most_bytes=most) as way:
         query = query or Query(start=START, end=END)
         return fetch(way, query, base=served.url, **options), served.seen
 
@@ -118,6 +118,41 @@ def test_the_long_list_is_read_from_its_end(ranges):
 
     assert found.said == ()
     assert sum(path == "/masterfilelist.txt" for _, path, _ in seen) == 1
+
+
+def test_a_list_that_is_too_long_to_hold_is_done_without():
+    server = Gdelt({stamp: numbered(1) for stamp in STAMPS}, old=20_000, ranges=False)
+    found, _ = ask(server, most=50_000)
+
+    assert found.said == ("4 files could not be compared with a published sum",)
+
+
+def test_a_list_is_read_further_back_where_its_end_is_too_young():
+    young = {f"2026{n:010d}": b"x" for n in range(1000)}
+    server = Gdelt({stamp: numbered(1) for stamp in STAMPS} | young)
+    found, seen = ask(server)
+
+    assert found.said == ()
+    assert sum(path == "/masterfilelist.txt" for _, path, _ in seen) == 2
+
+
+def test_more_rows_than_anyone_holds_are_refused(monkeypatch):
+    monkeypatch.setattr("geo.remote.gdelt._MOST_KEPT", 100)
+    with pytest.raises(FetchError, match="ask for a shorter time"):
+        ask(Gdelt({stamp: numbered(1) for stamp in STAMPS}))
+
+
+def test_a_file_that_is_refused_is_told():
+    server = Gdelt({})
+
+    def speak(request):
+        if "export" in request.path:
+            request.say(503)
+        else:
+            server(request)
+
+    with pytest.raises(FetchError, match="GDELT is under maintenance"):
+        ask(speak)
 
 
 def test_files_that_no_list_names_are_told():

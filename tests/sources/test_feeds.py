@@ -168,6 +168,7 @@ def test_harm_without_a_means_is_an_attack_and_told():
         (quake(time="soon"), "time"),
         (quake(time=10**13), "start"),
         (quake(time=10**15 * 9), "time"),
+        (quake(time=10**14 * 9), "time"),
         (quake(geometry=None), "latitude"),
         (quake(geometry={"type": "Point", "coordinates": [1, 95]}), "latitude"),
         (quake(geometry="x"), "latitude"),

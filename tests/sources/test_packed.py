@@ -87,6 +87,23 @@ def test_more_than_what_is_asked_for_is_refused():
         read(zipped([("a.csv", b"a" * 11)]), most=10)
 
 
+def changed(data, offset, value):
+    """Change a number in every header of a zip, the local one and that of the directory."""
+    data = bytearray(data)
+    for mark, at in ((b"PK\x03\x04", offset), (b"PK\x01\x02", offset + 2)):
+        data[data.index(mark) + at] = value
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "sentence"),
+    [(6, 1, "under a password"), (8, 12, "packed by method 12"), (6, 32, "damaged")],
+)
+def test_a_member_that_cannot_be_read_plainly_is_told(offset, value, sentence):
+    with pytest.raises(TableError, match=sentence):
+        read(changed(zipped([("a.csv", b"a,b")]), offset, value))
+
+
 def test_a_damaged_member_is_told_while_it_is_read():
     good = zipped([("a.csv", b"a,b,c\n1,2,3\n")])
     at = good.index(b"a.csv") + 8

@@ -26,18 +26,15 @@ from typing import Any, NoReturn
 from rich.console import Console
 from rich.progress import Progress
 
-from geo import __version__
+from geo import __version__, cli_sources
 from geo.errors import AtlasError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.exports import ExportMeta, csv_metadata, export
 from geo.feature import read_time, to_feature, write_time
-from geo.fetch import Door
 from geo.filters import Filter, Ledger, Selection, select
 from geo.gazetteer import locate
 from geo.importing import SOURCES, run
 from geo.params import NAMES, read, read_bbox, write
-from geo.remote.answers import Step
-from geo.remote.asking import HELP, PATIENT, Secrets, ask
 from geo.settings import layers_folder, user_name
 from geo.snapshot import FORMATS, SIZES, Brief, House, draw, frame_for, manifest_of
 from geo.store import Layer, LayerStore
@@ -99,10 +96,9 @@ def import_(options: argparse.Namespace) -> int:
         task = progress.add_task("Reading", total=None)
         report = run(
             options.source,
-            _input(
-                options,
-                lambda w, n, of: progress.update(task, description=w, completed=n, total=of),
-            ),
+            cli_sources.asked(options, progress, task).data
+            if options.query
+            else Path(options.input),
             layer=options.layer,
             store=LayerStore(layers_folder()),
             now=_now(),
@@ -130,17 +126,6 @@ def import_(options: argparse.Namespace) -> int:
     if len(report.rejected) > _SHOWN_REJECTIONS:
         print(f"  and {len(report.rejected) - _SHOWN_REJECTIONS:,} more; --json lists all")
     return code
-
-
-def _input(options: argparse.Namespace, step: Step) -> Path | bytes:
-    if options.input:
-        return Path(options.input)
-    with Door(limits=PATIENT) as door:
-        secrets = Secrets.of(os.environ)
-        answer = ask(options.source, options.query, door=door, secrets=secrets, step=step)
-    for sentence in answer.said:
-        print(f"atlas: {sentence}", file=sys.stderr)
-    return answer.data
 
 
 def query(options: argparse.Namespace) -> int:
@@ -261,8 +246,7 @@ def _parser() -> argparse.ArgumentParser:
     made = add("import", import_)
     made.add_argument("source", choices=sorted(SOURCES))
     made.add_argument("input", nargs="?", help="the file to read")
-    asked = made.add_argument("--query", action="append", default=[], type=_pair, help=HELP)
-    asked.metavar = "KEY=VALUE"
+    cli_sources.query_option(made, pair=_pair)
     made.add_argument("--layer", required=True)
     made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
     made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from geo import cli
+from geo import cli, cli_sources
 from geo.remote import acled, feeds
 from tests.remote import doors
 from tests.remote.test_acled import PASSWORD, USER, Acled, limited
@@ -15,7 +15,7 @@ from tests.sources.test_feeds import quake
 
 @pytest.fixture(autouse=True)
 def _door(monkeypatch):
-    monkeypatch.setattr(cli, "Door", lambda **_: doors.door(tries=1))
+    monkeypatch.setattr(cli_sources, "Door", lambda **_: doors.door(tries=1))
     monkeypatch.setenv("GEO_ACLED_USER", USER)
     monkeypatch.setenv("GEO_ACLED_PASSWORD", PASSWORD)
 

@@ -36,6 +36,7 @@ from geo.sources.columns import DATE_ORDER, DateOrder, date_order
 from geo.sources.days import read_days
 from geo.sources.packed import is_json, is_workbook, json_rows, open_table, read_json
 from geo.sources.rows import (
+    MAX_DECOMPRESSED,
     CellError,
     Notes,
     Parsed,
@@ -87,6 +88,7 @@ def read(
     now: datetime,
     notes: Notes,
     columns: Mapping[str, str] | None = None,
+    most: int = MAX_DECOMPRESSED,
 ) -> Parsed:
     """Read ACLED rows as incidents.
 
@@ -100,6 +102,8 @@ def read(
         Where repairs and oddities are counted.
     columns
         `date_order` alone, `dmy` or `mdy`, where a file of numeric dates leaves it open.
+    most
+        Bytes to which a packed file may unpack.
 
     Raises
     ------
@@ -111,7 +115,7 @@ def read(
     if wrong:
         msg = f"column {wrong[0][:40]!r} is given: ACLED has columns of its own; tell {DATE_ORDER}"
         raise TableError(msg)
-    rows = _opener(source)
+    rows = _opener(source, most)
     order = _look(rows(), chosen.get(DATE_ORDER, ""))
     for row in rows():
         if isinstance(row, Rejected):
@@ -129,18 +133,18 @@ def read(
             yield incident
 
 
-def _opener(source: Path | bytes) -> Callable[[], Iterator[Row | Rejected]]:
+def _opener(source: Path | bytes, most: int) -> Callable[[], Iterator[Row | Rejected]]:
     """Open a file as rows that can be gone through twice."""
     if is_workbook(source):
         return lambda: workbook_rows(source)
     if is_json(source):
-        answer = read_json(source)
+        answer = read_json(source, most=most)
         return lambda: json_rows(answer, lists=("data",), needed=NEEDED)
-    return lambda: _lines(source)
+    return lambda: _lines(source, most)
 
 
-def _lines(source: Path | bytes) -> Iterator[Row | Rejected]:
-    with open_table(source) as text:
+def _lines(source: Path | bytes, most: int) -> Iterator[Row | Rejected]:
+    with open_table(source, most=most) as text:
         yield from read_rows(text)
 
 

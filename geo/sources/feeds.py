@@ -30,7 +30,7 @@ from geo.incident import (
     is_web_link,
 )
 from geo.sources.packed import json_cells, read_json
-from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row, decimal
+from geo.sources.rows import MAX_DECOMPRESSED, CellError, Notes, Parsed, Rejected, Row, decimal
 
 # what USGS calls its events: natural, by people without intent, or neither said
 _NATURAL = (
@@ -63,8 +63,12 @@ _BLAST = "A seismic record that USGS calls {kind!r}; it does not say that anyone
 _Maker = Callable[[Mapping[str, Any], Row, datetime, Notes], Incident]
 
 
-def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
+def read(
+    source: Path | bytes, *, now: datetime, notes: Notes, most: int = MAX_DECOMPRESSED
+) -> Parsed:
     """Read a feed: GeoJSON of USGS or GDACS, or Bellingcat's list of incidents.
+
+    A packed file unpacks to `most` bytes.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
     GeoJSONError
         When it is no JSON.
     """
-    feed = read_json(source)
+    feed = read_json(source, most=most)
     items, make = _known(feed)
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):

@@ -7,7 +7,6 @@ FIPS 10-4. The toll is never given.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -31,8 +30,18 @@ from geo.incident import (
     cautions,
     is_web_link,
 )
-from geo.sources.packed import open_packed
-from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row, decimal, read_rows, whole
+from geo.sources.packed import open_packed, open_table
+from geo.sources.rows import (
+    MAX_DECOMPRESSED,
+    CellError,
+    Notes,
+    Parsed,
+    Rejected,
+    Row,
+    decimal,
+    read_rows,
+    whole,
+)
 from geo.taxonomy import event_type, from_cameo
 
 _ACTOR = (
@@ -83,8 +92,10 @@ _ID = re.compile(r"[0-9]{1,12}\Z", re.ASCII)
 _LONGEST = 1_000_000
 
 
-def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
-    """Read the rows of a GDELT 2.0 event export, plain, zip or gzip, as drafts.
+def read(
+    source: Path | bytes, *, now: datetime, notes: Notes, most: int = MAX_DECOMPRESSED
+) -> Parsed:
+    """Read the rows of a GDELT 2.0 event export as drafts; a packed one unpacks to `most` bytes.
 
     Raises
     ------
@@ -92,7 +103,7 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
         When the file is GDELT 1.0, or no export of GDELT at all.
     """
     clusters: dict[tuple[str, str, str], str] = {}
-    for row in _rows(source):
+    for row in _rows(source, most):
         if isinstance(row, Rejected):
             yield row
             continue
@@ -108,11 +119,11 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
             yield incident
 
 
-def _rows(source: Path | bytes) -> Iterator[Row | Rejected]:
-    with open_packed(source) as stream:
+def _rows(source: Path | bytes, most: int) -> Iterator[Row | Rejected]:
+    with open_packed(source, most=most) as stream:
         first = stream.readline(_LONGEST)
         if re.match(rb"(?:\xef\xbb\xbf)?,?\"?global_?event_?id", first, re.IGNORECASE):
-            yield from _named(source)
+            yield from _named(source, most)
             return
         width = first.count(b"\t") + 1
         if width in (57, 58):
@@ -144,10 +155,10 @@ def _positional(line: int, raw: bytes) -> Row | Rejected:
     return Row(line, {name: cell.strip() for name, cell in zip(COLUMNS, cells, strict=True)})
 
 
-def _named(source: Path | bytes) -> Iterator[Row | Rejected]:
+def _named(source: Path | bytes, most: int) -> Iterator[Row | Rejected]:
     """Read a copy that has a header, by names."""
     names: dict[str, str] = {}
-    with open_packed(source) as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+    with open_table(source, most=most) as text:
         for row in read_rows(text):
             if isinstance(row, Rejected):
                 yield row

@@ -69,9 +69,9 @@ def open_packed(source: Path | bytes, *, most: int = MAX_DECOMPRESSED) -> Binary
     return raw
 
 
-def open_table(source: Path | bytes) -> io.TextIOBase:
+def open_table(source: Path | bytes, *, most: int = MAX_DECOMPRESSED) -> io.TextIOBase:
     """Open a table, plain or packed, as UTF-8 text."""
-    return io.TextIOWrapper(open_packed(source), encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(open_packed(source, most=most), encoding="utf-8-sig", newline="")
 
 
 def is_workbook(source: Path | bytes) -> bool:
@@ -95,7 +95,7 @@ def is_json(source: Path | bytes) -> bool:
     return head[:1] in (b"{", b"[")
 
 
-def read_json(source: Path | bytes) -> Any:
+def read_json(source: Path | bytes, *, most: int = MAX_DECOMPRESSED) -> Any:
     """Read a JSON file, plain or packed.
 
     Raises
@@ -103,7 +103,7 @@ def read_json(source: Path | bytes) -> Any:
     GeoJSONError
         Where it is not strict JSON.
     """
-    with open_packed(source, most=_JSON.bytes) as raw:
+    with open_packed(source, most=min(most, _JSON.bytes)) as raw:
         return parse_json(raw.read(), limits=_JSON)
 
 

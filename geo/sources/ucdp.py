@@ -31,6 +31,7 @@ from geo.incident import (
 )
 from geo.sources.packed import is_json, json_rows, open_table, read_json
 from geo.sources.rows import (
+    MAX_DECOMPRESSED,
     CellError,
     Notes,
     Parsed,
@@ -82,8 +83,10 @@ _NATIVE = (
 )
 
 
-def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
-    """Read UCDP GED rows as incidents.
+def read(
+    source: Path | bytes, *, now: datetime, notes: Notes, most: int = MAX_DECOMPRESSED
+) -> Parsed:
+    """Read UCDP GED rows as incidents; a packed file unpacks to `most` bytes.
 
     Raises
     ------
@@ -91,7 +94,7 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
         When the file has no UCDP GED header.
     """
     checked = False
-    for row in _rows(source):
+    for row in _rows(source, most):
         if isinstance(row, Rejected):
             yield row
             continue
@@ -113,11 +116,11 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
             yield incident
 
 
-def _rows(source: Path | bytes) -> Iterator[Row | Rejected]:
+def _rows(source: Path | bytes, most: int) -> Iterator[Row | Rejected]:
     if is_json(source):
-        yield from json_rows(read_json(source), lists=("Result",), needed=NEEDED)
+        yield from json_rows(read_json(source, most=most), lists=("Result",), needed=NEEDED)
         return
-    with open_table(source) as text:
+    with open_table(source, most=most) as text:
         try:
             first = text.readline(1_000_000)
         except UnicodeDecodeError:

@@ -1,11 +1,13 @@
 """Does every row of every source end as an incident or a rejection, whatever is in it?"""
 
+import gzip
 import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.errors import TableError
 from geo.sources import acled, feeds, gdelt, ucdp
 from tests.sources.tables import GED, Said
 from tests.sources.test_acled import ROW as ACLED
@@ -71,3 +73,18 @@ def test_features_of_feeds(make, data):
 def test_items_of_a_list(found):
     items = [harm(), *(harm(**change) for change in found)]
     accounted(Said(feeds.read, json.dumps(items).encode()), len(items))
+
+
+@pytest.mark.parametrize(
+    ("source", "data"),
+    [
+        (gdelt, as_export([GDELT] * 9)),
+        (acled, json.dumps({"data": [ACLED] * 9}).encode()),
+        (ucdp, json.dumps([GED] * 9).encode()),
+        (feeds, json.dumps([harm()] * 9).encode()),
+    ],
+)
+def test_what_unpacks_to_more_than_is_taken_is_refused(source, data):
+    assert Said(source.read, gzip.compress(data), most=len(data)).read == 9
+    with pytest.raises(TableError, match="unpacks to more than"):
+        Said(source.read, gzip.compress(data), most=len(data) - 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -74,12 +74,15 @@ PRECISION: Mapping[int, tuple[Precision, float | None, bool]] = MappingProxyType
 DATE_PRECISION: Mapping[int, DatePrecision] = MappingProxyType(
     {1: "day", 2: "day", 3: "week", 4: "month", 5: "year"}
 )
-_NATIVE = (
-    *("relid", "code_status", "type_of_violence", "conflict_new_id", "conflict_name"),
-    *("dyad_new_id", "dyad_name", "side_a_new_id", "side_b_new_id", "number_of_sources"),
-    *("where_prec", "where_coordinates", "where_description", "latitude", "longitude"),
-    *("priogrid_gid", "country_id", "event_clarity", "date_prec", "deaths_a", "deaths_b"),
-    *("deaths_civilians", "deaths_unknown", "gwnoa", "gwnob"),
+# in the order in which they are written
+_NATIVE = sorted(
+    (
+        *("relid", "code_status", "type_of_violence", "conflict_new_id", "conflict_name"),
+        *("dyad_new_id", "dyad_name", "side_a_new_id", "side_b_new_id", "number_of_sources"),
+        *("where_prec", "where_coordinates", "where_description", "latitude", "longitude"),
+        *("priogrid_gid", "country_id", "event_clarity", "date_prec", "deaths_a", "deaths_b"),
+        *("deaths_civilians", "deaths_unknown", "gwnoa", "gwnob"),
+    )
 )
 
 
@@ -93,8 +96,19 @@ def read(
     TableError
         When the file has no UCDP GED header.
     """
-    checked = False
-    for row in _rows(source, most):
+    yield from parse(rows(source, most=most), now=now, notes=notes)
+
+
+def parse(rows: Iterable[Row | Rejected], *, now: datetime, notes: Notes) -> Parsed:
+    """Read rows as incidents, each by itself.
+
+    Raises
+    ------
+    TableError
+        When the rows have no UCDP GED header.
+    """
+    checked, recorded = False, Recorded(first_seen=now, updated=now)
+    for row in rows:
         if isinstance(row, Rejected):
             yield row
             continue
@@ -105,7 +119,7 @@ def read(
                 raise TableError(msg)
             checked = True
         try:
-            incident = _incident(row, now, notes)
+            incident = _incident(row, recorded, notes)
         except CellError as error:
             yield Rejected(row.line, error.column, error.value[:60], error.rule)
         except IncidentError as error:
@@ -116,7 +130,8 @@ def read(
             yield incident
 
 
-def _rows(source: Path | bytes, most: int) -> Iterator[Row | Rejected]:
+def rows(source: Path | bytes, *, most: int = MAX_DECOMPRESSED) -> Iterator[Row | Rejected]:
+    """Read the rows of a file, which are not yet understood."""
     if is_json(source):
         yield from json_rows(read_json(source, most=most), lists=("Result",), needed=NEEDED)
         return
@@ -147,7 +162,7 @@ class _Lines(io.TextIOBase):
         return self._first.pop(0) if self._first else self._rest.readline(size)
 
 
-def _incident(row: Row, now: datetime, notes: Notes) -> Incident:
+def _incident(row: Row, recorded: Recorded, notes: Notes) -> Incident:
     cells = row.cells
     key = cells["id"]
     if not key:
@@ -192,7 +207,7 @@ def _incident(row: Row, now: datetime, notes: Notes) -> Incident:
         ),
         deaths=Toll(count(row, "low"), count(row, "best"), count(row, "high")),
         sources=_sources(cells),
-        recorded=Recorded(first_seen=now, updated=now),
+        recorded=recorded,
         native={name: cells[name] for name in _NATIVE if cells.get(name)},
         licence=licences.UCDP,
     )

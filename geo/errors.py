@@ -13,6 +13,12 @@ AtlasError
 │   ├── LayerConflictError     the layer changed since it was read
 │   ├── LayerCorruptError      the bytes on disk are not a layer of ours
 │   └── LayerBusyError         another writer held the lock for too long
+├── FetchError                 something on the network may not be had
+│   ├── ForbiddenAddressError  the host is not on the public internet
+│   ├── TooLargeError          the unpacked body is over the limit
+│   ├── TooSlowError           the whole exchange took longer than the limit
+│   ├── AccessError            an account or token may not have what was asked
+│   └── AnswerError            the server refused (carries its status and its answer)
 ├── ReferenceDataError         a file under data/ is missing or damaged
 └── SnapshotError              a picture cannot be drawn or checked
 
@@ -95,6 +101,34 @@ class LayerCorruptError(LayerError):
 
 class LayerBusyError(LayerError):
     """Another writer held the lock for too long."""
+
+
+class FetchError(AtlasError):
+    """Something on the network may not be had."""
+
+
+class ForbiddenAddressError(FetchError):
+    """The host is not on the public internet."""
+
+
+class TooLargeError(FetchError):
+    """The unpacked body is over the limit."""
+
+
+class TooSlowError(FetchError):
+    """The whole exchange took longer than the limit."""
+
+
+class AccessError(FetchError):
+    """An account or token may not have what was asked; the sentence says what to do."""
+
+
+class AnswerError(FetchError):
+    """The server refused; what it said is kept for whoever speaks its language."""
+
+    def __init__(self, name: str, status: int, body: bytes, retry_after: float | None) -> None:
+        self.status, self.body, self.retry_after = status, body, retry_after
+        super().__init__(f"{name} answered with status {status}")
 
 
 class ReferenceDataError(AtlasError):

@@ -18,18 +18,29 @@ from geo.errors import GeoJSONError, InputError, LayerNotFoundError, Problem, Ta
 from geo.geojson import UPLOAD
 from geo.incident import Incident
 from geo.layerfile import LayerMeta
-from geo.sources import geojson, table, ucdp
+from geo.sources import acled, feeds, gdelt, geojson, table, ucdp
 from geo.sources.rows import Notes, Parsed, Rejected
 from geo.store import LayerStore
 
 _Reader = Callable[..., Parsed]
-SOURCES: Mapping[str, _Reader] = {"geojson": geojson.read, "table": table.read, "ucdp": ucdp.read}
-_FIXED = ("ucdp",)
+SOURCES: Mapping[str, _Reader] = {
+    "acled": acled.read,
+    "feed": feeds.read,
+    "gdelt": gdelt.read,
+    "geojson": geojson.read,
+    "table": table.read,
+    "ucdp": ucdp.read,
+}
+_FIXED = ("feed", "gdelt", "ucdp")
 _FEATURE = re.compile(r"(?:\$\.)?features\[([0-9]+)\]")
 # what comes through the browser is bounded before it is unpacked or held
+_MOST_UNPACKED = {"most": 20 * UPLOAD.bytes}
 _UPLOADED: Mapping[str, Mapping[str, Any]] = {
+    "acled": _MOST_UNPACKED,
+    "feed": _MOST_UNPACKED,
+    "gdelt": _MOST_UNPACKED,
     "geojson": {"limits": UPLOAD},
-    "ucdp": {"most": 20 * UPLOAD.bytes},
+    "ucdp": _MOST_UNPACKED,
 }
 # an import without a name is journalled under what did it
 _UNNAMED = "import"
@@ -83,7 +94,7 @@ class Report:
 
 def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source: str,
-    path: Path,
+    path: Path | bytes,
     *,
     layer: str,
     store: LayerStore,
@@ -101,7 +112,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source
         One of `SOURCES`.
     path
-        The file.
+        The file, or what was fetched from a source.
     layer, store
         Where the incidents go.
     now
@@ -113,7 +124,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     complete
         The file is the whole source: what is missing in it was withdrawn.
     columns
-        Headers by field, for tables and foreign GeoJSON.
+        Headers by field, for tables and foreign GeoJSON; `date_order` for ACLED too.
     upload
         The file came through the browser: the narrower limits hold.
 
@@ -132,7 +143,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     if columns:
         reader = partial(reader, columns=columns)
     if upload:
-        size = path.stat().st_size
+        size = len(path) if isinstance(path, bytes) else path.stat().st_size
         if size > UPLOAD.bytes:
             msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
             raise InputError(msg)

@@ -2,6 +2,7 @@
 
     python -m geo layers [--json]
     python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
+    python -m geo import SOURCE --query KEY=VALUE … --layer NAME
     python -m geo query --layer NAME [FILTERS] [--json]
     python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
     python -m geo snapshot --layer NAME --each week --out FILE.pptx
@@ -21,6 +22,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
+from geo.cli import sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -75,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     json_option(add("layers", layers))
     made = add("import", import_)
     made.add_argument("source", choices=sorted(SOURCES))
-    made.add_argument("input", help="the file to read")
+    made.add_argument("input", nargs="?", help="the file to read")
+    sources.query_option(made, pair=_pair)
     made.add_argument("--layer", required=True)
     made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
     made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")
@@ -142,6 +145,6 @@ def _words(text: str) -> tuple[str, str]:
 def _pair(text: str) -> tuple[str, str]:
     field, equals, header = text.partition("=")
     if not equals:
-        msg = f"{text!r}: must be FIELD=HEADER"
+        msg = f"{text!r}: must be NAME=VALUE"
         raise argparse.ArgumentTypeError(msg)
     return field, header

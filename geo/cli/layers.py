@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from geo.cli import sources
 from geo.cli.shared import (
     as_of,
     filter_of,
@@ -69,14 +70,18 @@ def layers(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
+    if bool(options.input) == bool(options.query):
+        return refuse("import: give INPUT, a file, or --query (see --help)", code=2)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        progress.add_task(f"Reading {Path(options.input).name}", total=None)
+        named = Path(options.input).name if options.input else options.source
+        task = progress.add_task(f"Reading {named}", total=None)
+        given = sources.asked(options, progress, task).data if options.query else None
         try:
             report, refused = (
                 run(
                     options.source,
-                    Path(options.input),
+                    Path(options.input) if given is None else given,
                     layer=options.layer,
                     store=LayerStore(layers_folder()),
                     now=now(),

@@ -27,6 +27,7 @@ _WRITERS = {
     "geo/journal.py": "the store's history",
     "geo/cli.py": "--out",
     "geo/gazetteer_index.py": "the cache",
+    "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/ui/bring.py": "an upload, into a temporary file",
     "run.py": "the environment's stamp",
 }

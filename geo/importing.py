@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -18,6 +18,8 @@ from geo.errors import GeoJSONError, InputError, LayerNotFoundError, Problem, Ta
 from geo.geojson import UPLOAD
 from geo.incident import Incident
 from geo.layerfile import LayerMeta
+from geo.merge import Plan
+from geo.scope import Scope
 from geo.sources import geojson, table, ucdp
 from geo.sources.rows import Notes, Parsed, Rejected
 from geo.store import LayerStore
@@ -52,6 +54,10 @@ class Report:
     unchanged: int
     withdrawn: int
     conflicts: int
+    open_conflicts: int
+    not_held: int
+    plan: Plan
+    scope: Scope | None
     precision: Mapping[str, int]
     period: tuple[date, date] | None
     licence: str
@@ -75,6 +81,14 @@ class Report:
             "unchanged": self.unchanged,
             "withdrawn": self.withdrawn,
             "conflicts": self.conflicts,
+            "open_conflicts": self.open_conflicts,
+            "not_held": self.not_held,
+            "plan": {
+                what: [{"id": s.id, "title": s.title, "fields": list(s.fields)} for s in steps]
+                for what in ("new", "revised", "withdrawn", "conflicts")
+                for steps in [getattr(self.plan, what)]
+            },
+            "scope": self.scope.as_json() if self.scope else None,
             "precision": dict(self.precision),
             "period": [day.isoformat() for day in self.period] if self.period else None,
             "licence": self.licence,
@@ -90,7 +104,8 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     now: datetime,
     by: str = "",
     dry_run: bool = False,
-    complete: bool = False,
+    complete: bool | Scope = False,
+    withdraw: Collection[str] = (),
     columns: Mapping[str, str] | None = None,
     upload: bool = False,
 ) -> Report:
@@ -111,7 +126,10 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     dry_run
         Report, but write nothing.
     complete
-        The file is the whole source: what is missing in it was withdrawn.
+        The file is all that the source has, within a scope: what is missing there was
+        withdrawn. True takes the sources, days and countries that the file itself covers.
+    withdraw
+        Ids that the source took back.
     columns
         Headers by field, for tables and foreign GeoJSON.
     upload
@@ -145,6 +163,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         now=now,
         meta=_meta(store, layer),
         complete=complete,
+        withdraw=withdraw,
         dry_run=dry_run,
     )
     if update.duplicates:
@@ -163,6 +182,10 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         unchanged=update.unchanged,
         withdrawn=update.withdrawn,
         conflicts=update.conflicts,
+        open_conflicts=update.open,
+        not_held=update.not_held,
+        plan=update.plan,
+        scope=update.scope,
         precision=dict(seen.precision.most_common()),
         period=(min(seen.days), max(seen.days)) if seen.days else None,
         licence="; ".join(sorted(seen.licences)[:5]),
@@ -185,6 +208,10 @@ def refusal(error: GeoJSONError, *, source: str, layer: str) -> Report:
         unchanged=0,
         withdrawn=0,
         conflicts=0,
+        open_conflicts=0,
+        not_held=0,
+        plan=Plan(),
+        scope=None,
         precision={},
         period=None,
         licence="",

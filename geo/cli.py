@@ -1,12 +1,15 @@
 """How are the same functions used from a terminal?
 
     python -m geo layers [--json]
-    python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
+    python -m geo import SOURCE [INPUT] --layer NAME [--dry-run] [--complete] [--withdraw FILE]
     python -m geo query --layer NAME [FILTERS] [--json]
     python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
     python -m geo export --layer NAME [FILTERS] --out FILE.geojson
     python -m geo verify FILE --layer NAME [--json]
     python -m geo locate NAME [--country AFG] [--json]
+    python -m geo duplicates --layer NAME [--json]
+    python -m geo merge|unmerge|apart ID … --layer NAME
+    python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
 
 Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
 """
@@ -14,19 +17,18 @@ Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.progress import Progress
 
-from geo import __version__
+from geo import __version__, cli_living
 from geo.errors import AtlasError, FilterError, GeoJSONError, LayerError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.exports import ExportMeta, csv_metadata, export
@@ -38,6 +40,7 @@ from geo.params import NAMES, read, read_as_of, read_bbox, write
 from geo.settings import layers_folder, user_name
 from geo.snapshot import FORMATS, SIZES, Brief, House, draw, frame_for, manifest_of
 from geo.store import Layer, LayerStore
+from geo.terminal import json_option, now, print_json, refuse
 from geo.verify import verify
 
 _SHOWN_REJECTIONS = 20
@@ -49,15 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except FilterError as error:
-        return _refuse(str(error), code=2)
+        return refuse(str(error), code=2)
     except AtlasError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     except BrokenPipeError:
         # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _refuse(f"{error.filename or 'file'}: {error.strerror or error}")
+        return refuse(f"{error.filename or 'file'}: {error.strerror or error}")
 
 
 def layers(options: argparse.Namespace) -> int:
@@ -69,7 +72,7 @@ def layers(options: argparse.Namespace) -> int:
             infos.append(store.info(name))
         except LayerError as error:
             # one damaged file does not hide the others
-            code = _refuse(str(error))
+            code = refuse(str(error))
     rows = [
         {
             "name": i.name,
@@ -84,7 +87,7 @@ def layers(options: argparse.Namespace) -> int:
         for i in infos
     ]
     if options.json:
-        return _print_json(rows) or code
+        return print_json(rows) or code
     for row in rows:
         period = " to ".join(row["period"] or ["no dates"])  # type: ignore[arg-type]
         print(f"{row['name']}: {row['incidents']:,} incidents, {period} — {row['title']}")
@@ -95,20 +98,21 @@ def layers(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
-    console = Console(stderr=True)
+    path, console = cli_living.given(options), Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        progress.add_task(f"Reading {Path(options.input).name}", total=None)
+        progress.add_task(f"Reading {path.name if path else options.withdraw}", total=None)
         try:
             report, refused = (
                 run(
                     options.source,
-                    Path(options.input),
+                    path,
                     layer=options.layer,
                     store=LayerStore(layers_folder()),
-                    now=_now(),
+                    now=now(),
                     by=user_name(),
                     dry_run=options.dry_run,
-                    complete=options.complete,
+                    complete=cli_living.scope(options),
+                    withdraw=cli_living.withdrawn(options),
                     columns=dict(options.column),
                 ),
                 "",
@@ -118,14 +122,14 @@ def import_(options: argparse.Namespace) -> int:
             refused = str(error)
     _print_report(report, options)
     if refused:
-        return _refuse(refused)
+        return refuse(refused)
     return 0 if report.accepted or not report.rejected else 1
 
 
 def _print_report(report: Report, options: argparse.Namespace) -> None:
     written = report.as_json()
     if options.json:
-        _print_json(written)
+        print_json(written)
         return
     print(
         f"{options.layer}: {report.read:,} rows read, {report.accepted:,} accepted, "
@@ -133,6 +137,7 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
         f"{report.unchanged:,} unchanged, {report.conflicts:,} conflicts"
         + (" (dry run: nothing was written)" if options.dry_run else "")
     )
+    cli_living.print_changes(report)
     for name in ("repaired", "flagged", "precision"):
         if written[name]:
             print(f"  {name}: " + ", ".join(f"{k} {n:,}" for k, n in written[name].items()))
@@ -148,7 +153,7 @@ def query(options: argparse.Namespace) -> int:
     as_of = _as_of(options, layer)
     selection = select(layer.incidents, asked)
     if options.json:
-        return _print_json(_query_json(layer, asked, selection, as_of))
+        return print_json(_query_json(layer, asked, selection, as_of))
     _print_ledger(selection.ledger)
     for match in selection.matches:
         i = match.incident
@@ -207,7 +212,7 @@ def verify_(options: argparse.Namespace) -> int:
     parts = ("added", "revised", "moved", "withdrawn", "parts")
     shown = {name: list(getattr(verdict, name)) for name in parts}
     if options.json:
-        _print_json({"result": verdict.result, "id": verdict.id, **shown})
+        print_json({"result": verdict.result, "id": verdict.id, **shown})
     else:
         print(f"{verdict.result.replace('_', ' ')} (ID {verdict.id or 'none'})")
         for name, ids in shown.items():
@@ -226,7 +231,7 @@ def locate_(options: argparse.Namespace) -> int:
     )
     rows = [{name: getattr(candidate, name) for name in names} for candidate in found]
     if options.json:
-        _print_json({"query": options.name, "candidates": rows})
+        print_json({"query": options.name, "candidates": rows})
     else:
         for row in rows:
             where = ", ".join(p for p in (row["admin2"], row["admin1"], row["country"]) if p)
@@ -237,7 +242,7 @@ def locate_(options: argparse.Namespace) -> int:
             )
     if rows:
         return 0
-    return _refuse(f"place {options.name[:60]!r} is unknown: no gazetteer entry has this name")
+    return refuse(f"place {options.name[:60]!r} is unknown: no gazetteer entry has this name")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -257,13 +262,13 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
-    _json_option(add("layers", layers))
+    json_option(add("layers", layers))
     made = add("import", import_)
     made.add_argument("source", choices=sorted(SOURCES))
-    made.add_argument("input", help="the file to read")
+    made.add_argument("input", nargs="?", help="the file to read")
     made.add_argument("--layer", required=True)
     made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
-    made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")
+    cli_living.import_options(made)
     made.add_argument(
         "--column",
         action="append",
@@ -272,10 +277,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FIELD=HEADER",
         help="for tables: which header holds which field",
     )
-    _json_option(made)
+    json_option(made)
     made = add("query", query)
     _filter_options(made)
-    _json_option(made)
+    json_option(made)
     made = add("snapshot", snapshot)
     _filter_options(made)
     made.add_argument("--title", default="", help="default: the layer's title")
@@ -290,16 +295,13 @@ def _parser() -> argparse.ArgumentParser:
     made = add("verify", verify_)
     made.add_argument("file")
     made.add_argument("--layer", required=True)
-    _json_option(made)
+    json_option(made)
     made = add("locate", locate_)
     made.add_argument("name")
     made.add_argument("--country", metavar="ISO3")
-    _json_option(made)
+    json_option(made)
+    cli_living.commands(add)
     return parser
-
-
-def _json_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _filter_options(parser: argparse.ArgumentParser) -> None:
@@ -321,7 +323,7 @@ def _layer(options: argparse.Namespace) -> Layer:
 def _as_of(options: argparse.Namespace, layer: Layer) -> datetime:
     if options.as_of is not None:
         return read_as_of(options.as_of)
-    return layer.meta.as_of or _now()
+    return layer.meta.as_of or now()
 
 
 def _query_json(
@@ -385,17 +387,3 @@ def _pair(text: str) -> tuple[str, str]:
         msg = f"{text!r}: must be FIELD=HEADER"
         raise argparse.ArgumentTypeError(msg)
     return field, header
-
-
-def _print_json(value: Any) -> int:
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1))
-    return 0
-
-
-def _refuse(sentence: str, *, code: int = 1) -> int:
-    print(f"atlas: {sentence}", file=sys.stderr)
-    return code
-
-
-def _now() -> datetime:
-    return datetime.now(tz=UTC).replace(microsecond=0)

@@ -97,7 +97,7 @@ class Report:
 
 def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source: str,
-    path: Path,
+    path: Path | None,
     *,
     layer: str,
     store: LayerStore,
@@ -116,7 +116,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source
         One of `SOURCES`.
     path
-        The file.
+        The file; None where the source only takes back.
     layer, store
         Where the incidents go.
     now
@@ -149,13 +149,14 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         raise TableError(msg)
     if columns:
         reader = partial(reader, columns=columns)
-    if upload:
+    if upload and path:
         size = path.stat().st_size
         if size > UPLOAD.bytes:
             msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
             raise InputError(msg)
         reader = partial(reader, **_UPLOADED.get(source, {}))
-    incidents = seen.watch(reader(path, now=now, notes=notes))
+    rows: Parsed = reader(path, now=now, notes=notes) if path else iter(())
+    incidents = seen.watch(rows)
     update = store.upsert(
         layer,
         incidents,

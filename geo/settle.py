@@ -6,10 +6,10 @@ incident, so that the same statement is reported once and can be decided at any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
 
 from geo.errors import LayerError
 from geo.incident import Incident
@@ -39,6 +39,11 @@ class Difference:
     ours: object
     theirs: object
     clashes: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Write the difference as JSON values."""
+        sides = {side: _plain(getattr(self, side)) for side in ("base", "ours", "theirs")}
+        return {"field": self.field, "clashes": self.clashes, **sides}
 
 
 def settle(held: Incident, new: Incident, *, said: _Said, now: datetime) -> Outcome:
@@ -174,3 +179,14 @@ def _base(state: Living, ours: Incident, said: _Said) -> Incident | None:
 
 def _alike(one: Incident, other: Incident) -> bool:
     return not differences(one, other)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        found = {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {name: part for name, part in found.items() if part not in ("", None)}
+    if isinstance(value, (tuple, list)):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.isoformat() if isinstance(value, date) else value

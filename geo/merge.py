@@ -205,12 +205,15 @@ class Merge:
         return None if asked is None else self._incoming.extent.fill(asked)
 
     def _new(self, key: str, line: bytes) -> tuple[bytes, Change]:
-        incident = decode(line, where="import")
         if key not in self._order.withdraw:
-            self._note("new", incident)
+            self._counts["new"] += 1
+            named = self._named.setdefault("new", [])
+            if len(named) < MOST_NAMED:
+                named.append(Step(key, decode(line, where="import").title))
             return line, Change(key, None, line.decode())
         # published and taken back at once: it comes in as what it is
         self._found.add(key)
+        incident = decode(line, where="import")
         gone = replace(incident, status="retracted", status_reason=WITHDRAWN)
         self._note("withdrawn", gone)
         after = encode(gone)

@@ -66,16 +66,16 @@ def settle(held: Incident, new: Incident, *, said: _Said, now: datetime) -> Outc
     if state.conflict and _alike(state.conflict.theirs, new):
         return Outcome("open")
     base = _base(state, ours, said)
-    if found := clashes(base, ours, new):
+    merged = reconcile(base, ours, new)
+    if merged is None:
         waiting = replace(state, conflict=Conflict(base=base, theirs=new))
-        return Outcome("conflicts", dress(ours, waiting), found)
+        return Outcome("conflicts", dress(ours, waiting), clashes(base, ours, new))
     # once a person decided, the journal alone no longer tells what the source said last
     told = new if state.said or state.conflict else None
     if state.said and _alike(state.said, new):
         told = state.said
     after = replace(state, conflict=None, said=told)
-    merged = reconcile(base, ours, new)
-    if merged is None or merged is ours:
+    if merged is ours:
         if after == state:
             return Outcome("unchanged")
         return Outcome("revised", dress(ours, after), ("conflict",))

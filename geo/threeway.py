@@ -50,8 +50,6 @@ def reconcile(base: Incident | None, ours: Incident, theirs: Incident) -> Incide
     Answers `ours` itself where the source changed nothing, and None where both changed the same
     part in different ways, or where it is unknown what the source said before.
     """
-    if clashes(base, ours, theirs):
-        return None
     taken: dict[str, object] = {}
     for group in GROUPS:
         mine, new = _part(ours, group), _part(theirs, group)
@@ -60,6 +58,8 @@ def reconcile(base: Incident | None, ours: Incident, theirs: Incident) -> Incide
         old = None if base is None else _part(base, group)
         if new == old:
             continue
+        if mine != old:
+            return None
         taken |= {name: getattr(theirs, name) for name in group}
     return replace(ours, **taken) if taken else ours  # type: ignore[arg-type]
 

@@ -1,6 +1,6 @@
 """How are conflicts, duplicates and merges worked through from a terminal?
 
-    python -m geo duplicates --layer NAME [--least 0.6] [--within-source] [--limit 50] [--json]
+    python -m geo duplicates --layer NAME [--from DAY] [--to DAY] [--least 0.6] [--json]
     python -m geo merge ID ID … --layer NAME [--lead ID] [--json]
     python -m geo unmerge ID --layer NAME [--json]
     python -m geo apart ID ID … --layer NAME [--json]
@@ -42,6 +42,8 @@ def commands(add: _Add) -> None:
     """Offer the commands."""
     made = add("duplicates", _duplicates)
     made.add_argument("--layer", required=True)
+    made.add_argument("--from", dest="first", metavar="DAY", help="first day of a period")
+    made.add_argument("--to", dest="last", metavar="DAY", help="last day of a period")
     made.add_argument("--least", type=float, default=0.6, metavar="SCORE", help="default: 0.6")
     made.add_argument("--limit", type=int, default=50, metavar="N", help="how many, best first")
     made.add_argument("--within-source", action="store_true", help="also two ids of one source")
@@ -181,7 +183,10 @@ def print_changes(report: Report) -> None:
 def _duplicates(options: argparse.Namespace) -> int:
     """List incidents that may be one event, best first."""
     layer = LayerStore(layers_folder()).read(options.layer)
-    found = duplicates(layer.incidents, least=options.least, within_source=options.within_source)
+    first = _day(options.first, "--from") or date.min
+    last = _day(options.last, "--to") or date.max
+    compared = [i for i in layer.incidents if i.end >= first and i.start <= last]
+    found = duplicates(compared, least=options.least, within_source=options.within_source)
     shown = found[: max(0, options.limit)]
     if options.json:
         rows = [

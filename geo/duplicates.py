@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from geo.actors import canonical
 from geo.area import distance_km, reach_km
+from geo.errors import LayerError
 from geo.incident import Incident, Toll
 from geo.living import living
 from geo.scope import source_of
@@ -27,7 +28,11 @@ _EXACT_KM = 3.0
 # a report is often dated the day after
 _GAP_DAYS = 1
 _KM_PER_DEGREE = 110.0
+# scored within a minute or so
+_MOST_PAIRS = 3_000_000
 _WEIGHTS = {"place": 0.34, "time": 0.22, "type": 0.14, "actors": 0.15, "words": 0.15}
+# one article often tells of two events: a shared text is a hint, not a proof
+_COPIED = 0.1
 # what speaks against one event, as a factor: each halves or nearly so what agrees otherwise
 _UNLIKE = {"type": 0.55, "actors": 0.6, "deaths": 0.65, "countries": 0.5}
 
@@ -72,13 +77,24 @@ def duplicates(
     -----
     What was merged, withdrawn or rejected is not offered, and no pair that a person set apart,
     also where one of the two was merged since.
+
+    Raises
+    ------
+    LayerError
+        Where so many incidents share days and places that comparing them would take minutes.
     """
     everything = list(incidents)
     known = [_Known(i) for i in everything if i.status in ("accepted", "draft")]
     known.sort(key=lambda k: (k.first, k.incident.id))
     apart = _set_apart(everything)
     found = []
-    for one, other in _meeting(known, within_source=within_source):
+    for n, (one, other) in enumerate(_meeting(known, within_source=within_source)):
+        if n == _MOST_PAIRS:
+            msg = (
+                f"more than {n:,} pairs of incidents meet in time and place "
+                f"by {one.incident.start}: compare a shorter period"
+            )
+            raise LayerError(msg)
         candidate = _score(one, other, least=least)
         if candidate is not None and candidate.ids not in apart:
             found.append(candidate)
@@ -195,7 +211,7 @@ def _score(one: _Known, other: _Known, *, least: float) -> Candidate | None:
     against = math.prod(1 + r.weight for r in reasons if r.weight < 0)
     so_far = sum(r.weight for r in reasons if r.weight > 0)
     # words are dear to compare: only where they can still make a difference
-    if (so_far + _WEIGHTS["words"] + 0.2) * against < least:
+    if (so_far + _WEIGHTS["words"] + _COPIED) * against < least:
         return None
     reasons += _words(one, other)
     score = round(min(1.0, sum(r.weight for r in reasons if r.weight > 0)) * against, 3)
@@ -293,7 +309,7 @@ def _countries(one: _Known, other: _Known) -> Iterator[Reason]:
 
 def _words(one: _Known, other: _Known) -> Iterator[Reason]:
     if any(same_wording(a, b) for a in one.titles for b in other.titles):
-        yield Reason("words", _WEIGHTS["words"] + 0.2, "their sources print the same text")
+        yield Reason("words", _WEIGHTS["words"] + _COPIED, "their sources print the same text")
         return
     alike = fuzz.token_set_ratio(one.said, other.said) / 100
     if alike > 0.5:

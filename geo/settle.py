@@ -103,7 +103,7 @@ def withdraw(
     outcome = settle(held, gone, said=said, now=now)
     if outcome.incident is not None and bare(outcome.incident).status == "retracted":
         # the retraction is the source's; the name of who corrected the rest stays
-        return replace(outcome, what="withdrawn")
+        return replace(outcome, what="withdrawn", fields=())
     return Outcome("absent") if outcome.what == "unchanged" and not named else outcome
 
 

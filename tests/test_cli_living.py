@@ -163,6 +163,8 @@ def test_duplicates_are_listed_merged_and_unmerged(run, store, bring):
     _, out, _ = run("duplicates", "--layer", "x")
     assert "a:1 = b:1" in out
     assert out.endswith("3 pairs may be one event, 3 shown\n")
+    _, out, _ = run("duplicates", "--layer", "x", "--from", "2025-10-12")
+    assert out == "0 pairs may be one event, 0 shown\n"
     _, out, _ = run("apart", "a:1", "c:1", "--layer", "x")
     assert "kept apart" in out
     _, out, _ = run("merge", "a:1", "b:1", "--layer", "x", "--lead", "b:1", "--json")

@@ -1,5 +1,6 @@
 """One event, many reports: what is offered as one, and what is not."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from geo.decisions import merge, set_apart, unmerge
 from geo.duplicates import Candidate, compare, duplicates
 from geo.errors import LayerError
-from geo.incident import Actor, Point, Source, Toll
+from geo.incident import Actor, Incident, Point, Source, Toll
+from geo.sources import ucdp
+from geo.sources.rows import Notes
 from tests.stores import NOW, border, imported, later
 
 DAY = date(2025, 10, 11)
@@ -158,3 +161,22 @@ def test_one_incident_is_not_told_apart_from_itself(layers):
     store = border(layers)
     with pytest.raises(LayerError, match="1 incident is given"):
         set_apart(store, "border", ["ucdp:1", "ucdp:1"], by="Ann", now=later(1))
+
+
+def test_a_flood_that_would_take_minutes_is_refused_in_one_sentence(monkeypatch):
+    monkeypatch.setattr("geo.duplicates._MOST_PAIRS", 3)
+    crowd = [replace(RAID, id=f"{source}:{n}") for source in "ab" for n in range(3)]
+    with pytest.raises(LayerError, match="more than 3 pairs of incidents meet in time and place"):
+        duplicates(crowd)
+
+
+@pytest.mark.campaign
+def test_a_layer_of_28_000_incidents_is_compared_in_seconds(shared):
+    rows = ucdp.read(shared / "data" / "ucdp" / "ged_merged_28k.csv.gz", now=NOW, notes=Notes())
+    known = [row for row in rows if isinstance(row, Incident)]
+    again = [replace(i, id=f"other:{i.id}", title=i.title.upper()) for i in known[::10]]
+    began = time.monotonic()
+    found = {c.ids for c in duplicates([*known, *again])}
+    assert time.monotonic() - began < 20
+    # whatever a second source reports at the same place and day is offered
+    assert len([i for i in known[::10] if (f"other:{i.id}", i.id) in found]) > 0.99 * len(again)

@@ -29,8 +29,10 @@ class Waiting:
 def conflicts(store: LayerStore, name: str) -> Iterator[Waiting]:
     """List the open conflicts of a layer, in order of id."""
     for incident in store.stream(name):
-        if living(incident).conflict:
-            yield Waiting(incident, settle.show(incident))
+        differences = settle.show(incident)
+        # one that a correction ended since is left for the next import to clear away
+        if any(difference.clashes for difference in differences):
+            yield Waiting(incident, differences)
 
 
 def decide(

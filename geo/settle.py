@@ -63,9 +63,10 @@ def settle(held: Incident, new: Incident, *, said: _Said, now: datetime) -> Outc
     state, ours = living(held), bare(held)
     by = new.recorded.by
     new = replace(bare(new), recorded=ours.recorded)
-    if state.conflict and _alike(state.conflict.theirs, new):
-        return Outcome("open")
     base = _base(state, ours, said)
+    # a person may have ended a conflict by a correction: then nothing clashes any more
+    if state.conflict and _alike(state.conflict.theirs, new) and clashes(base, ours, new):
+        return Outcome("open")
     merged = reconcile(base, ours, new)
     if merged is None:
         waiting = replace(state, conflict=Conflict(base=base, theirs=new))

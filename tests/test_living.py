@@ -193,6 +193,16 @@ def test_a_conflict_goes_when_its_source_comes_round(store):
     assert held(store).title == "Better still"
 
 
+def test_a_correction_that_agrees_with_the_source_ends_a_conflict(store):
+    in_conflict(store)
+    corrected(store, title="Newer", minutes=3)
+    assert list(conflicts(store, "border")) == []
+    newer = imported("ucdp:1", title="Newer", deaths=Toll(None, 7, None))
+    assert store.upsert("border", [newer], by="", now=later(4)).revised == 1
+    assert (held(store).deaths.best, living(held(store)).conflict) == (7, None)
+    assert store.upsert("border", [newer], by="", now=later(5)).changed == 0
+
+
 def test_a_decision_about_what_somebody_changed_since_is_refused(store):
     in_conflict(store)
     token = fingerprint(held(store))

@@ -80,7 +80,9 @@ def settle(held: Incident, new: Incident, *, said: _Said, now: datetime) -> Outc
         if after == state:
             return Outcome("unchanged")
         return Outcome("revised", dress(ours, after), ("conflict",))
-    recorded = replace(ours.recorded, updated=now, by=by if base is ours else ours.recorded.by)
+    # the name of a person stays on what they corrected
+    untouched = base is ours or (base is not None and _alike(base, ours))
+    recorded = replace(ours.recorded, updated=now, by=by if untouched else ours.recorded.by)
     fields = differences(ours, merged)
     return Outcome("revised", dress(replace(merged, recorded=recorded), after), fields)
 

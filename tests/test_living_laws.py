@@ -77,3 +77,24 @@ def test_the_same_import_twice_reports_nothing_the_second_time(crowd, data):
         for incident in store.stream("border"):
             assert "atlas_living" not in bare(incident).extra
             assert encode(incident)
+
+
+@settings(max_examples=40)
+@given(crowds(max_size=4), st.data())
+def test_a_merge_leaves_no_trace_on_what_its_parts_go_through(crowd, data):
+    """Merge, import, undo: the parts are as if there had been no merge."""
+    live = [i.id for i in crowd if i.status != "retracted"]
+    if len(live) < 2:
+        return
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        merged, plain = border(Path(one)), border(Path(other))
+        for store in (merged, plain):
+            store.upsert("border", crowd, by="", now=NOW)
+        whole = merge(merged, "border", live[:2], by="Ann", now=later(1))
+        for step in (2, 3):
+            coming = as_source(crowd, data)
+            gone = data.draw(st.lists(st.sampled_from(live), max_size=1))
+            for store in (merged, plain):
+                store.upsert("border", coming, by="", now=later(step), withdraw=gone)
+        unmerge(merged, "border", whole, by="Ann", now=later(4))
+        assert list(map(encode, merged.stream("border"))) == [*map(encode, plain.stream("border"))]

@@ -167,6 +167,7 @@ class Merge:
         self._lacking = 0
         self._found: set[str] = set()
         self._known: dict[str, Outcome] = {}
+        self._within: set[str] = set()
 
     @property
     def update(self) -> Update:
@@ -259,18 +260,23 @@ class Merge:
         """Bring what changed in the parts of a merged incident into it."""
         held = decode(line, where=self._where)
         families = self._order.families
-        keys = [key for key in living(held).merged_from if key in families]
-        if not keys or len(keys) < len(living(held).merged_from):
+        keys = living(held).merged_from
+        # a file from outside may name parts that are not there, or go round in a circle
+        if not keys or held.id in self._within or not all(key in families for key in keys):
             return self._missing(held.id, line)
+        self._within.add(held.id)
         before = [decode(families[key], where=self._where) for key in keys]
         after = [
             self._outcome(part.id, families[part.id], self._incoming.get(part.id)).incident or part
             for part in before
         ]
+        self._within.discard(held.id)
         if after == before:
             return Outcome("absent")
-        said = combine([bare(part) for part in before])
-        new = combine([bare(part) for part in after])
+        said, new = (
+            replace(combine([bare(part) for part in parts]), id=held.id)
+            for parts in (before, after)
+        )
         outcome = settle(held, new, said=lambda _: said, now=self._order.now)
         return replace(outcome, what="absent") if outcome.what == "unchanged" else outcome
 

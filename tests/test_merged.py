@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.decisions import conflicts, decide, merge, unmerge
+from geo.duplicates import duplicates
 from geo.errors import LayerError
 from geo.filters import Filter, select
 from geo.incident import Actor, Claim, Incident, Point, Source, Toll
 from geo.layerfile import encode, fingerprint
-from geo.living import MARK, bare, living
+from geo.living import MARK, Living, bare, dress, living
 from geo.merged import combine, merged_id, origins
 from geo.store import LayerStore
 from tests.stores import NOW, border, imported, later
@@ -232,3 +233,19 @@ def test_a_coarse_date_never_blurs_a_known_one():
     month = {"start": date(2025, 10, 1), "end": date(2025, 10, 31), "date_precision": "month"}
     made = combine([bare(replace(GDELT, **month)), bare(UCDP)])
     assert (made.start, made.end, made.date_precision) == (UCDP.start, UCDP.end, "day")
+
+
+def test_merges_that_go_round_in_a_circle_end(store):
+    """A file from outside may claim anything of its incidents."""
+    ring = [
+        dress(imported(one), Living(merged_from=parts))
+        for one, parts in (("x:1", ("x:1",)), ("x:2", ("x:3",)), ("x:3", ("x:2", "ucdp:1")))
+    ]
+    store.upsert("border", ring, by="", now=later(1))
+    assert store.upsert("border", [UCDP], by="", now=later(2)).changed == 0
+    assert store.upsert("border", [replace(UCDP, title="New")], by="", now=later(3)).revised >= 1
+    assert duplicates(store.stream("border")) != ()
+    odd = dress(imported("x:4"), Living(merged_from=("nowhere:1",)))
+    store.upsert("border", [odd], by="", now=later(4))
+    with pytest.raises(LayerError, match="is not in the layer"):
+        unmerge(store, "border", "x:4", by="Ann", now=later(5))

@@ -17,6 +17,16 @@ def canonical(name: str) -> str:
     return _aliases().get(_key(name), name)
 
 
+def known(name: str) -> bool:
+    """Whether an actor is one of the registry, by its canonical name."""
+    return name in _registered()
+
+
+@lru_cache(maxsize=1)
+def _registered() -> frozenset[str]:
+    return frozenset(_aliases().values())
+
+
 @lru_cache(maxsize=1)
 def _aliases() -> Mapping[str, str]:
     rows = json.loads((DATA / "actors.json").read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from geo.actors import canonical
 from geo.area import Area, BBox, Where, classify
 from geo.errors import FilterError
 from geo.incident import Assessment, Incident, Precision, Status
+from geo.sight import shows
 
 When = Literal["within", "ongoing", "uncertain"]
 # an incident that fails several filters is counted under the first of these
@@ -143,7 +144,7 @@ def select(
     query
         What is asked for.
     frame
-        The extent drawn; matched incidents wholly outside it are counted as `off_frame`.
+        The extent drawn; matched incidents of which it shows nothing are counted as `off_frame`.
     set_aside
         Ids of matched incidents left out of the picture by hand.
     """
@@ -227,9 +228,7 @@ def _place(incident: Incident, frame: BBox | None, set_aside: frozenset[str]) ->
         return "set_aside"
     if not incident.mappable:
         return "not_mappable"
-    if frame is not None and classify(incident, frame) == "outside":
-        return "off_frame"
-    return "on_map"
+    return "on_map" if frame is None or shows(frame, incident) else "off_frame"
 
 
 _Check = Callable[[Incident], str | None]

@@ -95,6 +95,18 @@ def dress(incident: Incident, state: Living) -> Incident:
     return replace(incident, extra=extra, status="retracted", status_reason=was.reason)
 
 
+def forget(incident: Incident) -> Incident:
+    """Give the incident as it stands, without what does not leave the house.
+
+    Of its memory only the ids of its parts stay: they say whose terms bind it.
+    """
+    if MEMBER not in incident.extra:
+        return incident
+    extra = {name: part for name, part in incident.extra.items() if name != MEMBER}
+    kept = _write(Living(merged_from=living(incident).merged_from))
+    return replace(incident, extra={**extra, MEMBER: kept} if kept else extra)
+
+
 def _write(state: Living) -> dict[str, Any]:
     written: dict[str, Any] = {}
     if state.said:

@@ -27,9 +27,12 @@ _KEYS = frozenset(
     (
         *("schema", "id", "kind", "title", "filter", "ledger", "layers", "as_of", "frame"),
         *("set_aside", "profile", "page", "licences", "basemap", "program", "incidents"),
+        *("content", "withheld"),
     )
 )
 _HASH_LENGTH = 12
+# a text in a PNG may unpack to a megabyte before common readers refuse the picture
+_MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def make(
     set_aside: frozenset[str] = frozenset(),
     profile: str = "internal",
     page: Mapping[str, Any] | None = None,
+    withheld: Mapping[str, int] | None = None,
 ) -> Manifest:
     """State what a file holds.
 
@@ -82,6 +86,8 @@ def make(
         What matched, made with `frame` and `set_aside` from incidents fit for `profile`.
     page
         How it is drawn; not compared when the data are.
+    withheld
+        How many incidents the profile kept back before anything was selected, by reason.
     """
     edges = ("west", "south", "east", "north")
     content = {
@@ -90,7 +96,11 @@ def make(
         "title": origin.title,
         "filter": write(origin.query),
         "ledger": written_ledger(selection.ledger),
-        "layers": [{"name": name, "version": version} for name, version in origin.layers],
+        "layers": [
+            # the version is a hash of every true place: the public learns none of it
+            {"name": name, "version": "" if profile == "public" else version}
+            for name, version in origin.layers
+        ],
         "as_of": write_time(origin.as_of),
         "frame": [getattr(frame, edge) for edge in edges] if frame else None,
         "set_aside": sorted(set_aside),
@@ -100,6 +110,8 @@ def make(
         "basemap": basemap.version(),
         "program": f"Incident Atlas {__version__}",
         "incidents": hashes(selection.incidents, profile=profile),
+        "content": content_hash(selection.incidents, profile=profile),
+        "withheld": dict(withheld or {}),
     }
     return Manifest(identity(content), content)
 
@@ -122,10 +134,28 @@ def hashes(incidents: Iterable[Incident], *, profile: str = "internal") -> dict[
     """Two short hashes an incident: of its canonical line, and of its place alone.
 
     The public learns neither: a hash of a place lets whoever guesses it know that it is right.
+    Of very many incidents there is one hash of all, or readers would refuse the file.
     """
-    if profile == "public":
+    incidents = tuple(incidents)
+    if _as_one(incidents, profile):
         return {}
     return {i.id: [_short(canonical_line(i)), _short(_place(i))] for i in incidents}
+
+
+def content_hash(incidents: Iterable[Incident], *, profile: str) -> str:
+    """One hash of everything that is shown, which gives away no more than what is shown.
+
+    Empty where each incident has its own.
+    """
+    incidents = tuple(incidents)
+    if not _as_one(incidents, profile):
+        return ""
+    lines = "\n".join(canonical_line(i) for i in incidents)
+    return hashlib.sha256(lines.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _as_one(incidents: tuple[Incident, ...], profile: str) -> bool:
+    return profile == "public" or len(incidents) > _MOST_NAMED
 
 
 def frame_in(content: Mapping[str, Any]) -> BBox | None:

@@ -49,7 +49,8 @@ def combine(parts: Sequence[Incident]) -> Incident:
 
     The first leads: type, title and summary are its own. Place and dates each come whole from
     the part that knows them best: a point of one with the precision of another would be a place
-    nobody stated. What its source withdrew adds nothing, while another part stands.
+    nobody stated. What its source withdrew adds nothing, while another part stands. Native codes
+    are kept by name, those of an earlier part first: they tell whose terms bind the whole.
     """
     live = [part for part in parts if part.status != "retracted"] or parts
     first = live[0]
@@ -80,6 +81,7 @@ def combine(parts: Sequence[Incident]) -> Incident:
         status=status,
         status_reason=next((p.status_reason for p in live if p.status == status), ""),
         assessment=_assessment(live),
+        native={name: code for part in reversed(live) for name, code in part.native.items()},
         licence="; ".join(_once(part.licence for part in live if part.licence))[:MAX_TEXT],
         recorded=Recorded(
             first_seen=min(part.recorded.first_seen for part in parts),

@@ -6,15 +6,20 @@ JavaScript template literals, so `to_html` encodes their signs as well as those 
 
 from __future__ import annotations
 
+import json
 import re
 import string
+from typing import Any
 
 _HTML = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`$\\{}%\u2028\u2029"}
+_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 _CONTROLS = dict.fromkeys((*range(0x20), 0x7F), " ")
 _MARKDOWN = {ord(c): f"\\{c}" for c in string.punctuation}
 # full-width forms count too: some spreadsheets fold them before they look for a formula
 _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 _SPACE = re.compile(r"\s+")
+# what XML 1.0 cannot hold at all
+XML_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # what Streamlit looks for after the backslashes are gone: addresses, :names: and lone arrows;
 # an invisible joiner inside keeps them text
 _JOINER = "\u2060"
@@ -28,6 +33,17 @@ _SIGNS = re.compile(
 def to_html(text: str) -> str:
     """Encode text so that it stays text in HTML, Jinja2 and JavaScript literals."""
     return text.translate(_CONTROLS).translate(_HTML)
+
+
+def to_script_json(value: Any) -> str:
+    """Write JSON that stands within a script element of HTML and cannot end it."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json_in_script(text)
+
+
+def json_in_script(text: str) -> str:
+    """Encode JSON text for a script element; it stays JSON of the same value."""
+    return text.translate(_SCRIPT)
 
 
 def to_markdown(text: str) -> str:

@@ -14,15 +14,23 @@ from typing import Any, Literal
 
 from geo import basemap
 from geo.errors import AtlasError, SnapshotError
+from geo.exports import csvw, geojson, geoparquet, gpkg, gpx, kml, xlsx
 from geo.filters import select
 from geo.incident import Incident
-from geo.manifest import check_shape, frame_in, hashes, identity, written_ledger
+from geo.manifest import check_shape, content_hash, frame_in, hashes, identity, written_ledger
 from geo.params import read
-from geo.snapshot.files import pdf, png, svg
+from geo.profile import fit
+from geo.snapshot.files import docx, html, pdf, png, pptx, svg
 
 Result = Literal["same", "data_changed", "altered", "no_manifest"]
 # asked in this order; each offers recognises, manifest_text and altered
-_READERS: tuple[ModuleType, ...] = (png, svg, pdf)
+_READERS: tuple[ModuleType, ...] = (
+    # JSON first: a title within it may look like the beginning of any other
+    *(csvw, geojson),
+    *(png, html, svg, pdf),
+    *(pptx, docx),
+    *(kml, gpx, xlsx, gpkg, geoparquet),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class Verdict:
     """What became of a file and its data.
 
     `moved` has the incidents whose place changed, `revised` those changed in other ways.
-    `parts` names what differs beside incidents: picture, manifest, ledger, base map.
+    `parts` names what differs beside incidents: picture, manifest, ledger, base map, a row.
     """
 
     result: Result
@@ -42,7 +50,9 @@ class Verdict:
     parts: tuple[str, ...] = ()
 
 
-def verify(data: bytes, incidents: Iterable[Incident], *, version: str) -> Verdict:
+def verify(
+    data: bytes, incidents: Iterable[Incident], *, version: str, beside: bytes | None = None
+) -> Verdict:
     """Compare a file with its own manifest, and that with the incidents of today.
 
     Parameters
@@ -53,7 +63,11 @@ def verify(data: bytes, incidents: Iterable[Incident], *, version: str) -> Verdi
         All incidents of the layer the file was made from.
     version
         That layer's version; another than the file's own is told in `parts`.
+    beside
+        For CSV, which holds rows alone: the metadata file beside it.
     """
+    if beside is not None:
+        data = csvw.joined(data, beside)
     reader = _reader(data)
     if reader is None:
         return Verdict("no_manifest")
@@ -79,17 +93,36 @@ def verify(data: bytes, incidents: Iterable[Incident], *, version: str) -> Verdi
         return Verdict("altered", stated, parts=("manifest",))
 
 
+def verify_content(
+    content: Mapping[str, Any], incidents: Iterable[Incident], *, version: str
+) -> Verdict:
+    """Compare a recorded manifest with the incidents of today, where the file itself is lost.
+
+    Raises
+    ------
+    SnapshotError
+        When it is no manifest of ours.
+    """
+    return _compared(check_shape(content), incidents, (), version)
+
+
 def _compared(
     content: Mapping[str, Any], incidents: Iterable[Incident], broken: tuple[str, ...], version: str
 ) -> Verdict:
     then: Mapping[str, list[str]] = content["incidents"]
+    # what was made fit for others is compared with what would be made fit today
+    profile = content["profile"]
+    fitted = fit(incidents, profile)
     selection = select(
-        incidents,
+        fitted.incidents,
         read(content["filter"]),
         frame=frame_in(content),
         set_aside=frozenset(content["set_aside"]),
     )
-    now = hashes(selection.incidents, profile=content["profile"])
+    now = hashes(selection.incidents, profile=profile)
+    if bool(then) != bool(now) and (content["content"] or not now) and selection.incidents:
+        # what had one hash for all, or has one now, cannot be compared by name
+        then, now = {}, {}
     both = [name for name in now if name in then]
     moved = tuple(name for name in both if now[name][1] != then[name][1])
     revised = tuple(
@@ -100,10 +133,16 @@ def _compared(
     parts = []
     if written_ledger(selection.ledger) != content["ledger"]:
         parts.append("ledger")
+    if content_hash(selection.incidents, profile=profile) != content["content"]:
+        parts.append("incidents")
+    if content["withheld"] and content["withheld"] != dict(fitted.withheld):
+        parts.append("withheld")
     if content["basemap"] != basemap.version():
         parts.append("base map")
     changed = bool(added or revised or moved or withdrawn or parts)
-    if all(layer.get("version") != version for layer in content["layers"]):
+    stated = [layer.get("version") for layer in content["layers"]]
+    # the public is told no version
+    if version not in stated and profile != "public":
         parts.append("layer version")
     result: Result = "altered" if broken else "data_changed" if changed else "same"
     return Verdict(result, content["id"], added, revised, moved, withdrawn, (*broken, *parts))

@@ -15,8 +15,10 @@ from geo.errors import LayerError
 from geo.filters import Filter, select
 from geo.incident import Actor, Claim, Incident, Point, Source, Toll
 from geo.layerfile import encode, fingerprint
-from geo.living import MARK, Living, bare, dress, living
+from geo.licences import may_pass_on, terms_of
+from geo.living import MARK, Living, bare, dress, forget, living
 from geo.merged import combine, merged_id, origins
+from geo.profile import fit
 from geo.store import LayerStore
 from tests.stores import NOW, border, imported, later
 from tests.strategies import crowds
@@ -249,3 +251,22 @@ def test_merges_that_go_round_in_a_circle_end(store):
     store.upsert("border", [odd], by="", now=later(4))
     with pytest.raises(LayerError, match="is not in the layer"):
         unmerge(store, "border", "x:4", by="Ann", now=later(5))
+
+
+def test_the_terms_of_every_part_bind_the_merged_incident(store):
+    bound = imported("acled:X1", native={"sub_event_type": "Armed clash"})
+    store.upsert("border", [bound], by="", now=later(1))
+    made = held(store, merge(store, "border", ["ucdp:1", "acled:X1"], by="A", now=later(2)))
+    assert set(terms_of(bound)) <= set(terms_of(made))
+    assert set(terms_of(bound)) <= set(terms_of(forget(made)))
+    assert may_pass_on(made) is may_pass_on(bound) is False
+    assert [i.id for i in fit([made, GDELT], "partners").incidents] == ["gdelt:7"]
+
+
+def test_a_memory_does_not_leave_the_house(store):
+    before = held(store, "ucdp:1")
+    secret = replace(UCDP, summary="What Ann noted", recorded=replace(UCDP.recorded, by="Ann"))
+    odd = dress(before, Living(said=secret, not_same=("own:3",)))
+    [passed] = fit([odd], "partners").incidents
+    assert b"Ann" not in encode(passed)
+    assert passed.extra == {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from geo.snapshot.brief import (
     DENSITIES,
     MARKINGS,
-    PROFILES,
     SIZES,
     Brief,
     Series,
@@ -14,20 +13,22 @@ from geo.snapshot.brief import (
 from geo.snapshot.content import Content, content_of
 from geo.snapshot.frame import frame_for
 from geo.snapshot.house import House
-from geo.snapshot.picture import FORMATS, draw
+from geo.snapshot.make import FORMATS, Made, draw, make, write
 
 __all__ = [
     "DENSITIES",
     "FORMATS",
     "MARKINGS",
-    "PROFILES",
     "SIZES",
     "Brief",
     "Content",
     "House",
+    "Made",
     "Series",
     "content_of",
     "draw",
     "frame_for",
+    "make",
     "manifest_of",
+    "write",
 ]

@@ -10,15 +10,14 @@ from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter, Selection
 from geo.manifest import Manifest, Origin, make
+from geo.profile import PROFILES, Profile
 from geo.snapshot.house import House
 
 Marking = Literal["", "clear", "green", "amber", "amber+strict", "red"]
 Density = Literal["auto", "numbers", "groups", "hexagons"]
-Profile = Literal["internal", "partners", "public"]
 SIZES = ("slide", "a4", "a4-landscape", "phone")
 MARKINGS: tuple[Marking, ...] = get_args(Marking)
 DENSITIES: tuple[Density, ...] = get_args(Density)
-PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,8 @@ class Brief:
     `selection` was made with `frame` (and `set_aside`) from incidents already made fit for
     `profile`, so that its ledger counts what the frame shows and nothing later can give away
     more. `as_of` is the time of the data, the only time that enters a picture. `order` names
-    incidents that the table puts first; `callouts` gives some a few words on the map.
+    incidents that the table puts first; `callouts` gives some a few words on the map. `notes`
+    and `withheld` say what the profile changed and kept back.
     """
 
     title: str
@@ -59,7 +59,8 @@ class Brief:
     order: tuple[str, ...] = ()
     callouts: tuple[tuple[str, str], ...] = ()
     set_aside: frozenset[str] = frozenset()
-    relief: bool = False
+    notes: tuple[str, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         choices: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -95,8 +96,10 @@ def manifest_of(brief: Brief) -> Manifest:
             "language": brief.language,
             "density": brief.density,
             "series": brief.series.name if brief.series else "",
+            "breaks": list(brief.series.breaks) if brief.series else [],
             "order": list(brief.order),
             "callouts": [list(pair) for pair in brief.callouts],
-            "relief": brief.relief,
+            "notes": list(brief.notes),
         },
+        withheld=dict(brief.withheld),
     )

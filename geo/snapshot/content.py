@@ -10,16 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.area import classify
 from geo.claims import contested
 from geo.filters import Match, When
 from geo.incident import Incident
+from geo.manifest import Manifest
+from geo.sight import shows
 from geo.snapshot.brief import Brief, manifest_of
 from geo.snapshot.language import Language, language
 from geo.snapshot.words import filter_in_words, ledger_in_words
 from geo.taxonomy import EventType, Group, event_type, group_of
 from geo.timeline import Timeline, timeline
-from geo.words import place_in_words
 
 Shown = Literal["on_map", "off_frame", "not_mappable", "set_aside"]
 _MOST_TYPES = 3
@@ -67,8 +67,13 @@ class Content:
     timeline: Timeline
     ledger: str
     alt: str
-    id: str
+    manifest: Manifest
     language: Language
+
+    @property
+    def id(self) -> str:
+        """The ID that is printed: that of the manifest."""
+        return self.manifest.id
 
 
 def content_of(brief: Brief) -> Content:
@@ -76,16 +81,16 @@ def content_of(brief: Brief) -> Content:
     spoken = language(brief.language)
     matches = brief.selection.matches
     rows = tuple(_row(n, match, brief, spoken) for n, match in enumerate(_ordered(brief), 1))
-    subtitle = filter_in_words(brief.query, matches)
+    subtitle = filter_in_words(brief.query, matches, spoken)
     return Content(
         title=brief.title,
         subtitle=subtitle,
         figures=_figures(brief.selection.incidents, spoken),
         rows=rows,
         timeline=timeline(brief.selection.incidents, brief.query),
-        ledger=ledger_in_words(brief.selection.ledger),
+        ledger=ledger_in_words(brief.selection.ledger, spoken),
         alt=_alt(brief, subtitle, spoken),
-        id=manifest_of(brief).id,
+        manifest=manifest_of(brief),
         language=spoken,
     )
 
@@ -114,11 +119,11 @@ def _row(number: int, match: Match, brief: Brief, spoken: Language) -> Row:
         kind=event_type(incident.event_type),
         group=group_of(incident.event_type),
         day=days_in_words(incident, spoken),
-        place=incident.place_name or place_in_words(incident),
+        place=incident.place_name or _place(incident, spoken),
         deaths=toll_in_words(incident, spoken),
         assessment=spoken.say(f"assessment.{incident.assessment}"),
         precision=spoken.say(f"precision.{incident.precision}"),
-        sources=", ".join(dict.fromkeys(s.publisher for s in incident.sources if s.publisher)),
+        sources=spoken.listed(dict.fromkeys(s.publisher for s in incident.sources if s.publisher)),
         callout=dict(brief.callouts).get(incident.id, ""),
         shown=_shown(incident, brief),
     )
@@ -129,21 +134,22 @@ def _shown(incident: Incident, brief: Brief) -> Shown:
         return "set_aside"
     if not incident.mappable:
         return "not_mappable"
-    return "off_frame" if classify(incident, brief.frame) == "outside" else "on_map"
+    return "on_map" if shows(brief.frame, incident) else "off_frame"
+
+
+def _place(incident: Incident, spoken: Language) -> str:
+    """Name the unit and countries of an incident whose place has no name."""
+    nations = spoken.say("words.and_both").join(map(spoken.country, incident.countries))
+    named = (incident.admin2, incident.admin1, nations)
+    return spoken.listed(dict.fromkeys(part for part in named if part))
 
 
 def days_in_words(incident: Incident, spoken: Language) -> str:
     """Say when, without the year, and no more exactly than it is known."""
     start, end = incident.start, incident.end
     if incident.date_precision != "day":
-        return spoken.say(
-            f"dates.coarse.{incident.date_precision}",
-            day=spoken.day(start, short=True),
-            month=spoken.words["dates"]["months"][start.month - 1],
-            year=str(start.year),
-        )
-    first, last = spoken.day(start, short=True), spoken.day(end, short=True)
-    return first if start == end else spoken.say("dates.days", first=first, last=last)
+        return spoken.coarse(start, incident.date_precision)
+    return spoken.short_period(start, end)
 
 
 def toll_in_words(incident: Incident, spoken: Language) -> str:
@@ -173,18 +179,13 @@ def _figures(incidents: tuple[Incident, ...], spoken: Language) -> tuple[Figure,
     differ = sum(contested(i, "deaths") for i in incidents)
     unknown = matched - len(settled) - differ
     exact = sum(i.precision == "exact" for i in incidents)
-    one = "figures.incident" if matched == 1 else "figures.incidents"
-    made = [Figure(spoken.number(matched), spoken.say(one))]
+    made = [Figure(spoken.number(matched), spoken.say("figures.incidents", n=matched))]
     if settled:
-        made.append(
-            Figure(
-                _sum(settled, spoken) + (" + ?" if differ or unknown else ""),
-                spoken.say("figures.killed", n=len(settled)),
-                spoken.say("figures.not_added", differ=differ, unknown=unknown)
-                if differ or unknown
-                else "",
-            )
-        )
+        total, note = _sum(settled, spoken), ""
+        if differ or unknown:
+            total = spoken.say("figures.and_unknown", sum=total)
+            note = spoken.say("figures.not_added", differ=differ, unknown=unknown)
+        made.append(Figure(total, spoken.say("figures.killed", n=len(settled)), note))
     made.append(
         Figure(
             spoken.number(exact),
@@ -211,20 +212,22 @@ def _alt(brief: Brief, subtitle: str, spoken: Language) -> str:
     """Say in words what the picture shows; its numbers are the ledger's."""
     ledger = brief.selection.ledger
     counted = Counter(event_type(i.event_type) for i in brief.selection.incidents)
-    most = ", ".join(
-        f"{spoken.kind(kind)} {spoken.number(n)}" for kind, n in counted.most_common(_MOST_TYPES)
+    most = spoken.listed(
+        spoken.say("alt.type", type=spoken.kind(kind), n=n)
+        for kind, n in counted.most_common(_MOST_TYPES)
     )
-    said = [
-        spoken.say("alt.picture", title=brief.title, subtitle=subtitle),
-        spoken.say(
-            "alt.counts",
-            matched=ledger.matched,
-            total=ledger.total,
-            on_map=ledger.on_map,
-            off_frame=ledger.off_frame,
-            not_mappable=ledger.not_mappable,
-        ),
-    ]
+    counts = {
+        "matched": ledger.matched,
+        "total": ledger.total,
+        "on_map": ledger.on_map,
+        "off_frame": ledger.off_frame,
+        "not_mappable": ledger.not_mappable,
+    }
+    if ledger.set_aside:
+        counted_all = spoken.say("alt.counts_set_aside", set_aside=ledger.set_aside, **counts)
+    else:
+        counted_all = spoken.say("alt.counts", **counts)
+    said = [spoken.say("alt.picture", title=brief.title, subtitle=subtitle), counted_all]
     if most:
         said.append(spoken.say("alt.types", types=most))
     return " ".join(said)

@@ -1,41 +1,35 @@
-"""How does a brief become a drawn page?"""
+"""How does a brief become a drawn page? Everything is composed here, nothing is written."""
 
 from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib as mpl
-import shapely
 
-from geo.errors import SnapshotError
 from geo.manifest import Manifest
-from geo.snapshot.brief import Brief, manifest_of
+from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content, content_of
-from geo.snapshot.files import pdf, png, svg
-from geo.snapshot.sheet.base import Ground, draw_ground
 from geo.snapshot.sheet.columns import Legend, draw_legend, set_legend
-from geo.snapshot.sheet.fonts import Style, width
-from geo.snapshot.sheet.furniture import draw_bar, plan_bar
-from geo.snapshot.sheet.labels import draw_labels
-from geo.snapshot.sheet.layout import (
-    draw_footer,
-    draw_header,
-    footer,
-    footer_height,
-    header,
-    map_rect,
-)
+from geo.snapshot.sheet.density import mode_of
+from geo.snapshot.sheet.figures import Figures, draw_figures, figures_of
+from geo.snapshot.sheet.footer import Footer, Said, draw_footer, footer_of, said_of
+from geo.snapshot.sheet.header import Header, draw_header, header_of
+from geo.snapshot.sheet.histogram import Histogram, draw_histogram, histogram_of
+from geo.snapshot.sheet.layout import GAP, Layout, Needs, layout_of, widths_of
 from geo.snapshot.sheet.legend import CUT_FITS, FITS, Fit, Section, sections_of
-from geo.snapshot.sheet.overlay import Overlay, draw_overlay
+from geo.snapshot.sheet.mapped import Mapped, draw_map
+from geo.snapshot.sheet.marking import draw_draft
+from geo.snapshot.sheet.offmap import Numbered, Strip, draw_strip, strip_of
+from geo.snapshot.sheet.overlay import Asked, Overlay
 from geo.snapshot.sheet.page import SIZE, Page, Size
-from geo.snapshot.sheet.projection import Plane, Rect
-from geo.snapshot.sheet.scene import Scene, scene_of
+from geo.snapshot.sheet.projection import Plane
+from geo.snapshot.sheet.scene import Item, Scene, scene_of
+from geo.snapshot.sheet.table import Table, draw_table, natural_height, table_of
 
-FORMATS = ("png", "pdf", "svg")
 # matplotlib keeps its settings and caches for the whole process
 _ONE_AT_A_TIME = threading.Lock()
 _PREFIXES = ("svg.", "pdf.", "text.", "path.", "lines.", "patch.", "agg.", "font.", "hatch.")
@@ -48,12 +42,12 @@ _SETTINGS = {
     "text.parse_math": False,
     "path.simplify": False,
 }
-# a legend beside the map: its width by columns; under it: its columns
-_BESIDE = ((1, 236.0), (2, 356.0), (3, 500.0))
-_COLUMNS = {"a4": 3, "phone": 2}
-# a legend under the map takes at most this share of the room for both
-_LEGEND_SHARE = 0.55
+# a legend is set more tightly before it takes more than this share of the room between header
+# and footer, and is cut only where it would take more than the second
+_LEGEND_SHARE, _MOST_LEGEND = 0.3, 0.58
 _DRAFTS = 4
+_PLOT = {"slide": 34.0, "a4": 66.0, "a4-landscape": 52.0, "phone": 30.0}
+_STRIP_LINES = {"slide": 2, "a4": 2, "a4-landscape": 2, "phone": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,51 +59,26 @@ class Drawn:
     scene: Scene
     overlay: Overlay
     legend: Legend
+    layout: Layout
+    table: Table
+    header: Header
     content: Content
     manifest: Manifest
 
 
-def draw(brief: Brief, *, fmt: str, dpi: int = 150) -> bytes:
-    """Draw a picture as a file; equal arguments give equal bytes.
-
-    Parameters
-    ----------
-    brief
-        What to draw.
-    fmt
-        png, pdf or svg.
-    dpi
-        Pixels an inch of a PNG.
-
-    Raises
-    ------
-    SnapshotError
-        When the format is unknown.
-    """
-    if fmt not in FORMATS:
-        msg = f"format is {fmt[:20]!r}: must be one of {' '.join(FORMATS)}"
-        raise SnapshotError(msg)
-    with _settings():
-        drawn = _compose(brief)
-        return _written(drawn, fmt, dpi=dpi)
-
-
 def compose(brief: Brief) -> Drawn:
     """Draw a brief on a page and stop before any file is written."""
-    with _settings():
+    with drawing():
         return _compose(brief)
 
 
-def _written(drawn: Drawn, fmt: str, *, dpi: int) -> bytes:
-    if fmt == "png":
-        return png.write(drawn.page, dpi=dpi, manifest=drawn.manifest)
-    if fmt == "svg":
-        return svg.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
-    return pdf.write(drawn.page, manifest=drawn.manifest, title=drawn.content.title)
+def mark_draft(drawn: Drawn) -> None:
+    """Mark a drawn page as a draft; nothing on it moves."""
+    draw_draft(drawn.page, drawn.content.language, drawn.header.stamp, drawn.plane.rect)
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def drawing() -> Iterator[None]:
     """Draw with our settings alone, one picture at a time."""
     with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS), warnings.catch_warnings():
         # a sign that no bundled font has is drawn as a box; in SVG the text stays whole
@@ -117,115 +86,169 @@ def _settings() -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is the same in every draft of one picture."""
+
+    brief: Brief
+    size: Size
+    scene: Scene
+    content: Content
+    asked: Asked
+    header: Header
+    said: Said
+    figures: Figures
+    histogram: Histogram | None
+    table: float
+
+
 def _compose(brief: Brief) -> Drawn:
     size, content = SIZE[brief.size], content_of(brief)
-    manifest = manifest_of(brief)
-    scene = scene_of(brief.selection.matches, brief.frame, set_aside=brief.set_aside)
+    rtl = content.language.rtl
+    scene = scene_of(content.rows)
+    shown = sum(row.shown != "set_aside" for row in content.rows)
+    asked = Asked(
+        content.language,
+        mode_of(brief.density, shown),
+        brief.series.breaks if brief.series else (),
+    )
+    widths = widths_of(size)
+    parts = _Parts(
+        brief,
+        size,
+        scene,
+        content,
+        asked,
+        header_of(brief, content, size),
+        said_of(brief, content),
+        figures_of(content.figures, content.language, size, widths.side, stacked=size.name == "a4"),
+        histogram_of(content, brief, size, widths.side, _PLOT[size.name]),
+        natural_height(content, asked.mode, size),
+    )
     # how much room the legend needs depends on what the map shows, and that on the map's room:
     # drafts find out
-    reserved = _BESIDE[0][1] if size.legend_beside else size.height * 0.25
-    for _ in range(_DRAFTS):
-        legend = _draw(brief, Page(size), scene, content, manifest, reserved, draft=True).legend
-        needed = legend.total if size.legend_beside else legend.height
-        if needed <= reserved:
+    legend = size.height * 0.14
+    gone: tuple[Item, ...] = ()
+    for n in range(_DRAFTS):
+        arranged = _arrange(parts, legend, gone)
+        mapped = draw_map(Page(size, rtl=rtl, blank=True), arranged.plane, scene, asked, draft=True)
+        made = _legend(parts, mapped, arranged)
+        settled = legend - 12 <= made.height <= legend and gone == mapped.overlay.elsewhere
+        if settled:
             break
-        reserved = needed
-    return _draw(brief, Page(size), scene, content, manifest, reserved, draft=False)
+        # it shrinks once, from the first guess; then it only grows, or drafts would go on
+        legend = made.height if n == 0 else max(made.height, legend)
+        gone = mapped.overlay.elsewhere
+    return _draw(parts, _arrange(parts, legend, gone))
 
 
-def _draw(
-    brief: Brief,
-    page: Page,
-    scene: Scene,
-    content: Content,
-    manifest: Manifest,
-    reserved: float,
-    *,
-    draft: bool,
-) -> Drawn:
-    size = page.size
-    top = draw_header(page, header(brief, size))
-    bottom = size.margin + 90.0
-    for _ in range(3):
-        # the footer's notes depend on what the map shows
-        plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
-        words = footer(brief, size, plane, manifest.id)
-        bottom = size.margin + footer_height(words) + 8
-    plane = Plane(brief.frame, map_rect(size, top, bottom, reserved))
-    ground = draw_ground(page, plane, draft=draft)
-    overlay = _draw_incidents(page, plane, scene, ground, draft=draft)
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """A page planned down to its rectangles."""
+
+    plane: Plane
+    layout: Layout
+    strip: Strip
+    footer: Footer
+    room: float
+
+
+def _arrange(parts: _Parts, legend: float, gone: tuple[Item, ...]) -> _Arranged:
+    brief, size, content = parts.brief, parts.size, parts.content
+    numbered = parts.asked.mode != "hexagons"
+    strip = strip_of(
+        (
+            ("outside", parts.scene.off_frame),
+            ("beyond", gone),
+            ("unplaced", parts.scene.unplaced),
+        ),
+        brief.frame,
+        Numbered(
+            by_id={row.incident.id: row.number for row in content.rows if numbered},
+            spoken=content.language,
+        ),
+        size,
+        _under(size),
+        lines=_STRIP_LINES[size.name],
+    )
+    needs = Needs(
+        strip=strip.height,
+        legend=legend,
+        table=parts.table,
+        figures=parts.figures.height,
+        histogram=parts.histogram.height if parts.histogram else 0.0,
+    )
+    bottom = size.margin + 50.0
+    top = parts.header.bottom
+    while True:
+        # the footer's notes depend on what the map shows: it only grows
+        layout = layout_of(size, top, bottom, needs)
+        plane = Plane(brief.frame, layout.map)
+        footer = footer_of(parts.said, brief, content, size, plane)
+        needed = size.margin + footer.height + GAP
+        if needed <= bottom:
+            return _Arranged(plane, layout, strip, footer, top - bottom)
+        bottom = needed
+
+
+def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
+    page, brief, content = (
+        Page(parts.size, rtl=parts.content.language.rtl),
+        parts.brief,
+        parts.content,
+    )
+    layout = arranged.layout
+    draw_header(page, parts.header, brief)
+    mapped = draw_map(page, arranged.plane, parts.scene, parts.asked)
+    legend = _legend(parts, mapped, arranged)
+    draw_strip(page, arranged.strip, layout.strip)
+    draw_legend(page, legend, layout.legend)
+    draw_figures(page, parts.figures, layout.figures)
+    table = table_of(content, parts.asked.mode, parts.size, layout.table.width, layout.table.height)
+    draw_table(page, table, content, layout.table)
+    if parts.histogram and layout.histogram.height:
+        draw_histogram(page, parts.histogram, content.language, layout.histogram)
+    draw_footer(page, arranged.footer, brief)
+    return Drawn(
+        page,
+        arranged.plane,
+        parts.scene,
+        mapped.overlay,
+        legend,
+        layout,
+        table,
+        parts.header,
+        content,
+        content.manifest,
+    )
+
+
+def _under(size: Size) -> float:
+    """Width of the strip under the map."""
+    return widths_of(size).map if size.panel else size.width - 2 * size.margin
+
+
+def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
+    """Lay out the legend under the map, as loosely as its share of the page allows."""
 
     def make(fit: Fit) -> list[Section]:
-        return sections_of(scene, ground, overlay, fit)
+        return sections_of(parts.scene, mapped.ground, mapped.overlay, fit, parts.content.language)
 
-    legend = _legend(make, size, (top - bottom) * _LEGEND_SHARE, plane.rect.height)
-    if not draft:
-        draw_footer(page, words)
-        draw_legend(page, legend, _legend_rect(size, plane.rect, legend))
-    return Drawn(page, plane, scene, overlay, legend, content, manifest)
+    size = parts.size
 
-
-def _legend(
-    make: Callable[[Fit], list[Section]], size: Size, below: float, beside: float
-) -> Legend:
-    """Lay out the legend: beside the map in as few columns as suffice, or below it."""
-    if size.legend_beside:
-        choices = [(columns, across, beside) for columns, across in _BESIDE]
-    else:
-        choices = [(_COLUMNS[size.name], size.width - 2 * size.margin, below)]
-    tried = [(choice, FITS) for choice in choices] + [(choices[-1], CUT_FITS)]
-    for (columns, across, height), fits in tried:
-        legend = set_legend(
-            make, size=size.body, across=across, columns=columns, height=height, fits=fits
+    def fitted(fits: tuple[Fit, ...], share: float) -> Legend:
+        return set_legend(
+            make,
+            size=size.body,
+            across=size.width - 2 * size.margin,
+            columns=size.columns,
+            height=arranged.room * share,
+            fits=fits,
         )
-        if legend.height <= height:
-            break
-    return legend
 
-
-def _legend_rect(size: Size, rect: Rect, legend: Legend) -> Rect:
-    if size.legend_beside:
-        return Rect(rect.right + 16, rect.y, legend.total, rect.height)
-    top = rect.y - 20
-    return Rect(size.margin, top - legend.height, size.width - 2 * size.margin, legend.height)
-
-
-def _draw_incidents(
-    page: Page, plane: Plane, scene: Scene, ground: Ground, *, draft: bool
-) -> Overlay:
-    """Incidents first, for they decide where the scale bar is least in the way."""
-    spots = [plane.spot(mark.point) for mark in scene.marks]
-    bar = plan_bar(plane, spots)
-    blocked = [bar.box] if bar else []
-    _draw_veil(page, plane, scene)
-    if not scene.drawn:
-        blocked.append(_draw_nothing(page, plane, scene))
-    overlay = draw_overlay(page, plane, scene, blocked)
-    if not draft:
-        if bar:
-            draw_bar(page, bar)
-        draw_labels(page, plane, ground, overlay, blocked)
-    return overlay
-
-
-def _draw_veil(page: Page, plane: Plane, scene: Scene) -> None:
-    """Veil ground beyond the frame where matched incidents lie that the frame leaves out."""
-    if not scene.off_frame:
-        return
-    beyond = shapely.difference(shapely.box(*plane.rect.box), plane.outline)
-    hidden = [plane.spot(spot) for item in scene.off_frame for spot in item.spots]
-    if any(shapely.contains_xy(beyond, x, y) for x, y in hidden):
-        page.shape(beyond, fill="white", alpha=0.72, z=14)
-        page.shape(plane.outline, line="#77828b", lw=0.6, z=14.1, clip=plane.rect)
-
-
-def _draw_nothing(page: Page, plane: Plane, scene: Scene) -> tuple[float, float, float, float]:
-    """Say that no incident is on the map."""
-    style = Style(page.size.body + 3, 700)
-    matched = len(scene.off_frame) + len(scene.unplaced)
-    text = "No matched incident can be drawn here" if matched else "No incident matches"
-    x, y = plane.rect.x + plane.rect.width / 2, plane.rect.y + plane.rect.height / 2
-    half = width(text, style) / 2 + 12
-    page.box(x - half, y - 15, 2 * half, 30, fill="white", line="#77828b", lw=0.8, z=25)
-    page.text(text, x, y, style, ha="center", z=26)
-    return x - half, y - 15, x + half, y + 15
+    loose = fitted(
+        FITS[2:] if size.name == "a4" else FITS[4:] if size.panel else FITS[3:], _LEGEND_SHARE
+    )
+    if loose.height <= arranged.room * _MOST_LEGEND:
+        return loose
+    return fitted((FITS[-1], *CUT_FITS), _MOST_LEGEND)

@@ -19,8 +19,12 @@ _OFFERED = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "flat columns and the ledger on a second sheet",
     ),
+    "gpkg": ("GeoPackage", "application/geopackage+sqlite3", "layers that QGIS draws by itself"),
+    "parquet": ("GeoParquet", "application/vnd.apache.parquet", "for analysis of many rows"),
     "kml": ("KML", "application/vnd.google-earth.kml+xml", "points where exact, discs elsewhere"),
+    "gpx": ("GPX", "application/gpx+xml", "waypoints where exact, outlines elsewhere"),
 }
+_ACROSS = 4
 
 
 def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
@@ -34,9 +38,9 @@ def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
         as_of=layer.meta.as_of or datetime.now(tz=UTC),
         licence=layer.meta.licence,
     )
-    columns = st.columns(len(_OFFERED))
+    columns = [column for _ in range(0, len(_OFFERED), _ACROSS) for column in st.columns(_ACROSS)]
     ledger = f"{layer.name}.csv-metadata.json"
-    for column, (fmt, (label, mime, text)) in zip(columns, _OFFERED.items(), strict=True):
+    for column, (fmt, (label, mime, text)) in zip(columns, _OFFERED.items(), strict=False):
         column.download_button(
             f"Download {label}",
             data=_maker(selection, fmt, meta),

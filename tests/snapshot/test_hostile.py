@@ -10,7 +10,7 @@ from geo.filters import Filter, select
 from geo.settings import ROOT
 from geo.snapshot import Brief, draw, frame_for, manifest_of
 from geo.snapshot.files import svg
-from geo.snapshot.picture import _settings
+from geo.snapshot.picture import drawing
 from geo.snapshot.sheet.fonts import Style, clean
 from geo.snapshot.sheet.page import SIZE, Page
 from geo.store import LayerStore
@@ -52,7 +52,7 @@ def three_thousand():
 
 def test_three_thousand_texts_stand_letter_by_letter_and_nothing_can_run():
     drawn = three_thousand()
-    with _settings():
+    with drawing():
         page = Page(SIZE["a4"])
         for n, text in enumerate(drawn):
             page.text(text, 10.0, 10.0 + n % 700, Style(8.0))

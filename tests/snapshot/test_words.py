@@ -7,7 +7,10 @@ import pytest
 from geo.area import BBox, Circle, Polygon
 from geo.filters import Filter, select
 from geo.incident import Point
-from geo.snapshot.words import filter_in_words, ledger_in_words, period
+from geo.snapshot.language import language
+from geo.snapshot.words import filter_in_words, ledger_in_words
+
+ENGLISH = language("en")
 
 
 @pytest.mark.parametrize(
@@ -20,7 +23,7 @@ from geo.snapshot.words import filter_in_words, ledger_in_words, period
     ],
 )
 def test_period_says_what_days_share_once(start, end, said):
-    assert period(start, end) == said
+    assert ENGLISH.period(start, end) == said
 
 
 @pytest.mark.parametrize(
@@ -71,20 +74,21 @@ def test_period_says_what_days_share_once(start, end, said):
             ),
             (
                 "All dates · all event types · in or possibly in a drawn area · "
-                "place known to: exact or near · status draft · "
-                "new or changed since 2025-11-01 06:30 UTC · according to a, b, c, d or 2 more"
+                "place known to: exact place or near · status: draft · "
+                "new or changed since 1 November 2025, 06:30 UTC · "
+                "according to a, b, c, d or 2 more"
             ),
         ),
         (Filter(status=()), "All dates · all event types · any status"),
     ],
 )
 def test_filter_in_words(query, said):
-    assert filter_in_words(query, ()) == said
+    assert filter_in_words(query, (), ENGLISH) == said
 
 
 def test_open_dates_say_what_the_data_cover(make):
     incidents = [make("1"), make("2", day=date(2025, 11, 3))]
-    said = filter_in_words(Filter(), select(incidents, Filter()).matches)
+    said = filter_in_words(Filter(), select(incidents, Filter()).matches, ENGLISH)
     assert said == "All dates: 12 October – 3 November 2025 · all event types"
 
 
@@ -92,7 +96,7 @@ def test_ledger_names_what_is_gone_and_what_is_set_aside(make):
     incidents = [make("1"), make("2", event_type="riot"), make("3", status="draft"), make("4")]
     query = Filter(event_types=("border_closure",))
     ledger = select(incidents, query, set_aside=frozenset(("t:4",))).ledger
-    assert ledger_in_words(ledger) == (
+    assert ledger_in_words(ledger, ENGLISH) == (
         "Ledger: 2 of 4 incidents match = 2 within the dates + 0 ongoing + 0 of uncertain date "
         "= 1 on the map + 0 outside the frame + 0 not mappable + 1 set aside. "
         "Not matched: status 1, other event types 1."

@@ -12,6 +12,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,32 +22,82 @@ from PIL import Image, UnidentifiedImageError
 from geo.errors import SnapshotError
 from geo.manifest import Manifest
 from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.projection import Rect
 
 KEYWORD = b"incident-atlas"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MOST_INFLATED = 64_000_000
 _MOST_PIXELS = 40_000_000
+# numbers of colours tried for a picture of limited size
+_PALETTES = (256, 128, 64, 32, 16)
+# a map within another file: as fine as its bytes allow
+_FINER_TO_COARSER = (200, 150, 110)
+_MOST_REGION = 1_100_000
 
 
-def write(page: Page, *, dpi: int, manifest: Manifest) -> bytes:
-    """Write a drawn page as a picture of `dpi` pixels an inch."""
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page as PNG and its size in points."""
+
+    data: bytes
+    across: float
+    up: float
+
+
+def write(page: Page, *, dpi: int, manifest: Manifest, most: int = 0) -> bytes:
+    """Write a drawn page as a picture of `dpi` pixels an inch.
+
+    Where `most` is given, the picture gets so few colours that it takes no more bytes.
+    """
     pixels = pixels_of(page, dpi=dpi)
+    if not most:
+        return _packed(pixels, dpi, manifest)
+    for colours in _PALETTES:
+        data = _reduced(pixels, dpi, manifest, colours)
+        if len(data) <= most:
+            break
+    return data
+
+
+def _packed(pixels: np.ndarray, dpi: int, manifest: Manifest | None) -> bytes:
     height, width, _ = pixels.shape
-    stated = manifest.stated(format="png", sha256=pixel_hash(pixels))
-    # iTXt: keyword, compressed, method, no language, no translated keyword
-    text = KEYWORD + b"\0\1\0\0\0" + zlib.compress(stated, 9)
     rows = np.zeros((height, 1 + width * 3), dtype=np.uint8)
     rows[:, 1:] = _filtered(pixels)
     rows[:, 0] = 2
+    image = zlib.compress(rows.tobytes(), 7)
+    stated = manifest.stated(format="png", sha256=pixel_hash(pixels)) if manifest else b""
+    return _file((width, height), dpi, 2, stated, b"", image)
+
+
+def _reduced(pixels: np.ndarray, dpi: int, manifest: Manifest, colours: int) -> bytes:
+    """Write a picture with a palette; its manifest states the hash of these colours."""
+    image = Image.fromarray(pixels).quantize(
+        colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
+    held = np.asarray(image.getpalette("RGB"), dtype=np.uint8).reshape(-1, 3)
+    index = np.asarray(image)
+    rows = np.zeros((index.shape[0], 1 + index.shape[1]), dtype=np.uint8)
+    rows[:, 1:] = index
+    stated = manifest.stated(format="png", sha256=pixel_hash(held[index]))
+    palette = _chunk(b"PLTE", held.tobytes())
+    return _file(image.size, dpi, 3, stated, palette, zlib.compress(rows.tobytes(), 9))
+
+
+def _file(
+    size: tuple[int, int], dpi: int, kind: int, stated: bytes, palette: bytes, image: bytes
+) -> bytes:
+    # iTXt: keyword, compressed, method, no language, no translated keyword
+    text = KEYWORD + b"\0\1\0\0\0" + zlib.compress(stated, 9) if stated else b""
     per_metre = round(dpi / 0.0254)
     return b"".join(
         (
             SIGNATURE,
-            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 8, kind, 0, 0, 0)),
             _chunk(b"sRGB", b"\0"),
+            palette,
             _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
-            _chunk(b"iTXt", text),
-            _chunk(b"IDAT", zlib.compress(rows.tobytes(), 7)),
+            _chunk(b"iTXt", text) if text else b"",
+            _chunk(b"IDAT", image),
             _chunk(b"IEND", b""),
         )
     )
@@ -59,6 +110,43 @@ def pixels_of(page: Page, *, dpi: int) -> np.ndarray:
     canvas.draw()  # type: ignore[no-untyped-call] # matplotlib
     drawn = canvas.buffer_rgba()  # type: ignore[no-untyped-call] # matplotlib
     return np.asarray(drawn)[..., :3]
+
+
+def region(page: Page, rect: Rect, *, edge: float = 0.0) -> Region:
+    """Cut a rectangle out of a drawn page as a picture, `edge` more than that left and below."""
+    rect = page.placed(rect)
+    west, east = rect.x - edge, rect.right + edge / 8
+    south, north = rect.y - edge, rect.top + edge / 8
+    for dpi in _FINER_TO_COARSER:
+        scale = dpi / 72
+        pixels = pixels_of(page, dpi=dpi)
+        height, width, _ = pixels.shape
+        x0, x1 = max(round(west * scale), 0), min(round(east * scale), width)
+        y0, y1 = max(height - round(north * scale), 0), min(height - round(south * scale), height)
+        cut = np.ascontiguousarray(pixels[y0:y1, x0:x1])
+        data = _packed(cut, dpi, None)
+        if len(data) <= _MOST_REGION:
+            break
+    return Region(data, (x1 - x0) / scale, (y1 - y0) / scale)
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG in pixels.
+
+    Raises
+    ------
+    SnapshotError
+        When it is no PNG.
+    """
+    head = data[:24]
+    if not head.startswith(SIGNATURE) or head[12:16] != b"IHDR":
+        msg = f"picture begins with {data[:8]!r}: must be a PNG"
+        raise SnapshotError(msg)
+    width, height = struct.unpack(">II", head[16:24])
+    if not width or not height or width * height > _MOST_PIXELS:
+        msg = f"picture has {width:,} by {height:,} pixels: 1 to {_MOST_PIXELS:,} in all"
+        raise SnapshotError(msg)
+    return width, height
 
 
 def recognises(data: bytes) -> bool:
@@ -146,9 +234,11 @@ def _pixels(data: bytes) -> np.ndarray | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-                if image.mode != "RGB" or image.width * image.height > _MOST_PIXELS:
+                if image.mode not in ("RGB", "P") or image.width * image.height > _MOST_PIXELS:
                     return None
-                return np.asarray(image)
+                if "transparency" in image.info:
+                    return None
+                return np.asarray(image.convert("RGB"))
     except (
         UnidentifiedImageError,
         OSError,

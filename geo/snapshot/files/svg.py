@@ -6,25 +6,29 @@ the fonts' used characters are embedded, nothing refers to another place.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped] # ships no types
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # as above
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from geo.manifest import Manifest
-from geo.snapshot.sheet.fonts import Face, characters, clean, faces
+from geo.snapshot.files.webfont import font_rule
+from geo.snapshot.sheet.fonts import characters, clean, faces
 from geo.snapshot.sheet.page import Page
+from geo.snapshot.sheet.reading import RTL_CLOSE, RTL_OPEN
 
 _OPEN, _CLOSE = b'<metadata id="incident-atlas">', b"</metadata>"
 _RDF = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE.*?>\s*", re.DOTALL)
 _HEAD = 2_000
+# a line from right to left as `sheet.reading` marks it
+_FROM_RIGHT = re.compile(
+    rf'<text style="([^"]*)"([^>]*)>{RTL_OPEN}([^<]*){RTL_CLOSE}</text>'.encode()
+)
+_ANCHOR = re.compile(rb"text-anchor: (start|end)")
 
 
 def write(page: Page, *, manifest: Manifest, title: str) -> bytes:
@@ -35,8 +39,11 @@ def write(page: Page, *, manifest: Manifest, title: str) -> bytes:
     canvas = FigureCanvasSVG(page.figure)
     canvas.print_svg(out, metadata=information)  # type: ignore[no-untyped-call] # matplotlib
     svg = _RDF.sub(b"", _DOCTYPE.sub(b"", out.getvalue()))
+    svg = _FROM_RIGHT.sub(_directed, svg)
     start = svg.index(b">", svg.index(b"<svg")) + 1
-    style = f"<style>{''.join(_embedded(page))}</style>".encode()
+    # Arabic script has no italic: a browser would slant it by itself
+    rules = ["text{font-synthesis:none}", *_embedded(page)]
+    style = f"<style>{''.join(rules)}</style>".encode()
     bare = svg[:start] + b"\n" + style + svg[start:]
     stated = manifest.stated(format="svg", sha256=hashlib.sha256(bare).hexdigest())
     escaped = stated.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
@@ -74,6 +81,14 @@ def _text_hash(svg: bytes) -> str:
     return hashlib.sha256(svg[:start] + svg[end + len(_CLOSE) :]).hexdigest()
 
 
+def _directed(found: re.Match[bytes]) -> bytes:
+    """Say by direction what marks said; such a line starts at its right end."""
+    style, place, text = found.groups()
+    other = {b"start": b"end", b"end": b"start"}
+    turned = _ANCHOR.sub(lambda anchor: b"text-anchor: " + other[anchor[1]], style)
+    return b'<text style="' + turned + b'; direction: rtl"' + place + b">" + text + b"</text>"
+
+
 def _embedded(page: Page) -> Iterator[str]:
     """Embed the used characters of each used font, as data within the file."""
     for face in faces():
@@ -89,25 +104,4 @@ def _embedded(page: Page) -> Iterator[str]:
             # a fallback serves only what the fonts before it lack
             used -= characters(faces()[0].path)
         if used:
-            yield _font_rule(face, used)
-
-
-def _font_rule(face: Face, used: set[int]) -> str:
-    options = subset.Options()
-    options.layout_features = ["*"]
-    options.notdef_outline = True
-    options.flavor = "woff"
-    options.drop_tables += ["FFTM"]
-    made = subset.Subsetter(options)
-    made.populate(unicodes=sorted(used))
-    out = io.BytesIO()
-    with TTFont(face.path, recalcTimestamp=False) as font:
-        made.subset(font)
-        font.flavor = "woff"
-        font.save(out)
-    data = base64.b64encode(out.getvalue()).decode()
-    slope = "italic" if face.italic else "normal"
-    return (
-        f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-style:{slope};"
-        f"src:url(data:font/woff;base64,{data}) format('woff')}}"
-    )
+            yield font_rule(face, frozenset(used))

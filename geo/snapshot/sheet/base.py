@@ -15,6 +15,7 @@ import shapely
 
 from geo.basemap import LayerName, within
 from geo.boundaries import LineClass, line_classes, lines
+from geo.snapshot.sheet.density import least
 from geo.snapshot.sheet.fonts import Style
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Plane
@@ -26,7 +27,6 @@ GRID, NEATLINE, MUTED = "#8798a8", "#77828b", "#52606b"
 _OVERVIEW_KM, _UNITS_KM, _RIVERS_KM = 3000.0, 2600.0, 6000.0
 _STEPS_DEGREES = (0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 20, 30)
 _LEAST_LAKE = 12.0
-_GRID_LABEL = Style(8, colour=MUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Ground:
     names: tuple[tuple[str, str], ...]
 
 
-def draw_ground(page: Page, plane: Plane, *, draft: bool = False) -> Ground:
+def draw_ground(page: Page, plane: Plane, *, draft: bool = False, grid: bool = True) -> Ground:
     """Draw the base map within the plane's rectangle; of a draft, the boundaries alone."""
     wide = plane.km_wide > _OVERVIEW_KM
     if draft:
@@ -55,7 +55,8 @@ def draw_ground(page: Page, plane: Plane, *, draft: bool = False) -> Ground:
         _put(page, plane, _layer(plane, "rivers"), line=WATER, lw=0.8, z=1.3)
     lakes = [shape for shape in _layer(plane, "lakes") if shape.area > _LEAST_LAKE]
     _put(page, plane, lakes, fill=SEA, line=WATER, lw=0.4, z=1.4)
-    _draw_grid(page, plane)
+    if grid:
+        _draw_grid(page, plane)
     page.box(*_xywh(plane), line=NEATLINE, lw=0.8, z=28)
     return _draw_boundaries(page, plane, wide=wide)
 
@@ -98,6 +99,7 @@ def _draw_grid(page: Page, plane: Plane) -> None:
     bottom = shapely.LineString([(rect.x, rect.y), (rect.right, rect.y)])
     left = shapely.LineString([(rect.x, rect.y), (rect.x, rect.top)])
     used: list[float] = []
+    label = Style(least(page.size), colour=MUTED)
     lat = np.linspace(extent.south, extent.north, 90)
     for lon in np.arange(math.ceil(west / step) * step, east, step):
         line = _grid_line(plane, np.column_stack([np.full(90, lon), lat]))
@@ -105,7 +107,7 @@ def _draw_grid(page: Page, plane: Plane) -> None:
         for x in _crossings(line, bottom, 0):
             if rect.x + 14 < x < rect.right - 14 and all(abs(x - u) > 34 for u in used):
                 used.append(x)
-                page.text(_degrees(lon, "E", "W"), x, rect.y - 7, _GRID_LABEL, ha="center")
+                page.text(_degrees(lon, "E", "W"), x, rect.y - 8, label, ha="center")
     used.clear()
     lons = np.linspace(west, east, 180)
     for at in np.arange(math.ceil(extent.south / step) * step, extent.north, step):
@@ -115,7 +117,7 @@ def _draw_grid(page: Page, plane: Plane) -> None:
             if rect.y + 12 < y < rect.top - 12 and all(abs(y - u) > 30 for u in used):
                 used.append(y)
                 text = _degrees(at, "N", "S")
-                page.text(text, rect.x - 6, y, _GRID_LABEL, ha="center", turn=90)
+                page.text(text, rect.x - 6, y, label, ha="center", turn=90)
 
 
 def _grid_line(plane: Plane, lonlat: Any) -> Any:

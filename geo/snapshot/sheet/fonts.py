@@ -8,6 +8,7 @@ which ships with matplotlib; each character takes the first font that has it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,8 +31,11 @@ _FINER = 4
 _LONGEST = 1000
 # what XML 1.0 cannot hold; white space of any kind is a space on a page
 _IMPOSSIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# a thin space stays: names of states are set with it
-_SPACE = re.compile(r"[^\S\u2009]+")
+# a thin space stays: names of states are set with it; so do those that keep numbers together
+_SPACE = re.compile(r"[^\S\u2009\u00a0\u202f]+")
+# embeddings, overrides and isolates of direction: text from outside must not turn what follows
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_JOINERS = ("\u200c", "\u200d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def characters(path: Path) -> frozenset[int]:
 
 def clean(text: str) -> str:
     """Make text fit for one line of a page: no control characters, single spaces."""
-    return _IMPOSSIBLE.sub("\ufffd", _SPACE.sub(" ", text)).strip()
+    straight = _TURNING.sub("", text)
+    return _IMPOSSIBLE.sub("\ufffd", _SPACE.sub(" ", straight)).strip()
 
 
 @lru_cache(maxsize=8192)
@@ -144,7 +149,18 @@ def shorten(text: str, style: Style, room: float) -> str:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + "…"
+    return text[: _whole(text, low)].rstrip() + "…"
+
+
+def _whole(text: str, end: int) -> int:
+    """Cut earlier where a letter would lose its marks, or a joiner what it joins."""
+    while 0 < end < len(text) and (
+        unicodedata.category(text[end]) in ("Mn", "Me", "Mc")
+        or text[end] in _JOINERS
+        or text[end - 1] in _JOINERS
+    ):
+        end -= 1
+    return end
 
 
 def _words(text: str, style: Style, room: float) -> list[str]:
@@ -156,6 +172,7 @@ def _words(text: str, style: Style, room: float) -> list[str]:
             end = min(len(piece), _LONGEST) - 1
             while end > 1 and width(piece[:end], style) > room:
                 end -= max(1, end // 8)
+            end = _whole(piece, end) or end
             words.append(piece[:end])
             piece = piece[end:]
         words.append(piece)

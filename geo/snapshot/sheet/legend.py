@@ -3,50 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import shapely
-from matplotlib.path import Path
-
-from geo import countries
 from geo.filters import fold
-from geo.snapshot.sheet.base import BOUNDARY, Ground
-from geo.snapshot.sheet.fonts import Style
-from geo.snapshot.sheet.overlay import Overlay, hatch
-from geo.snapshot.sheet.page import Page
+from geo.snapshot.language import Language
+from geo.snapshot.sheet import signs
+from geo.snapshot.sheet.base import Ground
+from geo.snapshot.sheet.hexagons import Hexagons
+from geo.snapshot.sheet.overlay import Overlay
 from geo.snapshot.sheet.scene import Item, Scene
-from geo.snapshot.sheet.symbols import BASE, INK, SLATE, disc_path, radius, symbol
-from geo.taxonomy import event_types
+from geo.snapshot.sheet.signs import Draw
+from geo.snapshot.sheet.symbols import radius
+from geo.taxonomy import event_type, event_types
 
-# a sign: the page, its middle, half the room there is
-Draw = Callable[[Page, float, float, float], None]
 _SCALE = (1, 10, 50, 160)
-_NUMBER = Style(9, 600)
-_SIGN_R = 7.6
-_PLACES = {
-    "exact": "exact place",
-    "near": "near: within the disc",
-    "district": "district: within the disc",
-    "area": "area: within the disc",
-    "province": "province only: hatched",
-    "country": "country only: dark tag",
-}
-_OUTLINES = {
-    "claimed": "double: claimed",
-    "corroborated": "dark: corroborated",
-    "disputed": "broken: disputed",
-}
+_DISCS = ("exact", "near", "district", "area", "province")
+_ASSESSMENTS = ("claimed", "corroborated", "disputed")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a legend: a sign, its meaning, how many; `height` where a sign is large."""
+    """One line of a legend: a sign, its meaning, how many; `height` where a sign is large.
+
+    `key` names the kind of mark that the sign explains, such as "type:riot".
+    """
 
     text: str
     sign: Draw | None = None
     count: int | None = None
     height: float = 0.0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,199 +58,186 @@ FITS = (Fit(1.5, 6, 30), Fit(1.36, 4, 30), Fit(1.3, 2, 30), Fit(1.22, 1, 30), Fi
 CUT_FITS = (Fit(1.2, 1, 22), Fit(1.2, 1, 16), Fit(1.2, 1, 12), Fit(1.2, 1, 9), Fit(1.2, 1, 6))
 
 
-def sections_of(scene: Scene, ground: Ground, overlay: Overlay, fit: Fit) -> list[Section]:
+def sections_of(
+    scene: Scene, ground: Ground, overlay: Overlay, fit: Fit, spoken: Language
+) -> list[Section]:
     """Everything the picture needs explained."""
     gone = {item.id for item in overlay.elsewhere}
-    items = [item for item in scene.drawn if item.id not in gone]
-    made = [
-        _types(items, fit),
-        _places(items),
-        _deaths(items),
-        _looks(items, overlay),
-        _boundaries(ground),
-        _list("Outside the frame", scene.off_frame, fit, by_place=True),
-        _list("Beyond this picture", overlay.elsewhere, fit, by_place=True),
-        _list("Not mapped, no place", scene.unplaced, fit, by_place=False),
-    ]
+    items = [item for item in scene.drawn if item.id not in gone] if gone else scene.drawn
+    if overlay.hexagons is not None:
+        made = [
+            _classes(overlay.hexagons, spoken),
+            _beside(overlay.hexagons, overlay, spoken),
+            _counted_types(items, fit, spoken),
+        ]
+    else:
+        made = [
+            _types(items, overlay, fit, spoken),
+            _places(items, scene, overlay, spoken),
+            _deaths(overlay, spoken),
+            _looks(overlay, spoken),
+        ]
+    made.append(_boundaries(ground, spoken))
     return [section for section in made if section.heading]
 
 
-def _types(items: Sequence[Item], fit: Fit) -> Section:
-    counted = Counter(item.kind for item in items)
-    kinds = [kind for kind in event_types() if kind in counted]
+def _section(key: str, rows: Sequence[Row], spoken: Language, **values: object) -> Section:
+    return Section(spoken.say(f"legend.{key}", **values) if rows else "", tuple(rows))
+
+
+def _types(items: Sequence[Item], overlay: Overlay, fit: Fit, spoken: Language) -> Section:
+    """Types by their symbol, or where only counts hold them, by their colour."""
+    counted = Counter(item.kind.id for item in items)
+    kinds = [kind for kind in event_types() if kind.id in counted]
     if len(kinds) > fit.types:
-        kinds = sorted(kinds, key=lambda kind: -counted[kind])[: fit.types]
-    first = {item.kind: item for item in reversed(items)}
-
-    def sign(item: Item) -> Draw:
-        return lambda page, x, y, room: symbol(
-            page, item, x, y, r=min(_SIGN_R, room), hollow=False, plain=True
-        )
-
-    rows = [Row(kind.label, sign(first[kind]), counted[kind]) for kind in kinds]
-    if len(counted) > len(kinds):
-        rest = sum(n for kind, n in counted.items() if kind not in kinds)
-        rows.append(Row(f"and {len(counted) - len(kinds)} more types", None, rest))
-    return Section("Event type" if rows else "", tuple(rows))
-
-
-def _places(items: Sequence[Item]) -> Section:
-    counted = Counter(item.precision for item in items)
-    rows = [
-        Row(text, _place_sign(name), counted[name])  # type: ignore[index] # literals of Precision
-        for name, text in _PLACES.items()
-        if name in counted
-    ]
-    return Section("Place known to" if rows else "", tuple(rows))
-
-
-def _place_sign(name: str) -> Draw:
-    def draw(page: Page, x: float, y: float, room: float) -> None:
-        r = min(7.0, room)
-        circle = disc_path(x, y, r)
-        up = r * 0.8
-        square = [
-            (x - 8, y - up),
-            (x + 8, y - up),
-            (x + 8, y + up),
-            (x - 8, y + up),
-            (x - 8, y - up),
-        ]
-        outline = Path(square, closed=True) if name == "province" else circle
-        if name == "exact":
-            page.path(disc_path(x, y, 5), fill=SLATE)
-        elif name == "near":
-            page.path(circle, fill=SLATE, alpha=0.12)
-            page.path(circle, line=SLATE, lw=0.8)
-            page.path(disc_path(x, y, 3), fill="white", line=SLATE, lw=1.2)
-        elif name == "country":
-            page.box(x - 7, y - up, 14, 2 * up, fill=SLATE)
-            page.text("n", x, y, Style(9, 700, colour="white"), ha="center")
-        else:
-            shape = outline.to_polygons()[0]
-            page.shape(hatch(shapely.Polygon(shape), step=4.0), line=SLATE, lw=0.6, alpha=0.7)
-            page.path(outline, line=SLATE, lw=0.8)
-
-    return draw
-
-
-def _deaths(items: Sequence[Item]) -> Section:
-    known = [item.deaths for item in items if item.deaths is not None]
-    unknown = len(items) - len(known)
+        kinds = sorted(kinds, key=lambda kind: -counted[kind.id])[: fit.types]
+    first = {item.kind.id: item for item in reversed(items)}
+    shown = {one.members[0].item.kind for one in overlay.signs if one.count == 1}
+    shown |= {t.items[0].kind for t in overlay.tags if len({i.kind for i in t.items}) == 1}
     rows = []
-    most = max(known, default=0)
+    for kind in kinds:
+        sign = signs.event(first[kind.id]) if kind in shown else signs.colour(first[kind.id])
+        key = f"{'type' if kind in shown else 'colour'}:{kind.id}"
+        rows.append(Row(spoken.kind(kind), sign, counted[kind.id], key=key))
+    if len(counted) > len(kinds):
+        rest = len(items) - sum(counted[kind.id] for kind in kinds)
+        rows.append(Row(spoken.say("legend.more_types", n=len(counted) - len(kinds)), None, rest))
+    return _section("types", rows, spoken)
+
+
+def _counted_types(items: Sequence[Item], fit: Fit, spoken: Language) -> Section:
+    """In hexagons types show in no sign: the most frequent are named alone."""
+    counted = Counter(item.kind.id for item in items).most_common()
+    most = min(fit.types, fit.names + 2)
+    rows = [Row(spoken.kind(event_type(name)), None, n) for name, n in counted[:most]]
+    if len(counted) > most:
+        rest = sum(n for _, n in counted[most:])
+        rows.append(Row(spoken.say("legend.more_types", n=len(counted) - most), None, rest))
+    return _section("types", rows, spoken)
+
+
+def _places(items: Sequence[Item], scene: Scene, overlay: Overlay, spoken: Language) -> Section:
+    shown = {item.id for item in items}
+    held: dict[str, set[str]] = {}
+    for one in overlay.signs:
+        for mark in one.members:
+            held.setdefault(mark.precision, set()).add(mark.item.id)
+    rows = [
+        Row(
+            spoken.say(f"legend.place.{name}"), signs.place(name), len(held[name]), key=f"at:{name}"
+        )
+        for name in _DISCS
+        if name in held
+    ]
+    for key, groups in (("unit", scene.units), ("country", scene.nations)):
+        known = {item.id for _, of in groups for item in of} & shown
+        if known:
+            text = spoken.say(f"legend.place.{key}")
+            rows.append(Row(text, signs.place(key), len(known), key=f"at:{key}"))
+    return _section("places", rows, spoken)
+
+
+def _deaths(overlay: Overlay, spoken: Language) -> Section:
+    """Sizes and notes of the symbols that stand for one incident."""
+    single = [one for one in overlay.signs if one.count == 1]
+    most = max((one.members[0].sized or 0 for one in single), default=0)
+    rows = []
     if most:
         shown = [n for n in _SCALE if n <= most]
         shown += [n for n in _SCALE if n > most][:1]
-        largest = radius(shown[-1])
-        rows.append(Row("", _scale_sign(tuple(shown)), None, 2 * largest + 3))
-    if unknown:
-        rows.append(Row("deaths unknown or claims differ", _unknown_sign, unknown))
-    heading = "Deaths, one fixed scale" if most else "Deaths"
-    return Section(heading if rows else "", tuple(rows))
+        texts = [
+            spoken.say("legend.or_more", n=n) if n == _SCALE[-1] else spoken.number(n)
+            for n in shown
+        ]
+        sign = signs.scale(tuple(zip(shown, texts, strict=True)))
+        rows.append(Row("", sign, None, 2 * radius(shown[-1]) + 3, key="size"))
+    for note, key in (("0", "none"), ("?", "unknown")):
+        held = {one.members[0].item.id for one in single if one.note == note}
+        if held:
+            text = spoken.say(f"legend.deaths_{key}")
+            rows.append(Row(text, signs.noted(note), len(held), key=f"deaths:{key}"))
+    apart = {
+        one.members[0].item.id for one in single if one.members[0].item.toll == "not_applicable"
+    }
+    if apart:
+        rows.append(Row(spoken.say("legend.deaths_not_applicable"), None, len(apart)))
+    return _section("deaths_scale" if most else "deaths", rows, spoken)
 
 
-def _scale_sign(shown: Sequence[int]) -> Draw:
-    def draw(page: Page, x: float, y: float, _room: float) -> None:
-        left = x - BASE
-        for n in shown:
-            r = radius(n)
-            page.path(disc_path(left + r, y, r), fill="#dfe4e8", line=SLATE, lw=0.9)
-            text = f"{n:,}+" if n == _SCALE[-1] else f"{n:,}"
-            page.text(text, left + r, y, _NUMBER, ha="center")
-            left += 2 * r + 8
-
-    return draw
-
-
-def _unknown_sign(page: Page, x: float, y: float, room: float) -> None:
-    page.path(disc_path(x, y, min(5.6, room)), fill="#dfe4e8", line=SLATE, lw=0.9)
-    page.text("?", x + BASE + 1, y + 3, Style(9, 700), ha="center")
-
-
-def _looks(items: Sequence[Item], overlay: Overlay) -> Section:
+def _looks(overlay: Overlay, spoken: Language) -> Section:
+    single = [one for one in overlay.signs if one.count == 1]
     rows = []
-    for name, text in _OUTLINES.items():
-        chosen = [item for item in items if item.assessment == name]
+    for name in _ASSESSMENTS:
+        chosen = {
+            one.members[0].item.id for one in single if one.members[0].item.assessment == name
+        }
         if chosen:
-            rows.append(Row(text, _outline_sign(name), len(chosen)))
-    faint = sum(item.uncertain for item in items)
+            text = spoken.say(f"legend.{name}")
+            rows.append(Row(text, signs.assessed(name), len(chosen), key=f"assessment:{name}"))
+    faint = {one.members[0].item.id for one in single if one.members[0].item.uncertain}
     if faint:
-        rows.append(Row("faint: date uncertain", _faint_sign, faint))
-    counted = [mark for one in overlay.placed if one.count > 1 for mark in one.members]
-    if any(mark.exact for mark in counted):
-        rows.append(Row("count; thick: exact places", _count_sign(3.2)))
-    if any(not mark.exact for mark in counted):
-        rows.append(Row("count; thin: not exact", _count_sign(1.4)))
-    if any(one.moved for one in overlay.placed):
-        rows.append(Row("moved: the dot is the place", _leader_sign))
-    return Section("Outlines and marks" if rows else "", tuple(rows))
+        rows.append(Row(spoken.say("legend.faint"), signs.faint, len(faint), key="faint"))
+    counted = [mark for one in overlay.signs if one.count > 1 for mark in one.members]
+    for exact, lw, key in ((True, 3.2, "thick"), (False, 1.4, "thin")):
+        if any(mark.exact == exact for mark in counted):
+            rows.append(Row(spoken.say(f"legend.count_{key}"), signs.count(lw), key=f"count:{key}"))
+    if any(one.tab for one in overlay.signs) or any(made.tab for made in overlay.tags):
+        rows.append(Row(spoken.say("legend.tab"), signs.tab, key="tab"))
+    if any(one.moved for one in overlay.signs):
+        rows.append(Row(spoken.say("legend.leader"), signs.leader, key="leader"))
+    if overlay.insets:
+        rows.append(Row(spoken.say("legend.inset"), signs.window, key="inset"))
+    return _section("marks", rows, spoken)
 
 
-def _outline_sign(name: str) -> Draw:
-    def draw(page: Page, x: float, y: float, room: float) -> None:
-        circle = disc_path(x, y, min(4.8, room - 3.0))
-        if name == "corroborated":
-            page.path(circle, line=INK, lw=5.0)
-            page.path(circle, line="white", lw=2.4)
+def _classes(made: Hexagons, spoken: Language) -> Section:
+    """Classes of the hexagons that occur, from few to many, with how many hexagons each has."""
+    held = Counter(made.class_of(cell.count) for cell in made.cells)
+    rows = []
+    for number in sorted(held):
+        low = made.breaks[number]
+        last = number == len(made.breaks) - 1
+        high = None if last else made.breaks[number + 1] - 1
+        if high is None:
+            text = spoken.say("legend.or_more", n=low)
+        elif high == low:
+            text = spoken.number(low)
         else:
-            dash = (4.0, 2.6) if name == "disputed" else ()
-            page.path(circle, line=SLATE, lw=6.0, dash=dash)
-            page.path(circle, line="white", lw=3.8)
-        page.path(circle, fill=SLATE)
-
-    return draw
-
-
-def _faint_sign(page: Page, x: float, y: float, room: float) -> None:
-    page.path(disc_path(x, y, min(6.0, room)), fill=SLATE, alpha=0.4)
+            text = spoken.say("density.rows", first=low, last=high)
+        sign = signs.hexagon(made.colour(number))
+        rows.append(Row(text, sign, held[number], key=f"hexagon:{number}"))
+    if made.hot:
+        rows.append(Row(spoken.say("legend.hot"), signs.hot, key="hot"))
+    if rows and any(not cell.at_sea for cell in made.cells):
+        rows.append(Row(spoken.say("legend.coast")))
+    return _section("hexagons", rows, spoken, area=_area(made.area_km2))
 
 
-def _count_sign(lw: float) -> Draw:
-    def draw(page: Page, x: float, y: float, room: float) -> None:
-        page.path(disc_path(x, y, min(7.0, room) - lw / 2), fill="white", line=SLATE, lw=lw)
-        page.text("n", x, y, Style(9, 700), ha="center")
-
-    return draw
+def _area(km2: float) -> int | str:
+    return int(km2) if km2 == int(km2) else f"{km2:g}"
 
 
-def _leader_sign(page: Page, x: float, y: float, _room: float) -> None:
-    page.line([(x - 7, y - 4), (x + 6, y + 4)], line=INK, lw=0.8)
-    page.path(disc_path(x - 7, y - 4, 1.7), fill=INK)
+def _beside(made: Hexagons, overlay: Overlay, spoken: Language) -> Section:
+    """How many are known too coarsely for a hexagon, by what is known."""
+    rows = [
+        Row(spoken.say(f"legend.coarse.{name}"), None, n, key=f"beside:{name}")
+        for name, n in made.beside
+    ]
+    for dark, key in ((False, "unit_tag"), (True, "country_tag")):
+        if any(made_tag.dark == dark for made_tag in overlay.tags):
+            rows.append(Row(spoken.say(f"legend.{key}"), signs.square(dark=dark), key=key))
+    return _section("beside", rows, spoken)
 
 
-def _boundaries(ground: Ground) -> Section:
-    names = {}
-    for line_class in ground.classes:
-        names[line_class.id] = [name for name, of in ground.names if of == line_class.id]
+def _boundaries(ground: Ground, spoken: Language) -> Section:
     rows = []
     for kind in ground.classes:
+        label = spoken.line_class(kind)
         # a name that the label says already is not said twice
-        extra = [name for name in names[kind.id] if fold(name) not in fold(kind.label)]
-        named = f" ({', '.join(extra)})" if extra else ""
-        rows.append(Row(kind.label + named, _line_sign(kind.dash, kind.width)))
-    return Section("Boundaries" if rows else "", tuple(rows))
-
-
-def _line_sign(dash: Sequence[float], thick: float) -> Draw:
-    return lambda page, x, y, _room: page.line(
-        [(x - 10, y), (x + 10, y)], line=BOUNDARY, lw=thick * 1.15, dash=dash
-    )
-
-
-def _list(heading: str, items: Sequence[Item], fit: Fit, *, by_place: bool) -> Section:
-    """Name what is not on the map, the rest counted."""
-    if not items:
-        return Section("", ())
-    named = Counter(_where(item) if by_place else item.title for item in items)
-    shown = named.most_common(fit.names)
-    rows = [Row(text, None, n if by_place else None) for text, n in shown]
-    rest = len(items) - sum(n for _, n in shown)
-    if rest and shown:
-        rows.append(Row(f"and {rest:,} more"))
-    return Section(f"{heading} ({len(items):,})", tuple(rows))
-
-
-def _where(item: Item) -> str:
-    nations = " / ".join(countries.name(code) for code in item.countries)
-    return ", ".join(dict.fromkeys(part for part in (item.place, nations) if part)) or item.title
+        lines = [spoken.line_name(name) for name, of in ground.names if of == kind.id]
+        names = [name for name in lines if fold(name) not in fold(label)]
+        if names:
+            joined = spoken.say("density.separator").join(names)
+            label = spoken.say("legend.line_named", label=label, names=joined)
+        rows.append(Row(label, signs.line(kind.dash, kind.width), key=f"line:{kind.id}"))
+    return _section("boundaries", rows, spoken)

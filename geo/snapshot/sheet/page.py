@@ -2,11 +2,15 @@
 
 One figure, one coordinate system: points (1/72 inch) from the lower left corner. The page
 remembers every text with its box, so that collisions can be found and fonts embedded.
+
+A page that is read from right to left is laid out like any other and put down as in a mirror,
+all but its map, its signs and the letters themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -17,38 +21,114 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
 
 from geo.snapshot.sheet.fonts import Style, clean, properties, width
 from geo.snapshot.sheet.projection import Rect
+from geo.snapshot.sheet.reading import Line, is_rtl, set_apart
 
 Align = Literal["left", "center", "right"]
 # capital letters of Source Sans 3 are 0.66 of the size high
 CAP = 0.66
 _DEPTH = 0.2
+_OPPOSITE: Mapping[Align, Align] = MappingProxyType(
+    {"left": "right", "center": "center", "right": "left"}
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """A page in points and the least sizes of its text."""
+    """A page in points and the sizes of its text.
+
+    Nothing is smaller than `least`, the footer and the map's own names not smaller than `note`.
+    `panel` is the share of the width that table and figures take beside the map, 0 where they
+    stand under it; `dpi` the pixels an inch of a PNG unless asked otherwise, `most_bytes`
+    how large it may be, so that it can be sent to a phone.
+    """
 
     name: str
     width: float
     height: float
     margin: float
     title: float
-    body: float = 10.0
-    note: float = 8.0
-    legend_beside: bool = False
+    figure: float
+    body: float
+    least: float
+    note: float
+    columns: int
+    panel: float = 0.0
+    dpi: int = 150
+    most_bytes: int = 0
 
 
+# a phone's page is 1080 by 1350 pixels at its own resolution
 SIZE: Mapping[str, Size] = MappingProxyType(
     {
-        "slide": Size("slide", 960, 540, 28, 24, 10.5, 8.5, legend_beside=True),
-        "a4": Size("a4", 595.2, 841.9, 36, 20),
-        "a4-landscape": Size("a4-landscape", 841.9, 595.2, 32, 22, legend_beside=True),
-        "phone": Size("phone", 324, 702, 14, 15),
+        size.name: size
+        for size in (
+            Size(
+                name="slide",
+                width=960,
+                height=540,
+                margin=24,
+                title=24,
+                figure=21,
+                body=10,
+                least=10,
+                note=8,
+                columns=7,
+                panel=0.43,
+            ),
+            Size(
+                name="a4",
+                width=595.2,
+                height=841.9,
+                margin=34,
+                title=19,
+                figure=18,
+                body=7.8,
+                least=6.5,
+                note=6.6,
+                columns=4,
+            ),
+            Size(
+                name="a4-landscape",
+                width=841.9,
+                height=595.2,
+                margin=30,
+                title=20,
+                figure=18,
+                body=8,
+                least=6.5,
+                note=6.8,
+                columns=7,
+                panel=0.44,
+            ),
+            Size(
+                name="phone",
+                width=540,
+                height=675,
+                margin=16,
+                title=20,
+                figure=18,
+                body=9,
+                least=8,
+                note=8,
+                columns=4,
+                dpi=144,
+                most_bytes=250_000,
+            ),
+        )
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Room that something other than text takes: the map, a marking, a logo."""
+
+    name: str
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +142,58 @@ class Written:
 
 
 class Page:
-    """A sheet being drawn on."""
+    """A sheet being drawn on.
 
-    def __init__(self, size: Size) -> None:
+    `rtl` mirrors what is drawn on it; a `blank` one only remembers its texts, for drafts.
+    """
+
+    def __init__(self, size: Size, *, rtl: bool = False, blank: bool = False) -> None:
         self.size = size
+        self.rtl = rtl
+        self.blank = blank
+        # where a point asked for lies on the sheet: x * flip + shift
+        self._flip, self._shift = (-1, size.width) if rtl else (1, 0.0)
         self.figure = Figure(figsize=(size.width / 72, size.height / 72), facecolor="white")
         self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_xlim(0, size.width)
         self._axes.set_ylim(0, size.height)
         self._axes.axis("off")
         self.written: list[Written] = []
+        self.held: list[Held] = []
+        self._lift = 0.0
+
+    @contextmanager
+    def lifted(self, by: float) -> Iterator[None]:
+        """Put what is drawn meanwhile above all else, as a map on the map."""
+        self._lift += by
+        try:
+            yield
+        finally:
+            self._lift -= by
 
     @property
     def inner(self) -> Rect:
         """The page without its margins."""
         return Rect(0, 0, self.size.width, self.size.height).shrunk(self.size.margin)
+
+    @contextmanager
+    def upright(self, west: float, east: float) -> Iterator[None]:
+        """Draw what stands between two x unmirrored, in the place that mirroring gives it.
+
+        For the map, by the edges of its rectangle, and for a sign, by its middle twice.
+        """
+        held = self._flip, self._shift
+        if self._flip < 0:
+            self._flip, self._shift = 1, self._shift - west - east
+        try:
+            yield
+        finally:
+            self._flip, self._shift = held
+
+    def placed(self, rect: Rect) -> Rect:
+        """Where on the sheet a rectangle lies that is drawn now."""
+        west = min(self._x(rect.x), self._x(rect.right))
+        return Rect(west, rect.y, rect.width, rect.height)
 
     def path(
         self,
@@ -91,6 +208,11 @@ class Page:
         clip: Rect | None = None,
     ) -> None:
         """Put a shape on the page; dash lengths are in points."""
+        if self.blank:
+            return
+        if self._flip < 0 or self._shift:
+            there = np.asarray(path.vertices) * (self._flip, 1) + (self._shift, 0)
+            path = Path(there, path.codes)
         patch = PathPatch(
             path,
             facecolor=fill or "none",
@@ -99,20 +221,37 @@ class Page:
             # matplotlib multiplies dashes by the line width
             linestyle=(0, [step / lw for step in dash]) if dash and line else "solid",
             alpha=alpha,
-            zorder=z,
+            zorder=z + self._lift,
             joinstyle="round",
             capstyle="butt",
         )
         # add_patch would also work out data limits, which takes longer than the drawing
         self._axes.add_artist(patch)
         if clip is not None:
-            west, south, east, north = clip.box
+            west, south, east, north = self.placed(clip).box
             corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
             patch.set_clip_path(Path(corners, closed=True), self._axes.transData)
 
+    def hold(self, name: str, box: tuple[float, float, float, float]) -> None:
+        """Remember what room something takes."""
+        self.held.append(Held(name, box))
+
+    def image(self, pixels: Any, x: float, y: float, across: float, up: float) -> None:
+        """Put a picture on the page."""
+        west = min(self._x(x), self._x(x + across))
+        self._axes.imshow(
+            pixels,
+            extent=(west, west + across, y, y + up),
+            zorder=30,
+            aspect="auto",
+            interpolation="antialiased",
+        )
+        self._axes.set_xlim(0, self.size.width)
+        self._axes.set_ylim(0, self.size.height)
+
     def shape(self, geometry: Any, **style: Any) -> None:
         """Put a shapely geometry on the page."""
-        path = path_of(geometry)
+        path = None if self.blank else path_of(geometry)
         if path is not None:
             self.path(path, **style)
 
@@ -141,22 +280,30 @@ class Page:
         shown = clean(text)
         if not shown:
             return
-        if halo:
+        x = self._x(x)
+        if self._flip < 0:
+            ha = _OPPOSITE[ha]
+        if halo and not self.blank:
             # outlines alone, as a path, under text that stays text
             self._put(shown, x, y, style, ha, turn, z - 0.5).set_path_effects(
                 [Stroke(linewidth=halo, foreground="white")]
             )
-        self._put(shown, x, y, style, ha, turn, z)
+        if not self.blank:
+            self._put(shown, x, y, style, ha, turn, z)
         box = text_box(shown, x, y, style, ha=ha)
         self.written.append(Written(shown, style, box, bool(turn)))
+
+    def _x(self, x: float) -> float:
+        return x * self._flip + self._shift
 
     def _put(
         self, text: str, x: float, y: float, style: Style, ha: Align, turn: float, z: float
     ) -> Any:
-        return self._axes.text(
+        from_right = is_rtl(text, page_rtl=self.rtl)
+        line = (Line if from_right else Text)(
             x,
             y - CAP * style.size / 2 if not turn else y,
-            text,
+            set_apart(text) if from_right else text,
             fontproperties=properties(style),
             color=style.colour,
             ha=ha,
@@ -164,8 +311,11 @@ class Page:
             rotation=turn,
             rotation_mode="anchor",
             parse_math=False,
-            zorder=z,
+            zorder=z + self._lift,
         )
+        self._axes.add_artist(line)
+        line.set_clip_on(False)
+        return line
 
 
 def text_box(

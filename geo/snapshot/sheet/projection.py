@@ -1,16 +1,19 @@
 """Where on the page does a place lie?
 
-Lambert's equal-area projection centred on the frame; for frames wider than a hemisphere shows
-well, Equal Earth. Areas are true in both. The plane's unit is the point (1/72 inch) of the page,
+Lambert's equal-area projection centred on the frame, on the pole for polar frames; Albers' for
+wide bands of middle latitude; for frames wider than a hemisphere shows well, Equal Earth. Areas
+are true in all. The plane's unit is the point (1/72 inch) of the page,
 and discs are geodesic, so that 5 km are 5 km at every latitude.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -21,7 +24,10 @@ from geo.incident import Point
 
 Points = Any
 _WGS84 = Geod(ellps="WGS84")
-_WIDE_DEGREES = 150.0
+# wider than this: the world; than this: a band; poleward of these: polar; between: Albers
+_WIDE_DEGREES, _BAND_DEGREES = 150.0, 50.0
+_POLE, _POLAR = 85.0, 50.0
+_LOW, _HIGH = 20.0, 62.0
 _STEPS = 41
 _DISC_STEPS = 72
 _METRES_PER_POINT_ON_PAPER = 0.0254 / 72
@@ -56,6 +62,50 @@ class Rect:
         return Rect(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
 
 
+Kind = Literal["laea", "polar", "albers", "equal_earth"]
+NAMES: Mapping[Kind, str] = MappingProxyType(
+    {
+        "laea": "Lambert azimuthal equal-area",
+        "polar": "Lambert azimuthal equal-area, polar",
+        "albers": "Albers equal-area conic",
+        "equal_earth": "Equal Earth",
+    }
+)
+
+
+def _kind(frame: BBox, span: float) -> Kind:
+    """Choose a projection by the extent."""
+    tall = frame.north - frame.south
+    nearest = max(frame.south, -frame.north)
+    pole = max(frame.north, -frame.south) >= _POLE
+    if nearest >= _POLAR and (pole or span > _WIDE_DEGREES / 2):
+        return "polar"
+    if span > _WIDE_DEGREES:
+        return "equal_earth"
+    middle = abs(frame.north + frame.south) / 2
+    banded = span > _BAND_DEGREES and span > 2 * tall and nearest > 0
+    return "albers" if banded and _LOW < middle < _HIGH else "laea"
+
+
+def _definition(kind: Kind, frame: BBox) -> str:
+    middle, sixth = (frame.south + frame.north) / 2, (frame.north - frame.south) / 6
+    if kind == "equal_earth":
+        return "eqearth"
+    if kind == "polar":
+        return f"laea +lat_0={90 if middle > 0 else -90}"
+    if kind == "albers":
+        return (
+            f"aea +lat_0={middle:.6f} +lat_1={frame.south + sixth:.6f} "
+            f"+lat_2={frame.north - sixth:.6f}"
+        )
+    return f"laea +lat_0={middle:.6f}"
+
+
+@lru_cache(maxsize=16)
+def _transformer(definition: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", definition, always_xy=True)
+
+
 class Plane:
     """The mapping from degrees to points of the page, fixed for one picture."""
 
@@ -63,12 +113,11 @@ class Plane:
         self.rect = rect
         span = (frame.east - frame.west) % 360 or (360.0 if frame.east != frame.west else 0.0)
         self.lon0 = _wrapped(frame.west + span / 2)
-        lat0 = (frame.south + frame.north) / 2
-        wide = span > _WIDE_DEGREES
-        self.name = "Equal Earth" if wide else "Lambert azimuthal equal-area"
-        kind = "eqearth" if wide else f"laea +lat_0={lat0:.6f}"
-        definition = f"+proj={kind} +lon_0={self.lon0:.6f} +datum=WGS84 +type=crs"
-        self._forward = Transformer.from_crs("EPSG:4326", definition, always_xy=True)
+        self.kind = _kind(frame, span)
+        self.name = NAMES[self.kind]
+        wide = self.kind == "equal_earth"
+        kind = _definition(self.kind, frame)
+        self._forward = _transformer(f"+proj={kind} +lon_0={self.lon0:.6f} +datum=WGS84 +type=crs")
         edge = _edge(frame.west, frame.south, frame.west + span, frame.north)
         x, y = self._forward.transform(edge[:, 0], edge[:, 1])
         west, east = float(x.min()), float(x.max())
@@ -81,6 +130,14 @@ class Plane:
         self._north0 = (south + north) / 2 - rect.height / 2 / self.scale
         self.outline = shapely.Polygon(self.project(edge))
         self.extent = self._extent(wide=wide)
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where on the page the projection's own zero lies."""
+        return (
+            self.rect.x - self._east0 * self.scale,
+            self.rect.y - self._north0 * self.scale,
+        )
 
     @property
     def km_wide(self) -> float:
@@ -106,6 +163,13 @@ class Plane:
         """Project one position."""
         x, y = self.project(np.array([[point.lon, point.lat]]))[0]
         return float(x), float(y)
+
+    def spots(self, points: Sequence[Point]) -> list[tuple[float, float]]:
+        """Project many positions."""
+        if not points:
+            return []
+        lonlat = np.array([(point.lon, point.lat) for point in points])
+        return [(x, y) for x, y in self.project(lonlat).tolist()]
 
     def ground(self, xy: Points) -> Points:
         """Undo `project`: degrees of points on the page."""

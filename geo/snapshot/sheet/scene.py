@@ -8,18 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
-from geo.area import BBox, classify, reach_km
-from geo.boundaries import Unit, admin1
+from geo.area import reach_km
+from geo.boundaries import Unit
 from geo.claims import contested
-from geo.filters import Match
 from geo.incident import ASSUMED_RADIUS_KM, Incident, Point, Precision
-from geo.taxonomy import EventType, Group, event_type, group_of
+from geo.sight import unit_of
+from geo.snapshot.content import Row
+from geo.taxonomy import EventType, Group
+
+Toll = Literal["known", "none", "unknown", "not_applicable"]
+# a talk or a closed gate kills nobody: where no toll is given for one, none is missing
+_BLOODLESS = frozenset(
+    (
+        *("talks", "mediation", "ceasefire", "agreement", "visit", "statement", "threat"),
+        *("border_closure", "force_posture"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One incident as it is drawn; `deaths` is None where unknown or where claims differ."""
+    """One incident as it is drawn; `deaths` is None where unknown or where claims differ.
+
+    `number` is that of its row in the table, 0 where there is no table.
+    """
 
     id: str
     title: str
@@ -32,6 +46,8 @@ class Item:
     precision: Precision
     countries: tuple[str, ...]
     spots: tuple[Point, ...]
+    toll: Toll = "unknown"
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +65,44 @@ class Mark:
         """Whether this position is a place and not the middle of a larger one."""
         return self.precision == "exact"
 
+    @property
+    def sized(self) -> int | None:
+        """Deaths that may show as a size: none at the middle of a province or a country."""
+        return None if self.precision in ("province", "country") else self.item.deaths
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything to draw and to list."""
+    """Everything to draw and to list; `drawn` has each item on the map once."""
 
     marks: tuple[Mark, ...]
     units: tuple[tuple[Unit, tuple[Item, ...]], ...]
     nations: tuple[tuple[str, tuple[Item, ...]], ...]
     off_frame: tuple[Item, ...]
     unplaced: tuple[Item, ...]
-
-    @property
-    def drawn(self) -> tuple[Item, ...]:
-        """Items on the map, each once, by type."""
-        every = [mark.item for mark in self.marks]
-        every += [item for _, items in (*self.units, *self.nations) for item in items]
-        return tuple({item.id: item for item in every}.values())
+    drawn: tuple[Item, ...]
 
 
-def scene_of(matches: Iterable[Match], frame: BBox, *, set_aside: frozenset[str]) -> Scene:
-    """Sort matched incidents into what is drawn and what is listed."""
+def scene_of(rows: Iterable[Row]) -> Scene:
+    """Sort the rows of a content into what is drawn and what is listed."""
     marks: list[Mark] = []
     units: dict[str, tuple[Unit, list[Item]]] = {}
     nations: dict[str, list[Item]] = {}
     off_frame: list[Item] = []
     unplaced: list[Item] = []
-    for match in matches:
-        incident, item = match.incident, _item(match)
-        if item.id in set_aside:
+    drawn: list[Item] = []
+    for row in rows:
+        incident = row.incident
+        if row.shown == "set_aside":
             continue
-        if not incident.mappable:
+        item = _item(row)
+        if row.shown == "not_mappable":
             unplaced.append(item)
-        elif classify(incident, frame) == "outside":
+        elif row.shown == "off_frame":
             off_frame.append(item)
         else:
-            unit = _unit(incident)
+            drawn.append(item)
+            unit = unit_of(incident)
             marks += _sites(incident, item)
             if unit is not None:
                 units.setdefault(unit.code, (unit, []))[1].append(item)
@@ -101,27 +119,38 @@ def scene_of(matches: Iterable[Match], frame: BBox, *, set_aside: frozenset[str]
         tuple((code, tuple(items)) for code, items in sorted(nations.items())),
         tuple(off_frame),
         tuple(unplaced),
+        tuple(drawn),
     )
 
 
-def _item(match: Match) -> Item:
-    incident = match.incident
-    deaths = None if contested(incident, "deaths") else incident.deaths.figure
+def _item(row: Row) -> Item:
+    incident = row.incident
+    differ = contested(incident, "deaths")
+    deaths = None if differ else incident.deaths.figure
     return Item(
         id=incident.id,
         title=incident.title,
         place=incident.place_name or incident.admin2 or incident.admin1,
-        kind=event_type(incident.event_type),
-        group=group_of(incident.event_type),
+        kind=row.kind,
+        group=row.group,
         deaths=deaths,
         assessment=incident.assessment,
-        uncertain=match.when == "uncertain",
+        uncertain=row.when == "uncertain",
         precision=incident.precision,
         countries=incident.countries,
         spots=tuple(
             point for point in (incident.point, *(s.point for s in incident.sites)) if point
         ),
+        toll=_toll(incident, deaths, differ=differ),
+        number=row.number,
     )
+
+
+def _toll(incident: Incident, deaths: int | None, *, differ: bool) -> Toll:
+    if deaths is not None:
+        return "known" if deaths else "none"
+    stated = differ or incident.deaths.known
+    return "not_applicable" if incident.event_type in _BLOODLESS and not stated else "unknown"
 
 
 def _sites(incident: Incident, item: Item) -> list[Mark]:
@@ -136,13 +165,3 @@ def _sites(incident: Incident, item: Item) -> list[Mark]:
         for site in incident.sites
         if site.point is not None and site.point != incident.point
     ]
-
-
-def _unit(incident: Incident) -> Unit | None:
-    """Province to hatch: for what is known only to there, or to less without a point."""
-    if not incident.admin1 or incident.precision not in ("province", "district", "area"):
-        return None
-    if incident.precision != "province" and incident.point is not None:
-        return None
-    found = (admin1(incident.admin1, code) for code in incident.countries)
-    return next((unit for unit in found if unit is not None), None)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from matplotlib.path import Path
@@ -27,7 +28,9 @@ _CODES = {"M": Path.MOVETO, "L": Path.LINETO, "C": Path.CURVE4, "Z": Path.CLOSEP
 _HALF_BOX = 12.0
 TAG_HEIGHT = 14.0
 _TAG_TEXT = Style(10, 700)
-_COUNT_TEXT = Style(9.5, 700)
+_COUNT_TEXT = Style(10, 700)
+# what stands beside a symbol whose deaths are not its size
+_NOTES: Mapping[str, str] = MappingProxyType({"unknown": "?", "none": "0"})
 
 
 def radius(deaths: int | None) -> float:
@@ -54,6 +57,13 @@ def symbol(
     z: float = 20,
 ) -> None:
     """Draw one incident; `plain` leaves out what only an incident has, for the legend."""
+    with page.upright(x, x):
+        _draw_symbol(page, item, x, y, r=r, hollow=hollow, plain=plain, z=z)
+
+
+def _draw_symbol(
+    page: Page, item: Item, x: float, y: float, *, r: float, hollow: bool, plain: bool, z: float
+) -> None:
     alpha = FAINT if item.uncertain and not plain else 1.0
     shape = outline(item.group.outline, x, y, r)
     colour = item.group.colour
@@ -77,17 +87,6 @@ def symbol(
     )
     glyph = outline(item.kind.glyph, x, y, r)
     page.path(glyph, fill=colour if hollow else "white", alpha=alpha, z=z)
-    if item.deaths is None and not plain:
-        mark = Style(8, 700, colour=SLATE)
-        page.text(
-            "?",
-            x + r + (4.5 if item.assessment != "reported" else 2),
-            y + r - 3,
-            mark,
-            ha="center",
-            halo=2.0,
-            z=z + 1,
-        )
 
 
 def badge(page: Page, marks: Sequence[Mark], x: float, y: float, r: float) -> None:
@@ -138,6 +137,41 @@ def tag(page: Page, items: Sequence[Item], x: float, y: float, *, dark: bool) ->
         share += part
     style = Style(_TAG_TEXT.size, _TAG_TEXT.weight, colour=ink)
     page.text(f"{len(items):,}", text_x, y, style, ha="center", z=23)
+
+
+def note_of(item: Item) -> str:
+    """Choose what stands beside a symbol: "?" for deaths unknown, "0" where nobody died."""
+    return _NOTES.get(item.toll, "")
+
+
+def tab_width(text: str, size: float) -> float:
+    """Width of a number tab."""
+    return max(width(text, Style(size, 700)) + 5.0, 10.0) if text else 0.0
+
+
+def tab_height(size: float) -> float:
+    """Height of a number tab."""
+    return size * 0.66 + 4.6
+
+
+def beside(tab: str, note: str, size: float) -> tuple[float, float]:
+    """Room that tab and note take right of a symbol: their width, and half their height."""
+    across = max(tab_width(tab, size), width(note, Style(size, 700)) + 1.0 if note else 0.0)
+    up = (tab_height(size) if tab else 0.0) + (size * 0.66 + 1.5 if note else 0.0)
+    return (across + 0.5 if across else 0.0), up / 2 + 0.5
+
+
+def number_tab(page: Page, text: str, x: float, y: float, size: float, *, z: float = 23) -> None:
+    """Draw the tab with the number of a row of the table, `x` its left edge."""
+    across, up = tab_width(text, size), tab_height(size)
+    page.box(x, y - up / 2, across, up, fill=INK, line="white", lw=0.8, z=z)
+    style = Style(size, 700, colour="white")
+    page.text(text, x + across / 2, y, style, ha="center", z=z + 1)
+
+
+def note_sign(page: Page, text: str, x: float, y: float, size: float, *, z: float = 23) -> None:
+    """Draw "?" or "0" beside a symbol, `x` its left edge."""
+    page.text(text, x, y, Style(size, 700, colour=SLATE), halo=2.0, z=z)
 
 
 def disc_path(x: float, y: float, r: float) -> Path:

@@ -8,7 +8,7 @@ from pyproj import Geod
 from geo.area import BBox
 from geo.incident import Point
 from geo.snapshot.picture import compose
-from geo.snapshot.sheet.overlay import hatch
+from geo.snapshot.sheet.discs import hatch
 from geo.snapshot.sheet.projection import Plane, Rect
 
 RECT = Rect(40, 60, 640, 360)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from geo import decisions
+from geo.cli.common import json_option, now, print_json
 from geo.countries import codes
 from geo.duplicates import duplicates
 from geo.errors import FilterError, TableError
@@ -29,7 +30,6 @@ from geo.merge import MOST_NAMED
 from geo.scope import Scope
 from geo.settings import layers_folder, user_name
 from geo.store import LayerStore
-from geo.terminal import json_option, now, print_json
 from geo.threeway import GROUPS
 
 _Add = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]

@@ -1,0 +1,212 @@
+"""How are layers listed, filled, asked and taken out from a terminal?"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from geo.cli import living
+from geo.cli.common import (
+    as_of,
+    filter_of,
+    layer_of,
+    now,
+    print_json,
+    refuse,
+    write_file,
+)
+from geo.errors import GeoJSONError, LayerError
+from geo.exports import ExportMeta, csv_metadata, export
+from geo.feature import to_feature, write_time
+from geo.filters import Filter, Ledger, Selection, select
+from geo.gazetteer import locate
+from geo.importing import Report, refusal, run
+from geo.params import write
+from geo.profile import fit
+from geo.settings import layers_folder, user_name
+from geo.snapshot.language import language
+from geo.store import Layer, LayerStore
+
+_SHOWN_REJECTIONS = 20
+
+
+def layers(options: argparse.Namespace) -> int:
+    """List the layers."""
+    store = LayerStore(layers_folder())
+    infos, code = [], 0
+    for name in store.names():
+        try:
+            infos.append(store.info(name))
+        except LayerError as error:
+            # one damaged file does not hide the others
+            code = refuse(str(error))
+    rows = [
+        {
+            "name": i.name,
+            "title": i.title,
+            "incidents": i.incidents,
+            "period": [d.isoformat() for d in i.period] if i.period else None,
+            "event_types": dict(i.event_types),
+            "version": i.version,
+            "as_of": write_time(i.as_of) if i.as_of else None,
+            "licence": i.licence,
+        }
+        for i in infos
+    ]
+    if options.json:
+        return print_json(rows) or code
+    for row in rows:
+        period = " to ".join(row["period"] or ["no dates"])  # type: ignore[arg-type]
+        print(f"{row['name']}: {row['incidents']:,} incidents, {period} — {row['title']}")
+    if not rows and not code:
+        print(f"No layer in {layers_folder()}: `python -m geo import` makes one.")
+    return code
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Bring a file into a layer, with a report."""
+    path, console = living.given(options), Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        progress.add_task(f"Reading {path.name if path else options.withdraw}", total=None)
+        try:
+            report, refused = (
+                run(
+                    options.source,
+                    path,
+                    layer=options.layer,
+                    store=LayerStore(layers_folder()),
+                    now=now(),
+                    by=user_name(),
+                    dry_run=options.dry_run,
+                    complete=living.scope(options),
+                    withdraw=living.withdrawn(options),
+                    columns=dict(options.column),
+                ),
+                "",
+            )
+        except GeoJSONError as error:
+            report = refusal(error, source=options.source, layer=options.layer)
+            refused = str(error)
+    _print_report(report, options)
+    if refused:
+        return refuse(refused)
+    return 0 if report.accepted or not report.rejected else 1
+
+
+def _print_report(report: Report, options: argparse.Namespace) -> None:
+    written = report.as_json()
+    if options.json:
+        print_json(written)
+        return
+    print(
+        f"{options.layer}: {report.read:,} rows read, {report.accepted:,} accepted, "
+        f"{len(report.rejected):,} rejected; {report.new:,} new, {report.revised:,} revised, "
+        f"{report.unchanged:,} unchanged, {report.conflicts:,} conflicts"
+        + (" (dry run: nothing was written)" if options.dry_run else "")
+    )
+    living.print_changes(report)
+    for name in ("repaired", "flagged", "precision"):
+        if written[name]:
+            print(f"  {name}: " + ", ".join(f"{k} {n:,}" for k, n in written[name].items()))
+    for row in written["rejected"][:_SHOWN_REJECTIONS]:
+        print(f"  line {row['line']}: {row['field']} is {row['value']}: {row['rule']}")
+    if len(report.rejected) > _SHOWN_REJECTIONS:
+        print(f"  and {len(report.rejected) - _SHOWN_REJECTIONS:,} more; --json lists all")
+
+
+def query(options: argparse.Namespace) -> int:
+    """Print the matched incidents and the ledger."""
+    layer, asked = layer_of(options), filter_of(options)
+    moment = as_of(options, layer)
+    selection = select(layer.incidents, asked)
+    if options.json:
+        return print_json(_query_json(layer, asked, selection, moment))
+    _print_ledger(selection.ledger)
+    for match in selection.matches:
+        i = match.incident
+        mark = "" if match.when == "within" else f" [{match.when}]"
+        print(f"{i.start} {i.event_type:<20} {i.precision:<8} {i.id}  {i.title}{mark}")
+    return 0
+
+
+def export_(options: argparse.Namespace) -> int:
+    """Write exactly the matched incidents to a file."""
+    out, fmt = options.out
+    layer, asked = layer_of(options), filter_of(options)
+    fitted = fit(layer.incidents, options.profile)
+    selection = select(fitted.incidents, asked)
+    meta = ExportMeta(
+        title=layer.meta.title or layer.name,
+        layers=((layer.name, fitted.version(layer.version)),),
+        query=asked,
+        as_of=as_of(options, layer),
+        licence=layer.meta.licence,
+        profile=fitted.profile,
+        notes=fitted.notes(language("en").say),
+        withheld=fitted.withheld,
+    )
+    write_file(out, export(selection, fmt, meta=meta))
+    beside = ""
+    if fmt == "csv":
+        name = f"{out.name}-metadata.json"
+        write_file(out.with_name(name), csv_metadata(selection, meta=meta, name=out.name))
+        beside = f"; filter and ledger in {name}"
+    print(f"{out}: {selection.ledger.matched:,} incidents{beside}")
+    return 0
+
+
+def locate_(options: argparse.Namespace) -> int:
+    """Find a place by name, offline."""
+    found = locate(options.name, country=options.country)
+    names = (
+        *("name", "id", "kind", "lat", "lon", "country", "admin1", "admin2"),
+        *("precision", "radius_km", "score", "source", "licence"),
+    )
+    rows = [{name: getattr(candidate, name) for name in names} for candidate in found]
+    if options.json:
+        print_json({"query": options.name, "candidates": rows})
+    else:
+        for row in rows:
+            where = ", ".join(p for p in (row["admin2"], row["admin1"], row["country"]) if p)
+            at = "no position" if row["lat"] is None else f"{row['lat']:.5f}, {row['lon']:.5f}"
+            print(
+                f"{row['score']:.2f}  {at:<20}  {row['precision']:<8} "
+                f"{row['name']} ({row['kind']}; {where})  {row['id']}"
+            )
+    if rows:
+        return 0
+    return refuse(f"place {options.name[:60]!r} is unknown: no gazetteer entry has this name")
+
+
+def _query_json(
+    layer: Layer, asked: Filter, selection: Selection, moment: datetime
+) -> dict[str, Any]:
+    ledger = selection.ledger
+    features = []
+    for match in selection.matches:
+        feature = to_feature(match.incident)
+        feature["match"] = {"when": match.when, "where": match.where}
+        features.append(feature)
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "ledger": {name: getattr(ledger, name) for name in Ledger.__dataclass_fields__},
+        "filter": write(asked),
+        "layers": [{"name": layer.name, "version": layer.version}],
+        "as_of": write_time(moment),
+    }
+
+
+def _print_ledger(ledger: Ledger) -> None:
+    print(
+        f"{ledger.matched:,} of {ledger.total:,} match: {ledger.within:,} within, "
+        f"{ledger.ongoing:,} ongoing, {ledger.uncertain:,} uncertain; {ledger.on_map:,} on the "
+        f"map, {ledger.not_mappable:,} without a place"
+    )
+    gone = {reason: n for reason, n in ledger.excluded.items() if n}
+    if gone:
+        print("  excluded: " + ", ".join(f"{reason} {n:,}" for reason, n in gone.items()))

@@ -1,0 +1,78 @@
+"""Which briefings left this place, and does a file at hand still show what the layer holds?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import SnapshotError
+from geo.settings import layers_folder
+from geo.snapshot.record import Record, find
+from geo.store import Layer
+from geo.text import to_markdown
+from geo.verify import Verdict, verify, verify_content
+
+_SAID = {
+    "same": "Same: it shows what the layer holds now.",
+    "data_changed": "The data changed since it was made.",
+    "altered": "Altered: the file is not as it was made.",
+    "no_manifest": "No manifest: the file was not made here, or lost it on the way. "
+    "If an ID is printed in it, look that up.",
+}
+_TYPES = ["png", "svg", "pdf", "pptx", "docx", "html"]
+
+
+def draw(layer: Layer, record: Record) -> None:
+    """Check a file or an ID; list what was made."""
+    for sentence in record.damaged:
+        st.warning(to_markdown(f"{sentence}."), icon=":material/broken_image:")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        file = st.file_uploader("Check a file", type=_TYPES, key="check_file")
+        if file is not None:
+            _say(verify(file.getvalue(), layer.incidents, version=layer.version))
+    with right:
+        asked = st.text_input("Look up the ID printed in a picture", key="check_id", max_chars=12)
+        if asked.strip():
+            _look_up(layer, asked)
+    st.caption("A check proves sameness with the layer, not who made the file.")
+    if not record.briefings:
+        st.caption("No briefing was downloaded yet; those that are will be listed here.")
+        return
+    st.dataframe(_table(record), hide_index=True, key="past")
+
+
+def _look_up(layer: Layer, asked: str) -> None:
+    try:
+        briefing = find(layers_folder(), asked)
+    except SnapshotError as error:
+        st.warning(to_markdown(f"{error}."), icon=":material/search_off:")
+        return
+    st.markdown(f"**{to_markdown(briefing.content['title'])}**")
+    files = "; ".join(f"{i.name}, {i.when:%Y-%m-%d %H:%M} UTC" for i in briefing.issues)
+    st.caption(to_markdown(files))
+    _say(verify_content(briefing.content, layer.incidents, version=layer.version))
+
+
+def _say(verdict: Verdict) -> None:
+    st.markdown(f"**{_SAID[verdict.result]}**")
+    for name in ("added", "revised", "moved", "withdrawn", "parts"):
+        listed = getattr(verdict, name)
+        if listed:
+            st.caption(to_markdown(f"{len(listed)} {name}: {', '.join(listed[:20])}"))
+
+
+def _table(record: Record) -> pd.DataFrame:
+    rows = [(b, issue) for b in record.briefings for issue in b.issues]
+    return pd.DataFrame(
+        {
+            "ID": [b.id for b, _ in rows],
+            "Title": [b.content["title"] for b, _ in rows],
+            "File": [issue.name for _, issue in rows],
+            "Made (UTC)": [f"{issue.when:%Y-%m-%d %H:%M}" for _, issue in rows],
+            "By": [issue.by for _, issue in rows],
+            "Incidents": [b.content["ledger"]["matched"] for b, _ in rows],
+            "Profile": [b.content["profile"] for b, _ in rows],
+            "Data as of": [b.content["as_of"] for b, _ in rows],
+        }
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -18,6 +18,8 @@ from geo.errors import GeoJSONError, InputError, LayerNotFoundError, Problem, Ta
 from geo.geojson import UPLOAD
 from geo.incident import Incident
 from geo.layerfile import LayerMeta
+from geo.merge import Plan
+from geo.scope import Scope
 from geo.sources import acled, feeds, gdelt, geojson, table, ucdp
 from geo.sources.rows import Notes, Parsed, Rejected
 from geo.store import LayerStore
@@ -63,6 +65,10 @@ class Report:
     unchanged: int
     withdrawn: int
     conflicts: int
+    open_conflicts: int
+    not_held: int
+    plan: Plan
+    scope: Scope | None
     precision: Mapping[str, int]
     period: tuple[date, date] | None
     licence: str
@@ -86,6 +92,14 @@ class Report:
             "unchanged": self.unchanged,
             "withdrawn": self.withdrawn,
             "conflicts": self.conflicts,
+            "open_conflicts": self.open_conflicts,
+            "not_held": self.not_held,
+            "plan": {
+                what: [{"id": s.id, "title": s.title, "fields": list(s.fields)} for s in steps]
+                for what in ("new", "revised", "withdrawn", "conflicts")
+                for steps in [getattr(self.plan, what)]
+            },
+            "scope": self.scope.as_json() if self.scope else None,
             "precision": dict(self.precision),
             "period": [day.isoformat() for day in self.period] if self.period else None,
             "licence": self.licence,
@@ -94,14 +108,15 @@ class Report:
 
 def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source: str,
-    path: Path | bytes,
+    path: Path | bytes | None,
     *,
     layer: str,
     store: LayerStore,
     now: datetime,
     by: str = "",
     dry_run: bool = False,
-    complete: bool = False,
+    complete: bool | Scope = False,
+    withdraw: Collection[str] = (),
     columns: Mapping[str, str] | None = None,
     upload: bool = False,
 ) -> Report:
@@ -112,7 +127,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source
         One of `SOURCES`.
     path
-        The file, or what was fetched from a source.
+        The file, or what was fetched from a source; None where the source only takes back.
     layer, store
         Where the incidents go.
     now
@@ -122,7 +137,10 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     dry_run
         Report, but write nothing.
     complete
-        The file is the whole source: what is missing in it was withdrawn.
+        The file is all that the source has, within a scope: what is missing there was
+        withdrawn. True takes the sources, days and countries that the file itself covers.
+    withdraw
+        Ids that the source took back.
     columns
         Headers by field, for tables and foreign GeoJSON; `date_order` for ACLED too.
     upload
@@ -142,13 +160,14 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         raise TableError(msg)
     if columns:
         reader = partial(reader, columns=columns)
-    if upload:
+    if upload and path is not None:
         size = len(path) if isinstance(path, bytes) else path.stat().st_size
         if size > UPLOAD.bytes:
             msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
             raise InputError(msg)
         reader = partial(reader, **_UPLOADED.get(source, {}))
-    incidents = seen.watch(reader(path, now=now, notes=notes))
+    rows: Parsed = iter(()) if path is None else reader(path, now=now, notes=notes)
+    incidents = seen.watch(rows)
     update = store.upsert(
         layer,
         incidents,
@@ -156,6 +175,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         now=now,
         meta=_meta(store, layer),
         complete=complete,
+        withdraw=withdraw,
         dry_run=dry_run,
     )
     if update.duplicates:
@@ -174,6 +194,10 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         unchanged=update.unchanged,
         withdrawn=update.withdrawn,
         conflicts=update.conflicts,
+        open_conflicts=update.open,
+        not_held=update.not_held,
+        plan=update.plan,
+        scope=update.scope,
         precision=dict(seen.precision.most_common()),
         period=(min(seen.days), max(seen.days)) if seen.days else None,
         licence="; ".join(sorted(seen.licences)[:5]),
@@ -196,6 +220,10 @@ def refusal(error: GeoJSONError, *, source: str, layer: str) -> Report:
         unchanged=0,
         withdrawn=0,
         conflicts=0,
+        open_conflicts=0,
+        not_held=0,
+        plan=Plan(),
+        scope=None,
         precision={},
         period=None,
         licence="",

@@ -17,6 +17,7 @@ from typing import Any
 from geo.errors import ReferenceDataError
 from geo.filters import fold
 from geo.incident import Incident
+from geo.living import living
 from geo.settings import DATA
 
 # the lines that the readers of our own sources write with each incident
@@ -103,15 +104,19 @@ def permission(licence: str) -> Permission:
 
 
 def terms_of(incident: Incident) -> tuple[Terms, ...]:
-    """Terms that bind an incident: known by its id, licence, publishers or native codes."""
-    prefix = fold(incident.id.partition(":")[0])
+    """Terms that bind an incident: known by its id, licence, publishers or native codes.
+
+    A merged incident is bound by the terms of all its parts.
+    """
+    ids = (incident.id, *living(incident).merged_from)
+    prefixes = {fold(key.partition(":")[0]) for key in ids}
     said = fold("\n".join((incident.licence, *(s.publisher for s in incident.sources))))
     letters = "".join(c if c.isalnum() else " " for c in said)
     spoken = f" {' '.join(letters.split())} "
     return tuple(
         term
         for term in terms()
-        if prefix in term.prefixes
+        if not prefixes.isdisjoint(term.prefixes)
         or any(f" {word} " in spoken for word in term.words)
         or any(name in incident.native for name in term.native)
     )

@@ -1,5 +1,6 @@
 import gzip
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,8 @@ from tests.stores import later
 # the report's keys, as other programs rely on them
 KEYS = {
     "source", "layer", "version", "read", "accepted", "rejected", "repaired", "flagged",
-    "new", "revised", "unchanged", "withdrawn", "conflicts", "precision", "period", "licence",
+    "new", "revised", "unchanged", "withdrawn", "conflicts", "open_conflicts", "not_held",
+    "plan", "scope", "precision", "period", "licence",
 }  # fmt: skip
 
 
@@ -60,6 +62,18 @@ def test_a_report_says_where_every_row_went(bring, store):
         "unchanged": 0,
         "withdrawn": 0,
         "conflicts": 0,
+        "open_conflicts": 0,
+        "not_held": 0,
+        "plan": {
+            "new": [
+                {"id": i.id, "title": i.title, "fields": []}
+                for i in store.read("pakistan").incidents
+            ],
+            "revised": [],
+            "withdrawn": [],
+            "conflicts": [],
+        },
+        "scope": None,
         "precision": {"exact": 2, "country": 1},
         "period": ["2014-06-15", "2014-06-15"],
         "licence": "CC BY 4.0, UCDP GED",

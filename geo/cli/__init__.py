@@ -1,7 +1,7 @@
 """How are the same functions used from a terminal?
 
     python -m geo layers [--json]
-    python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
+    python -m geo import SOURCE [INPUT] --layer NAME [--dry-run] [--complete] [--withdraw FILE]
     python -m geo import SOURCE --query KEY=VALUE … --layer NAME
     python -m geo query --layer NAME [FILTERS] [--json]
     python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
@@ -9,6 +9,9 @@
     python -m geo export --layer NAME [FILTERS] --out FILE.geojson
     python -m geo verify FILE|--id ID --layer NAME [--json]
     python -m geo locate NAME [--country AFG] [--json]
+    python -m geo duplicates --layer NAME [--json]
+    python -m geo merge|unmerge|apart ID … --layer NAME
+    python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
 
 Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
 """
@@ -22,7 +25,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
-from geo.cli import sources
+from geo.cli import living, sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -81,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     sources.query_option(made, pair=_pair)
     made.add_argument("--layer", required=True)
     made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
-    made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")
+    living.import_options(made)
     made.add_argument(
         "--column",
         action="append",
@@ -108,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("name")
     made.add_argument("--country", metavar="ISO3")
     json_option(made)
+    living.commands(add)
     return parser
 
 

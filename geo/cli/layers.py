@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
-from geo.cli import sources
+from geo.cli import living, sources
 from geo.cli.shared import (
     as_of,
     filter_of,
@@ -70,24 +69,26 @@ def layers(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
-    if bool(options.input) == bool(options.query):
-        return refuse("import: give INPUT, a file, or --query (see --help)", code=2)
-    console = Console(stderr=True)
+    path, console = living.given(options), Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        named = Path(options.input).name if options.input else options.source
+        named = path.name if path else options.withdraw or options.source
         task = progress.add_task(f"Reading {named}", total=None)
-        given = sources.asked(options, progress, task).data if options.query else None
+        answer = sources.asked(options, progress, task) if options.query else None
         try:
             report, refused = (
                 run(
                     options.source,
-                    Path(options.input) if given is None else given,
+                    answer.data if answer else path,
                     layer=options.layer,
                     store=LayerStore(layers_folder()),
                     now=now(),
                     by=user_name(),
                     dry_run=options.dry_run,
-                    complete=options.complete,
+                    complete=living.scope(options),
+                    withdraw={
+                        *living.withdrawn(options),
+                        *(answer.withdrawn if answer else ()),
+                    },
                     columns=dict(options.column),
                 ),
                 "",
@@ -112,6 +113,7 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
         f"{report.unchanged:,} unchanged, {report.conflicts:,} conflicts"
         + (" (dry run: nothing was written)" if options.dry_run else "")
     )
+    living.print_changes(report)
     for name in ("repaired", "flagged", "precision"):
         if written[name]:
             print(f"  {name}: " + ", ".join(f"{k} {n:,}" for k, n in written[name].items()))

@@ -5,6 +5,8 @@ AtlasError
 │   ├── GeoJSONError           not valid RFC 7946 (carries every problem found)
 │   ├── IncidentError          a field of an incident breaks the data model
 │   ├── TableError             a table that cannot be read as incidents
+│   ├── VectorError            a vector file that cannot be read, or could do harm
+│   ├── ContextError           a context layer that cannot be kept or found
 │   ├── CoordinateError        text that is not a place on Earth
 │   └── FilterError            a filter value that means nothing
 ├── LayerError                 the store cannot do what was asked
@@ -69,6 +71,14 @@ class IncidentError(InputError):
 
 class TableError(InputError):
     """The table cannot be read as incidents."""
+
+
+class VectorError(InputError):
+    """The vector file cannot be read, or could do harm."""
+
+
+class ContextError(InputError):
+    """The context layer cannot be kept or found."""
 
 
 class CoordinateError(InputError):

@@ -20,7 +20,7 @@ from geo.incident import Incident
 from geo.layerfile import LayerMeta
 from geo.merge import Plan
 from geo.scope import Scope
-from geo.sources import acled, feeds, gdelt, geojson, table, ucdp
+from geo.sources import acled, feeds, gdelt, geojson, table, ucdp, vector_incidents
 from geo.sources.rows import Notes, Parsed, Rejected
 from geo.store import LayerStore
 
@@ -32,6 +32,7 @@ SOURCES: Mapping[str, _Reader] = {
     "geojson": geojson.read,
     "table": table.read,
     "ucdp": ucdp.read,
+    "vector": vector_incidents.read,
 }
 _FIXED = ("feed", "gdelt", "ucdp")
 _FEATURE = re.compile(r"(?:\$\.)?features\[([0-9]+)\]")
@@ -43,6 +44,7 @@ _UPLOADED: Mapping[str, Mapping[str, Any]] = {
     "gdelt": _MOST_UNPACKED,
     "geojson": {"limits": UPLOAD},
     "ucdp": _MOST_UNPACKED,
+    "vector": _MOST_UNPACKED,
 }
 # an import without a name is journalled under what did it
 _UNNAMED = "import"

@@ -29,7 +29,9 @@ _WRITERS = {
     "geo/gazetteer_index.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
+    "geo/context.py": "context layers, by the store's atomic write",
     "geo/ui/bring.py": "an upload, into a temporary file",
+    "geo/sources/vector_files.py": "a vector file's copy, into a temporary folder",
     "run.py": "the environment's stamp",
 }
 _WRITING = {"write_text", "write_bytes", "to_file", "to_parquet", "to_csv", "to_excel", "savefig"}
@@ -187,6 +189,7 @@ def test_imports_run_one_way() -> None:
 _CORE = (
     *("incident", "feature", "filters", "area", "params", "periods", "claims", "timeline", "text"),
     *("countries", "actors", "coordinates", "taxonomy", "settings", "errors", "words", "geojson"),
+    *("around", "corridor"),
 )
 _LAYERS = ("geo.ui", "geo.cli", "geo.webmap", "geo.snapshot", "geo.extract", "geo.sources")
 

@@ -12,6 +12,7 @@
     python -m geo duplicates --layer NAME [--json]
     python -m geo merge|unmerge|apart ID … --layer NAME
     python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
+    python -m geo context [NAME FILE] [--json]
 
 Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
 """
@@ -25,7 +26,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
-from geo.cli import living, sources
+from geo.cli import context, living, sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--country", metavar="ISO3")
     json_option(made)
     living.commands(add)
+    context.commands(add)
     return parser
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from geo.context import NEAR, resolve
 from geo.filters import Filter
 from geo.params import NAMES, read, read_as_of
 from geo.profile import PROFILES
@@ -29,6 +30,14 @@ def filter_options(parser: argparse.ArgumentParser) -> None:
     filters = parser.add_argument_group("filters", "repeat a filter to give several values")
     for name, text in NAMES.items():
         filters.add_argument(f"--{name}", action="append", default=[], dest=name, help=text)
+    filters.add_argument(
+        f"--{NEAR}",
+        action="append",
+        default=[],
+        dest=NEAR,
+        metavar="NAME,KM",
+        help="within KM of a context layer (see `context`); 0 is within its areas",
+    )
     parser.add_argument("--as-of", metavar="TIME", help="overrides the data time")
 
 
@@ -54,7 +63,8 @@ def out_option(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
 
 def filter_of(options: argparse.Namespace) -> Filter:
     """Read the filter from the options."""
-    return read({name: getattr(options, name) for name in NAMES if getattr(options, name)})
+    asked = {name: given for name in (*NAMES, NEAR) if (given := getattr(options, name))}
+    return read(resolve(asked, layers_folder()))
 
 
 def layer_of(options: argparse.Namespace) -> Layer:

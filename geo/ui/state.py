@@ -25,7 +25,7 @@ from geo.store import Layer, LayerStore
 from geo.taxonomy import event_types
 from geo.text import to_markdown
 
-_AREAS = ("bbox", "near", "polygon")
+_AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
 
 

@@ -27,6 +27,7 @@ _WRITERS = {
     "geo/journal.py": "the store's history",
     "geo/cli.py": "--out",
     "geo/gazetteer_index.py": "the cache",
+    "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
     "geo/ui/bring.py": "an upload, into a temporary file",
     "run.py": "the environment's stamp",
 }

@@ -104,4 +104,4 @@ def _head(source: Path | bytes) -> bytes:
 
 
 def _is_tags(row: Row | Rejected) -> bool:
-    return isinstance(row, Row) and is_hxl(row.cells.values(), row.line)
+    return isinstance(row, Row) and row.line <= 3 and is_hxl(row.cells.values(), row.line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from geo import countries
@@ -87,16 +88,18 @@ def place(
 
 def country_codes(text: str, notes: Notes) -> tuple[str, ...]:
     """Read countries by code or name; what is no country is counted."""
-    codes = []
-    for name in re.split(r"[;/|]", text):
-        if not name.strip():
-            continue
-        code = countries.iso3(name.strip())
-        if code is None:
-            notes.flagged["country_unknown"] += 1
-        else:
-            codes.append(code)
+    named = named_countries(text)
+    codes = [code for code in named if code]
+    if len(codes) < len(named):
+        notes.flagged["country_unknown"] += len(named) - len(codes)
     return tuple(dict.fromkeys(codes))
+
+
+@lru_cache(maxsize=4_096)
+def named_countries(text: str) -> tuple[str | None, ...]:
+    """Read each country that a cell names; None stands for one we do not know."""
+    names = (name.strip() for name in re.split(r"[;/|]", text))
+    return tuple(countries.iso3(name) for name in names if name)
 
 
 def _as_stated(

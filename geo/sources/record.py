@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from geo.actors import canonical
@@ -31,7 +32,7 @@ from geo.incident import (
 )
 from geo.sources.columns import DateOrder, key
 from geo.sources.days import is_from_epoch, read_days, read_parts
-from geo.sources.placing import place
+from geo.sources.placing import named_countries, place
 from geo.sources.positions import AS_WRITTEN, Axes
 from geo.sources.rows import CellError, Notes, Row
 from geo.sources.values import is_absent
@@ -91,9 +92,9 @@ class Reader:
         title = cells.get("title") or ", ".join(
             part for part in (event_type(kind).label, named or cells.get("admin1", "")) if part
         )
-        held = self.columns.values()
         if len(title) > 300:
             notes.repaired["title_shortened"] += 1
+        where = place(cells, self.columns, axes=self.axes, notes=notes, stated=self.ours)
         return Incident(
             id=self._id(cells, row),
             event_type=kind,
@@ -106,7 +107,7 @@ class Reader:
             place_name=named,
             admin1=cells.get("admin1", ""),
             admin2=cells.get("admin2", ""),
-            **place(cells, self.columns, axes=self.axes, notes=notes, stated=self.ours),
+            **where,
             actors=_actors(cells),
             claims=_claims(cells.get("claims", ""), notes),
             deaths=_toll(cells, "deaths"),
@@ -115,11 +116,7 @@ class Reader:
             status=_choice(cells, "status", STATUSES) or "accepted",
             assessment=_choice(cells, "assessment", ASSESSMENTS) or "reported",
             recorded=self._recorded(row, now),
-            native={
-                header: text
-                for header, text in row.cells.items()
-                if text and header not in held and not (self.ours and header in _OURS_ALONE)
-            },
+            native=self._native(row, cells, placed="point" in where, known=kind != "other"),
             licence=cells.get("licence", ""),
         )
 
@@ -137,6 +134,28 @@ class Reader:
                 text = ""
             cells[name] = text
         return cells
+
+    def _native(
+        self, row: Row, cells: Mapping[str, str], *, placed: bool, known: bool
+    ) -> dict[str, str]:
+        """Keep what became no field of its own, and the words of what was not understood."""
+        held = set(self.columns.values())
+        if self.ours:
+            held |= _OURS_ALONE
+        else:
+            for name in self._not_taken(cells, placed=placed, known=known):
+                held.discard(self.columns.get(name, ""))
+        return {header: text for header, text in row.cells.items() if text and header not in held}
+
+    def _not_taken(self, cells: Mapping[str, str], *, placed: bool, known: bool) -> Iterator[str]:
+        if not known:
+            yield from ("event_type", "parent_type", "type_of_violence")
+        if not placed:
+            yield from ("lat", "lon", "coordinates")
+        if any(country is None for country in named_countries(cells.get("countries", ""))):
+            yield "countries"
+        if len(_links(cells.get("source_url", ""))[0]) != 1:
+            yield "source_url"
 
     def _recorded(self, row: Row, now: datetime) -> Recorded:
         """Keep the times of our own export; any other row is recorded now."""
@@ -183,20 +202,23 @@ class Reader:
 
 
 def _kind(cells: Mapping[str, str], notes: Notes, *, cameo: bool) -> str:
-    """Translate a kind by our ids and labels, then by ACLED's and PLOVER's names."""
     text, parent = cells.get("event_type", ""), cells.get("parent_type", "")
-    plain = text.casefold().replace("-", " ").replace("_", " ")
-    for kind in event_types():
-        if plain in (kind.id.replace("_", " "), kind.label.casefold().replace("-", " ")):
-            return kind.id
-    coded = from_ucdp(cells.get("type_of_violence", ""))
-    found = from_acled(parent, text) or from_plover(text) or coded
-    if cameo:
-        found = found or from_cameo(text)
+    found = _translated(text, parent, cells.get("type_of_violence", ""), cameo)
     if found is None:
         notes.flagged["event_type_unknown" if text else "event_type_missing"] += 1
         return "other"
     return found
+
+
+@lru_cache(maxsize=4_096)
+def _translated(text: str, parent: str, violence: str, cameo: bool) -> str | None:  # noqa: FBT001 a key
+    """Translate a kind by our ids and labels, then by ACLED's, PLOVER's and CAMEO's names."""
+    plain = text.casefold().replace("-", " ").replace("_", " ")
+    for kind in event_types():
+        if plain in (kind.id.replace("_", " "), kind.label.casefold().replace("-", " ")):
+            return kind.id
+    coded = from_cameo(text) if cameo else None
+    return from_acled(parent, text) or from_plover(text) or coded or from_ucdp(violence)
 
 
 def _toll(cells: Mapping[str, str], name: str) -> Toll:
@@ -245,16 +267,26 @@ def _claims(text: str, notes: Notes) -> tuple[Claim, ...]:
 
 
 def _sources(cells: Mapping[str, str], notes: Notes) -> tuple[Source, ...]:
-    url = cells.get("source_url", "")
-    if url and not is_web_link(url):
+    links, others = _links(cells.get("source_url", ""))
+    if others:
         notes.flagged["source_link_not_http"] += 1
-        url = ""
     names = [name.strip() for name in cells.get("sources", "").split(";") if name.strip()]
-    if not names:
-        return (Source(url=url),) if url else ()
-    first, *others = names
-    made = [Source(publisher=first, url=url), *(Source(publisher=name) for name in others)]
+    if len(links) == 1 and names:
+        # one link beside several names is the first one's
+        first, *more = names
+        made = [Source(publisher=first, url=links[0]), *(Source(publisher=one) for one in more)]
+    else:
+        # which of several links is whose is not said
+        made = [Source(publisher=name) for name in names] + [Source(url=link) for link in links]
     return tuple(dict.fromkeys(made))
+
+
+def _links(text: str) -> tuple[list[str], list[str]]:
+    """Part the links of a cell from what is no link."""
+    if not text or is_web_link(text):
+        return ([text] if text else []), []
+    parts = [part.strip() for part in re.split(r"[;|,]?\s+|[;|]", text) if part.strip()]
+    return [p for p in parts if is_web_link(p)], [p for p in parts if not is_web_link(p)]
 
 
 def _choice(cells: Mapping[str, str], name: str, allowed: Iterable[str]) -> Any:

@@ -260,5 +260,4 @@ def _check_header(header: list[str]) -> None:
 
 def is_hxl(cells: Iterable[str], line: int) -> bool:
     """Whether a row under the header holds HXL tags, which describe columns and no event."""
-    tags = sum(cell.strip().startswith("#") for cell in cells)
-    return line <= 3 and tags >= 3
+    return line <= 3 and sum(cell.strip().startswith("#") for cell in cells) >= 3

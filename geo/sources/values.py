@@ -17,7 +17,7 @@ _SHORT_INT = re.compile(r"[0-9]{1,2}(?:\.0+)?\Z")
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}(?:\.0+)?\Z")
 # a plain pair of small numbers may be anything; this many metres is two decimals
 _FINE_METRES = 1_200.0
-_ABSENT = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "--", "unknown", "nil", "."))
+_ABSENT = frozenset(("", "na", "n/a", "null", "none", "-", "--", "unknown", "nil", "."))
 
 
 def is_absent(text: str) -> bool:

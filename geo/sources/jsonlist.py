@@ -42,7 +42,7 @@ def json_rows(source: Path | bytes) -> Iterator[Row | Rejected]:
     """
     lines = _lines(source)
     first = next(lines, b"")
-    if _is_record(first) and _is_record(next((line for line in lines if line.strip()), b"{}")):
+    if _is_record(first) and _is_record(next((line for line in lines if line.strip()), b"")):
         yield from _streamed(source)
         return
     yield from _listed(source)

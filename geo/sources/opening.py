@@ -15,7 +15,7 @@ from geo.errors import TableError
 from geo.sources.encoding import UTF8, Encoding, find_encoding, open_encoded
 from geo.sources.jsonlist import is_json, json_rows
 from geo.sources.presets import is_raw_gdelt
-from geo.sources.rows import Notes, Rejected, Row, is_hxl, read_rows
+from geo.sources.rows import Notes, Rejected, Row, is_hxl, open_text, read_rows
 from geo.sources.workbook import workbook_rows
 
 _HEAD = 4_096
@@ -82,6 +82,8 @@ def open_table(source: Path | bytes, *, notes: Notes, encoding: str = "") -> Tab
     if is_raw_gdelt(head.split(b"\n", 1)[0].decode("utf-8", errors="replace").split("\t")):
         msg = "the file is a raw GDELT export without a header: import it with source gdelt"
         raise TableError(msg)
+    # what is packed is refused as such, not for its letters
+    open_text(source).close()
     found = find_encoding(source, chosen=encoding)
     if found.inferred:
         notes.repaired[f"read_as_{found.name.replace('-', '_')}"] += 1

@@ -15,8 +15,8 @@ from geo.sources.rows import CellError
 _COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\Z|[0-9]{1,9}(?:\.0+)?\Z")
 _SHORT_INT = re.compile(r"[0-9]{1,2}(?:\.0+)?\Z")
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}(?:\.0+)?\Z")
-# a plain pair of small numbers may be anything; this many metres is two decimals
-_FINE_METRES = 1_200.0
+# a plain pair of small numbers may be anything
+_DECIMALS = re.compile(r"[.,][0-9]{2}")
 _ABSENT = frozenset(("", "na", "n/a", "null", "none", "-", "--", "unknown", "nil", "."))
 
 
@@ -39,7 +39,7 @@ def is_position(text: str) -> bool:
         found = read(text)
     except CoordinateError:
         return False
-    return found.form != "decimal" or found.precision_m < _FINE_METRES
+    return found.form != "decimal" or bool(_DECIMALS.search(text))
 
 
 def is_day(text: str) -> bool:

@@ -7,7 +7,6 @@ None or 007 stays the text it is.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -19,10 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.errors import TableError
 from geo.sources.rows import Rejected, Row, is_hxl
-
-MAX_UNPACKED = 400_000_000
-MAX_ROWS = 1_048_576
-MAX_CELLS = 40_000_000
+from geo.sources.unfolding import check_workbook
 
 
 def workbook_rows(source: Path | bytes) -> Iterator[Row | Rejected]:
@@ -35,7 +31,7 @@ def workbook_rows(source: Path | bytes) -> Iterator[Row | Rejected]:
     TableError
         When the workbook is damaged, too large or empty, or a name stands twice.
     """
-    kind = _check_size(source)
+    kind = check_workbook(source)
     try:
         book = CalamineWorkbook.from_object(
             io.BytesIO(source) if isinstance(source, bytes) else source
@@ -50,14 +46,6 @@ def workbook_rows(source: Path | bytes) -> Iterator[Row | Rejected]:
         except CalamineError as error:
             msg = f"sheet {name[:40]!r} cannot be read as {kind}: {error}"
             raise TableError(msg) from None
-        # a few cells far apart make a sheet of millions of empty ones
-        rows = sheet.end[0] + 1 if sheet.end else 0
-        if rows > MAX_ROWS or rows * sheet.width > MAX_CELLS:
-            msg = (
-                f"sheet {name[:40]!r} has {rows:,} rows of {sheet.width:,} cells: "
-                f"at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells are read"
-            )
-            raise TableError(msg)
         cells = ([_text(cell) for cell in row] for row in sheet.iter_rows())
         numbered = ((n, row) for n, row in enumerate(cells, start=1) if any(row))
         header = next(numbered, None)
@@ -97,26 +85,3 @@ def _text(cell: Any) -> str:
         plain = repr(cell)
         return f"{cell:.15f}".rstrip("0") if "e" in plain else plain
     return "" if cell is None else str(cell).strip()
-
-
-def _check_size(source: Path | bytes) -> str:
-    """Refuse what unpacks to more than a table holds, by the sizes its parts state."""
-    kind = "XLSX"
-    try:
-        with zipfile.ZipFile(
-            io.BytesIO(source) if isinstance(source, bytes) else source
-        ) as archive:
-            parts = archive.infolist()
-            if any(part.filename == "content.xml" for part in parts):
-                kind = "ODS"
-            elif not any(part.filename.startswith(("xl/", "[Content")) for part in parts):
-                msg = "the file is a zip archive and no workbook: unpack it first"
-                raise TableError(msg)
-            unpacked = sum(part.file_size for part in parts)
-    except (zipfile.BadZipFile, OSError) as error:
-        msg = f"the workbook cannot be read as XLSX: {error}"
-        raise TableError(msg) from None
-    if unpacked > MAX_UNPACKED:
-        msg = f"the workbook unpacks to {unpacked:,} bytes: at most {MAX_UNPACKED:,} are read"
-        raise TableError(msg)
-    return kind

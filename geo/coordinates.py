@@ -107,7 +107,7 @@ def read_angle(text: str, *, axis: Literal["lat", "lon"]) -> tuple[float, float]
     if found:
         number, shift = found[1].replace(",", "."), int(found[2] or 0)
         value = float(f"{number}e{shift}")
-        return value, _METRES_PER_DEGREE / 10 ** max(0, _decimals(number) - shift)
+        return value, _METRES_PER_DEGREE / 10 ** min(20, max(0, _decimals(number) - shift))
     plain = _signs(plain)
     letters = _HEMISPHERE.findall(plain)
     expected = "NS" if axis == "lat" else "EW"
@@ -247,7 +247,7 @@ def _to_grid(lat: float, lon: float) -> str:
 
 _HEMISPHERE = re.compile(r"[NSEW]")
 _LONE_NUMBER = re.compile(
-    r"([-+]?[0-9]{1,9}(?:[.,][0-9]{0,20})?)(?:[eE]([-+][0-9]{1,2}))?\s*°?\Z", re.ASCII
+    r"([-+]?[0-9]{1,9}(?:[.,][0-9]{0,20})?)(?:[eE]([-+][0-9]{1,3}))?\s*°?\Z", re.ASCII
 )
 _ANGLE_NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 _ANGLE = re.compile(

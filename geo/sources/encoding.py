@@ -119,7 +119,7 @@ def _foreign_lines(raw: BinaryIO) -> Iterator[bytes]:
 def _guess(sample: bytes) -> str:
     letters = sum(byte >= 0x80 for byte in sample)
     _refuse_broken_utf8(sample, letters)
-    found = list(from_bytes(sample, cp_isolation=list(_PLAUSIBLE)))
+    found = sorted(from_bytes(sample, cp_isolation=list(_PLAUSIBLE)), key=_rank)
     if letters >= _LETTERS and found:
         best = max(found, key=lambda match: match.coherence)
         rivals = [m for m in found if best.coherence - m.coherence < 0.05]
@@ -132,6 +132,10 @@ def _guess(sample: bytes) -> str:
         f"say which with {ENCODING}=NAME, or save it as CSV UTF-8"
     )
     raise TableError(msg)
+
+
+def _rank(match: CharsetMatch) -> int:
+    return _PLAUSIBLE.index(match.encoding) if match.encoding in _PLAUSIBLE else len(_PLAUSIBLE)
 
 
 def _names(match: CharsetMatch) -> tuple[str, ...]:

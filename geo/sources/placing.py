@@ -31,6 +31,7 @@ _WHERE_PREC: Mapping[str, Precision] = dict(
 _SPECIFICITY: Mapping[str, Precision] = dict(
     zip("12345", ("exact", "near", "district", "province", "none"), strict=True)
 )
+_GRID = "MGRS"
 _NEAR_KM = ASSUMED_RADIUS_KM["near"]
 # digits that name a cell of this many metres make no exact place, and no place near a town
 _TOO_COARSE_M, _FAR_TOO_COARSE_M = 2_000.0, 50_000.0
@@ -132,7 +133,11 @@ def _without_point(
 
 def _weighed(reading: Reading, precision: Precision | None, notes: Notes) -> Precision:
     """Make a precision as coarse as the digits are."""
-    if precision is None:
+    if precision is None and reading.form == _GRID:
+        # whoever writes a grid reference chooses how many digits are true
+        notes.flagged["precision_from_digits"] += 1
+        precision = "exact" if reading.precision_m <= _TOO_COARSE_M else "near"
+    elif precision is None:
         notes.flagged["precision_not_stated"] += 1
         precision = "near"
     if precision == "exact" and reading.precision_m > _TOO_COARSE_M:
@@ -152,6 +157,10 @@ def _doubt(point: Point, codes: tuple[str, ...], notes: Notes) -> None:
 
 
 def _reach(reading: Reading, precision: Precision, stated: float | None) -> dict[str, Any]:
+    coarse_cell = reading.form == _GRID and reading.precision_m > _TOO_COARSE_M
+    if stated is None and coarse_cell and precision == "near":
+        # the cell lies within half its diagonal of its centre
+        stated = round(reading.precision_m / 1000 / 2**0.5, 1)
     radius = stated if precision != "exact" else None
     if radius is None and precision in ("near", "area"):
         least = _NEAR_KM if precision == "near" else ASSUMED_RADIUS_KM["area"]

@@ -159,10 +159,12 @@ class Reader:
 
     def _recorded(self, row: Row, now: datetime) -> Recorded:
         """Keep the times of our own export; any other row is recorded now."""
+        if not self.ours:
+            return Recorded(first_seen=now, updated=now)
         times = []
         for name in ("first_seen", "updated"):
             try:
-                at = datetime.fromisoformat(row.cells.get(name, "")) if self.ours else now
+                at = datetime.fromisoformat(row.cells.get(name, ""))
             except ValueError:
                 at = now
             times.append(at if at.tzinfo else now)
@@ -222,13 +224,17 @@ def _translated(text: str, parent: str, violence: str, cameo: bool) -> str | Non
 
 
 def _toll(cells: Mapping[str, str], name: str) -> Toll:
-    parts = []
+    parts: list[int | None] = []
     for part in ("low", "best", "high"):
-        text = cells.get(f"{name}_{part}", "").replace(",", "")
-        if text and not (_NUMBER.match(text) and text.isascii()):
+        text = cells.get(f"{name}_{part}", "")
+        if not text:
+            parts.append(None)
+            continue
+        text = text.replace(",", "")
+        if not (_NUMBER.match(text) and text.isascii()):
             column = f"{name}_{part}"
             raise CellError(column, text, "must be a whole number in plain digits")
-        parts.append(int(float(text)) if text else None)
+        parts.append(int(float(text)))
     return Toll(*parts)
 
 

@@ -188,13 +188,22 @@ def test_half_a_position_is_counted_and_kept_to_be_seen():
     assert told.incidents[0].native["lat"] == "34.5281"
 
 
-def test_an_mgrs_cell_is_as_exact_as_its_digits():
-    rows = [
-        {"date": "2025-10-11", "mgrs": f"42S WD {d}", "geo_precision": "1"}
-        for d in ("15798 20717", "15 20", "1 2")
-    ]
-    made = Said(read, csv_bytes(rows)).incidents
-    assert [one.precision for one in made] == ["exact", "exact", "near"]
+@pytest.mark.parametrize(
+    ("digits", "stated", "precision", "radius"),
+    [
+        ("15798 20717", "", "exact", None),
+        ("15 20", "", "exact", None),
+        ("1 2", "", "near", 7.1),
+        ("1 2", "1", "near", 7.1),
+        ("15798 20717", "2", "near", 25.0),
+    ],
+)
+def test_an_mgrs_cell_is_as_exact_as_its_digits(digits, stated, precision, radius):
+    row = {"date": "2025-10-11", "mgrs": f"42S WD {digits}", "geo_precision": stated}
+    told = Said(read, csv_bytes([row]))
+    [made] = told.incidents
+    assert (made.precision, made.radius_km) == (precision, radius)
+    assert told.notes.flagged["precision_from_digits"] == (not stated)
 
 
 @given(

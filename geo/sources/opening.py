@@ -16,6 +16,7 @@ from geo.sources.encoding import UTF8, Encoding, find_encoding, open_encoded
 from geo.sources.jsonlist import is_json, json_rows
 from geo.sources.presets import is_raw_gdelt
 from geo.sources.rows import Notes, Rejected, Row, is_hxl, open_text, read_rows
+from geo.sources.unfolding import check_workbook
 from geo.sources.workbook import workbook_rows
 
 _HEAD = 4_096
@@ -29,6 +30,7 @@ class Table:
     source: Path | bytes
     kind: str
     encoding: Encoding
+    checked: str = ""
 
     def rows(self) -> Iterator[Row | Rejected]:
         """Read every row from the start, but a row of tags."""
@@ -54,7 +56,7 @@ class Table:
 
     def _all(self) -> Iterator[Row | Rejected]:
         if self.kind == "workbook":
-            yield from workbook_rows(self.source)
+            yield from workbook_rows(self.source, checked=self.checked)
         elif self.kind == "json":
             yield from json_rows(self.source)
         else:
@@ -73,7 +75,8 @@ def open_table(source: Path | bytes, *, notes: Notes, encoding: str = "") -> Tab
     head = _head(source)
     plain = Encoding(UTF8, inferred=False)
     if head[:4] == b"PK\x03\x04":
-        return Table(source, "workbook", plain)
+        # looked through once, however often it is read
+        return Table(source, "workbook", plain, check_workbook(source))
     if head[:4] == _OLD_EXCEL:
         msg = "the file is a workbook of before 2007: save it as XLSX, ODS or CSV and try again"
         raise TableError(msg)

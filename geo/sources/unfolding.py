@@ -103,10 +103,7 @@ def _local(tag: str) -> str:
 
 
 class _Watcher:
-    """Sees the XML of a part pass by; the text of an element is what came since it began."""
-
-    def __init__(self) -> None:
-        self.said = ""
+    """Sees the XML of a part pass by."""
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """See an element begin."""
@@ -115,15 +112,13 @@ class _Watcher:
         """See an element end."""
 
     def text(self, data: str) -> None:
-        """See text."""
-        self.said = data
+        """See text, which may come in pieces."""
 
 
 class _Texts(_Watcher):
     """Lengths of the texts that cells share."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.lengths: list[int] = []
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 as expat calls
@@ -139,10 +134,10 @@ class _XlsxCells(_Watcher):
     """The grid that the filled cells of a sheet span, and the text they show."""
 
     def __init__(self, lengths: list[int]) -> None:
-        super().__init__()
         self._lengths = lengths
+        self._index: list[str] = []
         self._row = self._column = self._rows = self._columns = self._shown = 0
-        self._shared = False
+        self._shared = self._reading = False
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
@@ -156,15 +151,22 @@ class _XlsxCells(_Watcher):
             self._row = int(stated) if stated.isdigit() and len(stated) < 9 else self._row + 1
             self._column = 0
         elif name in ("v", "is", "f"):
-            self.said = ""
+            self._reading = name == "v" and self._shared
             self._rows = max(self._rows, self._row)
             self._columns = max(self._columns, self._column)
 
+    def text(self, data: str) -> None:
+        if self._reading:
+            self._index.append(data)
+
     def end(self, tag: str) -> None:
         name = _local(tag)
-        if name == "v" and self._shared and self.said.isdigit() and len(self.said) < 9:
-            number = int(self.said)
-            self._shown += self._lengths[number] if number < len(self._lengths) else 0
+        if name == "v" and self._reading:
+            said = "".join(self._index).strip()
+            self._index.clear()
+            self._reading = False
+            number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else -1
+            self._shown += self._lengths[number] if 0 <= number < len(self._lengths) else 0
             if self._shown > MAX_TEXT:
                 msg = f"the workbook shows more than {MAX_TEXT:,} characters of repeated text"
                 raise TableError(msg)
@@ -180,7 +182,6 @@ class _OdsCells(_Watcher):
     """The filled cells of an ODS, with the rows and cells that repeat themselves."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._total = self._row = self._rows = self._columns = 0
         self._filled = False
 

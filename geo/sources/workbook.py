@@ -21,17 +21,18 @@ from geo.sources.rows import Rejected, Row, is_hxl
 from geo.sources.unfolding import check_workbook
 
 
-def workbook_rows(source: Path | bytes) -> Iterator[Row | Rejected]:
+def workbook_rows(source: Path | bytes, *, checked: str = "") -> Iterator[Row | Rejected]:
     """Read the first sheet that holds something, by the names in its first filled row.
 
-    A row of HXL tags is answered like any other, its cells beginning with #.
+    A row of HXL tags is answered like any other, its cells beginning with #. `checked` is what
+    `check_workbook` answered, if it was asked before.
 
     Raises
     ------
     TableError
         When the workbook is damaged, too large or empty, or a name stands twice.
     """
-    kind = check_workbook(source)
+    kind = checked or check_workbook(source)
     try:
         book = CalamineWorkbook.from_object(
             io.BytesIO(source) if isinstance(source, bytes) else source

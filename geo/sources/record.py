@@ -150,7 +150,8 @@ class Reader:
     def _not_taken(self, cells: Mapping[str, str], *, placed: bool, known: bool) -> Iterator[str]:
         if not known:
             yield from ("event_type", "parent_type", "type_of_violence")
-        if not placed:
+        # a grid reference or a link says more than the point, and what was mended stays to be seen
+        if not placed or cells.get("coordinates") or self.axes != AS_WRITTEN:
             yield from ("lat", "lon", "coordinates")
         if any(country is None for country in named_countries(cells.get("countries", ""))):
             yield "countries"

@@ -112,6 +112,7 @@ def test_both_coordinates_in_one_cell_are_known_by_value(cell):
     assert columns(row)["coordinates"] == "wo genau"
 
     [made] = Said(read, csv_bytes([row])).incidents
+    assert made.native["wo genau"] == cell
     assert made.point.lat == pytest.approx(34.5281, abs=0.001)
     assert made.point.lon == pytest.approx(69.1723, abs=0.001)
 

@@ -30,6 +30,7 @@ _WRITERS = {
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
     "geo/context.py": "context layers, by the store's atomic write",
+    "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
     "geo/ui/bring.py": "an upload, into a temporary file",
     "geo/sources/vector_files.py": "a vector file's copy, into a temporary folder",
     "run.py": "the environment's stamp",

@@ -47,6 +47,7 @@ from geo.sources.rows import (
     read_rows,
     whole,
 )
+from geo.sources.unfolding import check_workbook
 from geo.sources.workbook import workbook_rows
 from geo.taxonomy import event_type, from_acled
 from geo.text import from_csv_cell
@@ -136,7 +137,9 @@ def read(
 def _opener(source: Path | bytes, most: int) -> Callable[[], Iterator[Row | Rejected]]:
     """Open a file as rows that can be gone through twice."""
     if is_workbook(source):
-        return lambda: workbook_rows(source)
+        # looked through once, though it is read twice
+        checked = check_workbook(source)
+        return lambda: workbook_rows(source, checked=checked)
     if is_json(source):
         answer = read_json(source, most=most)
         return lambda: json_rows(answer, lists=("data",), needed=NEEDED)

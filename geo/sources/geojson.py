@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from geo.errors import IncidentError
+from geo.errors import IncidentError, TableError
 from geo.feature import from_feature
 from geo.geojson import FILE, Limits, parse
 from geo.incident import Incident, cautions
-from geo.sources.columns import DATE_ORDER, date_order, detect
+from geo.sources.detection import SAMPLE, detect
 from geo.sources.record import Reader
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
 
@@ -72,11 +72,15 @@ def _is_ours(feature: Mapping[str, Any]) -> bool:
 def _reader(rows: list[dict[str, str]], chosen: dict[str, str]) -> Reader:
     headers = tuple(dict.fromkeys(name for row in rows for name in row))
     given = {"lat": LAT, "lon": LON} if LAT in headers else {}
-    found = detect(headers, chosen={**given, **chosen})
-    header = found["start"]
-    dates = (row.get(header, "") for row in rows)
-    order = date_order(dates, header=header, chosen=chosen.get(DATE_ORDER, ""))
-    return Reader(found, order, "geojson")
+    found = detect(
+        headers,
+        rows[:SAMPLE],
+        chosen={**given, **chosen},
+        dates=lambda header: (row.get(header, "") for row in rows),
+    )
+    if found.questions:
+        raise TableError(found.questions[0].text)
+    return Reader(found.columns, found.order, "geojson", axes=found.axes)
 
 
 def _foreign(

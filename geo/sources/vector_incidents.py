@@ -17,7 +17,7 @@ from geo.actors import canonical
 from geo.errors import GeoJSONError, IncidentError, TableError
 from geo.feature import from_feature
 from geo.incident import Incident, cautions
-from geo.sources.columns import DATE_ORDER, date_order, detect
+from geo.sources.detection import SAMPLE, Detected, detect
 from geo.sources.geojson import LAT, LON, cells_of
 from geo.sources.record import Reader
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
@@ -45,7 +45,8 @@ class _Table:
     ours: bool
     filled: dict[str, None] = field(default_factory=dict)
     dates: dict[str, dict[str, None]] = field(default_factory=dict)
-    found: dict[str, str] = field(default_factory=dict)
+    sample: list[dict[str, str]] = field(default_factory=list)
+    found: Detected | None = None
     fault: TableError | None = None
 
     def look(self, feature: Mapping[str, Any]) -> None:
@@ -53,7 +54,10 @@ class _Table:
         geometry = feature["geometry"]
         if isinstance(geometry, dict) and geometry.get("type") == "Point":
             self.filled |= {LON: None, LAT: None}
-        for name, cell in _cells({"properties": feature["properties"]}).items():
+        cells = _cells({"properties": feature["properties"]})
+        if len(self.sample) < SAMPLE:
+            self.sample.append(cells)
+        for name, cell in cells.items():
             if cell:
                 self.filled[name] = None
             # only these leave open what comes first
@@ -104,7 +108,7 @@ def read(
                 notes.repaired["crs_given"] += 1
             else:
                 notes.flagged["crs_not_stated"] += 1
-        yield from _incidents(vector, tables, chosen, now=now, notes=notes)
+        yield from _incidents(vector, tables, now=now, notes=notes)
 
 
 def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
@@ -135,21 +139,30 @@ def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
 def _detect(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> None:
     given = {"lat": LAT, "lon": LON} if LAT in table.filled and layer.placed else {}
     try:
-        table.found = detect(tuple(table.filled), chosen={**given, **chosen})
+        found = detect(
+            tuple(table.filled),
+            table.sample,
+            chosen={**given, **chosen},
+            dates=lambda header: table.dates.get(header, {}),
+        )
     except TableError as error:
         table.fault = error
+        return
+    if found.questions:
+        table.fault = TableError(found.questions[0].text)
+    else:
+        table.found = found
 
 
 def _incidents(
     vector: Vector,
     tables: Mapping[Layer, _Table],
-    chosen: Mapping[str, str],
     *,
     now: datetime,
     notes: Notes,
 ) -> Parsed:
     readers = {
-        layer: Reader(table.found, _order(table, chosen), "geojson")
+        layer: Reader(table.found.columns, table.found.order, "geojson", axes=table.found.axes)
         for layer, table in tables.items()
         if table.found
     }
@@ -186,12 +199,6 @@ def _check(shape: Shape, table: _Table) -> None:
 
 def _of(vector: Vector, tables: Mapping[Layer, _Table]) -> Iterator[Shape]:
     return (shape for shape in vector.shapes() if shape.layer in tables)
-
-
-def _order(table: _Table, chosen: Mapping[str, str]) -> Any:
-    header = table.found["start"]
-    dates = table.dates.get(header, {})
-    return date_order(dates, header=header, chosen=chosen.get(DATE_ORDER, ""))
 
 
 def _foreign(shape: Shape, number: int, reader: Reader, *, now: datetime, notes: Notes) -> Incident:

@@ -45,7 +45,7 @@ def test_the_first_filled_sheet_is_read_by_its_header(tmp_path):
         (workbook([["a", "a"], [1, 2]]), "column 'a' stands twice"),
         (workbook([]), "the workbook is empty"),
         (b"PK", "the workbook cannot be read"),
-        (zipped([("[Content_Types].xml", b"<x/>")]), "the workbook cannot be read"),
+        (zipped([("[Content_Types].xml", b"<x/>")]), "a zip archive and no workbook"),
     ],
 )
 def test_a_workbook_that_is_no_table_is_told(data, sentence):
@@ -55,9 +55,9 @@ def test_a_workbook_that_is_no_table_is_told(data, sentence):
 
 def test_a_workbook_that_is_too_large_is_told(monkeypatch):
     data = workbook([["a"], [1], [2]])
-    monkeypatch.setattr("geo.sources.workbook.MAX_ROWS", 2)
-    with pytest.raises(TableError, match="has 3 rows: at most 2"):
+    monkeypatch.setattr("geo.sources.unfolding.MAX_ROWS", 2)
+    with pytest.raises(TableError, match="spans 3 rows of 1 cells: at most 2 rows"):
         list(workbook_rows(data))
-    monkeypatch.setattr("geo.sources.workbook.MAX_UNPACKED", 100)
+    monkeypatch.setattr("geo.sources.unfolding.MAX_UNPACKED", 100)
     with pytest.raises(TableError, match="unpacks to"):
         list(workbook_rows(data))

@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from geo.errors import IncidentError, Problem
@@ -38,13 +40,29 @@ _KNOWN = frozenset(
         *("actors", "claims", "sources", "sites", "located", "native"),
     )
 )
+_texts_of = attrgetter(*_TEXTS)
+# made once: a new encoder for every line costs as much as the line
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    # what is written came out of JSON or of our own records: it holds no circle
+    check_circular=False,
+)
 _Record = TypeVar("_Record", Actor, Claim, Located, Site, Source)
+_NAMES: Mapping[type[Any], tuple[str, ...]] = {
+    kind: tuple(item.name for item in fields(kind))
+    for kind in (Actor, Claim, Source, Site, Located)
+}
+_parts_of = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 
 
 def to_feature(incident: Incident) -> dict[str, Any]:
     """Write an incident as a GeoJSON Feature (RFC 7946), ready for `json.dumps`."""
-    properties: dict[str, Any] = {name: getattr(incident, name) for name in _TEXTS}
-    properties |= {
+    deaths, injured = incident.deaths, incident.injured
+    properties: dict[str, Any] = {
+        **dict(zip(_TEXTS, _texts_of(incident), strict=True)),
         "start": incident.start.isoformat(),
         "end": incident.end.isoformat(),
         "countries": ";".join(incident.countries),
@@ -58,12 +76,16 @@ def to_feature(incident: Incident) -> dict[str, Any]:
         "sites": [_write_record(s) for s in incident.sites],
         "located": _write_record(incident.located) if incident.located else None,
         "native": dict(incident.native),
+        "deaths_low": deaths.low,
+        "deaths_best": deaths.best,
+        "deaths_high": deaths.high,
+        "injured_low": injured.low,
+        "injured_best": injured.best,
+        "injured_high": injured.high,
     }
-    for name in ("deaths", "injured"):
-        toll: Toll = getattr(incident, name)
-        properties |= {f"{name}_{part}": getattr(toll, part) for part in ("low", "best", "high")}
-    # an unknown property never replaces one of ours
-    properties = {**incident.extra, **properties}
+    if incident.extra:
+        # an unknown property never replaces one of ours
+        properties = {**incident.extra, **properties}
     return {
         "type": "Feature",
         "id": incident.id,
@@ -125,11 +147,10 @@ def canonical_line(incident: Incident) -> str:
 
 def dump(value: object) -> str:
     """Write canonical JSON: sorted keys, no spaces, no NaN, text as it is."""
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return _CANONICAL.encode(value)
 
 
+@lru_cache(maxsize=1024)
 def write_time(moment: datetime) -> str:
     """Write a time of record as UTC to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -159,19 +180,21 @@ def _write_point(point: Point | None) -> dict[str, Any] | None:
 
 
 def _write_record(record: Actor | Claim | Located | Site | Source) -> dict[str, Any]:
+    kind = type(record)
     written: dict[str, Any] = {}
-    for item in fields(record):
-        value = getattr(record, item.name)
-        if value in ("", None):
+    for name, value in zip(_NAMES[kind], _parts_of[kind](record), strict=True):
+        if value is None or value == "":
             continue
-        if isinstance(value, date):
-            written[item.name] = value.isoformat()
+        if isinstance(value, str):
+            written[name] = value
+        elif isinstance(value, date):
+            written[name] = value.isoformat()
         elif isinstance(value, Point):
             written |= {"lon": float(value.lon), "lat": float(value.lat)}
         elif isinstance(value, Located):
-            written[item.name] = _write_record(value)
+            written[name] = _write_record(value)
         else:
-            written[item.name] = value
+            written[name] = value
     return written
 
 
@@ -237,12 +260,6 @@ def _read_records(kind: type[_Record], given: Mapping[str, Any], name: str) -> t
     return tuple(_read_record(kind, item, f"{name}[{i}]") for i, item in enumerate(items))
 
 
-_NAMES: Mapping[type[Any], frozenset[str]] = {
-    kind: frozenset(item.name for item in fields(kind))
-    for kind in (Actor, Claim, Source, Site, Located)
-}
-
-
 def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
     if not isinstance(item, dict):
         raise IncidentError((Problem(path, repr(item)[:60], "must be a JSON object"),))
@@ -254,9 +271,9 @@ def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
     for name in ("published", "retrieved"):
         if kind is Source and name in values:
             values[name] = _read_day(values, name)
-    unknown = values.keys() - _NAMES[kind]
+    unknown = values.keys() - set(_NAMES[kind])
     if unknown:
-        rule = f"a {kind.__name__.lower()} has only " + " ".join(f.name for f in fields(kind))
+        rule = f"a {kind.__name__.lower()} has only " + " ".join(_NAMES[kind])
         raise IncidentError((Problem(path, repr(sorted(unknown))[:60], rule),))
     try:
         return kind(**values)

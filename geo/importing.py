@@ -218,8 +218,10 @@ class _Seen:
             self.precision[row.precision] += 1
             if row.licence:
                 self.licences.add(row.licence)
-            days = (*self.days, row.start, row.end)
-            self.days = (min(days), max(days))
+            if not self.days:
+                self.days = (row.start, row.end)
+            elif row.start < self.days[0] or row.end > self.days[1]:
+                self.days = (min(row.start, self.days[0]), max(row.end, self.days[1]))
             yield row
 
 

@@ -87,6 +87,8 @@ def encode(incident: Incident) -> bytes:
             if len(loose) > _MAX_LOOSE:
                 rule = f"at most {_MAX_LOOSE} members are kept"
                 raise IncidentError((Problem(name, f"{len(loose):,} members", rule),))
+            if _is_short_text(loose):
+                continue
             problem = next(_loose_problems(loose, f"incident {incident.id!r} {name}"), None)
             if problem:
                 raise IncidentError((problem,))
@@ -245,6 +247,15 @@ def _loose_problems(value: Any, path: str, depth: int = 2) -> Iterator[Problem]:
         or (type(value) is float and math.isfinite(value))
     ):
         yield Problem(path, shown(value), "must be text, a finite number, true, false or null")
+
+
+def _is_short_text(loose: Mapping[Any, Any]) -> bool:
+    """Whether all is text that surely fits, as in nearly every row: looked at in one go."""
+    try:
+        text = "".join(loose) + "".join(loose.values())
+    except TypeError:
+        return False
+    return len(text) <= FILE.text and _writes(text)
 
 
 def _writes(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -67,7 +68,7 @@ class Sorted:
     def _take(self, incidents: Iterable[Incident]) -> None:
         database = self._database
         database.execute("PRAGMA journal_mode = OFF")
-        database.execute("CREATE TABLE line (id TEXT PRIMARY KEY, line BLOB) WITHOUT ROWID")
+        database.execute("CREATE TABLE line (id TEXT PRIMARY KEY, line BLOB)")
         count = 0
 
         def rows() -> Iterator[tuple[str, bytes]]:
@@ -105,7 +106,18 @@ class Merge:
         self._upstream = upstream
         self._now = now
         self._complete = complete
-        self.update = Update(version="", duplicates=incoming.duplicates)
+        self._counts: Counter[str] = Counter()
+        self._conflict_ids: list[str] = []
+
+    @property
+    def update(self) -> Update:
+        """What was counted until now."""
+        return Update(
+            version="",
+            duplicates=self._incoming.duplicates,
+            conflict_ids=tuple(self._conflict_ids),
+            **self._counts,
+        )
 
     def run(self, lines: Iterator[bytes]) -> Iterator[tuple[bytes, Change | None]]:
         """Answer with every line of the result, and its change where there is one."""
@@ -167,8 +179,8 @@ class Merge:
         return line, None
 
     def _conflict(self, ours: Incident, line: bytes) -> tuple[bytes, None]:
-        ids = (*self.update.conflict_ids, ours.id)[:_NAMED_CONFLICTS]
-        self.update = replace(self.update, conflict_ids=ids)
+        if len(self._conflict_ids) < _NAMED_CONFLICTS:
+            self._conflict_ids.append(ours.id)
         return self._kept("conflicts", line)
 
     def _changed(
@@ -180,4 +192,4 @@ class Merge:
         return after, Change(ours.id, line.decode(), after.decode())
 
     def _count(self, what: str) -> None:
-        self.update = replace(self.update, **{what: getattr(self.update, what) + 1})
+        self._counts[what] += 1

@@ -59,12 +59,15 @@ PRECISION: Mapping[int, tuple[Precision, float | None, bool]] = MappingProxyType
 DATE_PRECISION: Mapping[int, DatePrecision] = MappingProxyType(
     {1: "day", 2: "day", 3: "week", 4: "month", 5: "year"}
 )
-_NATIVE = (
-    *("relid", "code_status", "type_of_violence", "conflict_new_id", "conflict_name"),
-    *("dyad_new_id", "dyad_name", "side_a_new_id", "side_b_new_id", "number_of_sources"),
-    *("where_prec", "where_coordinates", "where_description", "latitude", "longitude"),
-    *("priogrid_gid", "country_id", "event_clarity", "date_prec", "deaths_a", "deaths_b"),
-    *("deaths_civilians", "deaths_unknown", "gwnoa", "gwnob"),
+# in the order in which they are written
+_NATIVE = sorted(
+    (
+        *("relid", "code_status", "type_of_violence", "conflict_new_id", "conflict_name"),
+        *("dyad_new_id", "dyad_name", "side_a_new_id", "side_b_new_id", "number_of_sources"),
+        *("where_prec", "where_coordinates", "where_description", "latitude", "longitude"),
+        *("priogrid_gid", "country_id", "event_clarity", "date_prec", "deaths_a", "deaths_b"),
+        *("deaths_civilians", "deaths_unknown", "gwnoa", "gwnob"),
+    )
 )
 
 
@@ -78,7 +81,7 @@ def read(
     TableError
         When the file has no UCDP GED header.
     """
-    checked = False
+    checked, recorded = False, Recorded(first_seen=now, updated=now)
     with open_text(source, gz=True, most=most) as text:
         for row in read_rows(text):
             if isinstance(row, Rejected):
@@ -91,7 +94,7 @@ def read(
                     raise TableError(msg)
                 checked = True
             try:
-                incident = _incident(row, now, notes)
+                incident = _incident(row, recorded, notes)
             except CellError as error:
                 yield Rejected(row.line, error.column, error.value[:60], error.rule)
             except IncidentError as error:
@@ -102,7 +105,7 @@ def read(
                 yield incident
 
 
-def _incident(row: Row, now: datetime, notes: Notes) -> Incident:
+def _incident(row: Row, recorded: Recorded, notes: Notes) -> Incident:
     cells = row.cells
     key = cells["id"]
     if not key:
@@ -148,7 +151,7 @@ def _incident(row: Row, now: datetime, notes: Notes) -> Incident:
         ),
         deaths=Toll(count(row, "low"), count(row, "best"), count(row, "high")),
         sources=_sources(cells),
-        recorded=Recorded(first_seen=now, updated=now),
+        recorded=recorded,
         native={name: cells[name] for name in _NATIVE if cells.get(name)},
         licence=LICENCE,
     )

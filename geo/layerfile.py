@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from geo.errors import AtlasError, IncidentError, LayerCorruptError, Problem
 from geo.feature import canonical_line, dump, from_feature, read_time, write_time
@@ -74,7 +74,14 @@ def write_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield _TAIL if first else b"\n" + _TAIL
 
 
-def encode(incident: Incident) -> bytes:
+class Written(NamedTuple):
+    """An incident that was checked and written already: its id and its line."""
+
+    id: str
+    line: bytes
+
+
+def encode(incident: Incident | Written) -> bytes:
     """Write an incident as its line.
 
     Raises
@@ -82,6 +89,8 @@ def encode(incident: Incident) -> bytes:
     IncidentError
         When its loose parts, `native` and `extra`, would not read back as they are.
     """
+    if isinstance(incident, Written):
+        return incident.line
     for name in ("native", "extra"):
         if loose := getattr(incident, name):
             if len(loose) > _MAX_LOOSE:

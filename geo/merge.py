@@ -17,7 +17,7 @@ from typing import Self
 from geo.errors import LayerError
 from geo.incident import Incident
 from geo.journal import Change
-from geo.layerfile import decode, encode, line_id
+from geo.layerfile import Written, decode, encode, line_id
 from geo.threeway import Upstream, reconcile
 
 _NAMED_CONFLICTS = 100
@@ -50,7 +50,7 @@ def _unsorted(error: Exception) -> LayerError:
 class Sorted:
     """Incoming incidents in order of id, on disk rather than in memory."""
 
-    def __init__(self, incidents: Iterable[Incident]) -> None:
+    def __init__(self, incidents: Iterable[Incident | Written]) -> None:
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="incident-atlas-")
             self._database = sqlite3.connect(Path(self._folder.name) / "incoming.sqlite")
@@ -65,7 +65,7 @@ class Sorted:
             self.__exit__()
             raise
 
-    def _take(self, incidents: Iterable[Incident]) -> None:
+    def _take(self, incidents: Iterable[Incident | Written]) -> None:
         database = self._database
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("CREATE TABLE line (id TEXT PRIMARY KEY, line BLOB)")

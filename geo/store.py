@@ -31,6 +31,7 @@ from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
     Hashed,
     LayerMeta,
+    Written,
     decode,
     encode,
     fingerprint,
@@ -135,7 +136,7 @@ class LayerStore:
     def upsert(
         self,
         name: str,
-        incidents: Iterable[Incident],
+        incidents: Iterable[Incident | Written],
         *,
         by: str,
         now: datetime,

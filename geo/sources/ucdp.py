@@ -6,7 +6,7 @@ the HDX form with its HXL row are read. Codes: UCDP GED codebook. Licence: CC BY
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -81,28 +81,44 @@ def read(
     TableError
         When the file has no UCDP GED header.
     """
-    checked, recorded = False, Recorded(first_seen=now, updated=now)
+    yield from parse(rows(source, most=most), now=now, notes=notes)
+
+
+def rows(source: Path | bytes, *, most: int = MAX_DECOMPRESSED) -> Iterator[Row | Rejected]:
+    """Read the rows of a file, which are not yet understood."""
     with open_text(source, gz=True, most=most) as text:
-        for row in read_rows(text):
-            if isinstance(row, Rejected):
-                yield row
-                continue
-            if not checked:
-                missing = [name for name in NEEDED if name not in row.cells]
-                if missing:
-                    msg = f"no UCDP GED header: column {missing[0]!r} is missing"
-                    raise TableError(msg)
-                checked = True
-            try:
-                incident = _incident(row, recorded, notes)
-            except CellError as error:
-                yield Rejected(row.line, error.column, error.value[:60], error.rule)
-            except IncidentError as error:
-                problem = error.problems[0]
-                yield Rejected(row.line, problem.path, problem.value, problem.rule)
-            else:
-                notes.flagged.update(cautions(incident))
-                yield incident
+        yield from read_rows(text)
+
+
+def parse(rows: Iterable[Row | Rejected], *, now: datetime, notes: Notes) -> Parsed:
+    """Read rows as incidents, each by itself.
+
+    Raises
+    ------
+    TableError
+        When the rows have no UCDP GED header.
+    """
+    checked, recorded = False, Recorded(first_seen=now, updated=now)
+    for row in rows:
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        if not checked:
+            missing = [name for name in NEEDED if name not in row.cells]
+            if missing:
+                msg = f"no UCDP GED header: column {missing[0]!r} is missing"
+                raise TableError(msg)
+            checked = True
+        try:
+            incident = _incident(row, recorded, notes)
+        except CellError as error:
+            yield Rejected(row.line, error.column, error.value[:60], error.rule)
+        except IncidentError as error:
+            problem = error.problems[0]
+            yield Rejected(row.line, problem.path, problem.value, problem.rule)
+        else:
+            notes.flagged.update(cautions(incident))
+            yield incident
 
 
 def _incident(row: Row, recorded: Recorded, notes: Notes) -> Incident:

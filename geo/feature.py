@@ -7,7 +7,7 @@ Lossless both ways. Flat scalars, so that QGIS and kepler.gl can filter; lists o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from geo.errors import IncidentError, Problem
 from geo.incident import (
+    UNKNOWN,
     Actor,
     Claim,
     Incident,
@@ -50,6 +51,11 @@ _CANONICAL = json.JSONEncoder(
     # what is written came out of JSON or of our own records: it holds no circle
     check_circular=False,
 )
+_BARE = {name: _DEFAULTS.get(name, "") for name in _TEXTS}
+_FIGURES = {name: (f"{name}_low", f"{name}_best", f"{name}_high") for name in ("deaths", "injured")}
+# texts and records that a pool holds: those that come again come early
+_POOLED = 100_000
+_T = TypeVar("_T")
 _Record = TypeVar("_Record", Actor, Claim, Located, Site, Source)
 _NAMES: Mapping[type[Any], tuple[str, ...]] = {
     kind: tuple(item.name for item in fields(kind))
@@ -94,7 +100,34 @@ def to_feature(incident: Incident) -> dict[str, Any]:
     }
 
 
-def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> Incident:
+class Pool:
+    """Equal parts of many incidents, held once: texts, and records that are texts alone."""
+
+    __slots__ = ("_records", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._records: dict[tuple[Any, ...], Any] = {}
+
+    @property
+    def share(self) -> Callable[[str, str], str]:
+        """Answer `share(text, text)` with the equal text seen first; it forgets nothing."""
+        texts = self._texts
+        return texts.setdefault if len(texts) < _POOLED else texts.get
+
+    def record(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
+        """Give the record of a key, made where it is new."""
+        found: _T | None = self._records.get(key)
+        if found is None:
+            found = make()
+            if len(self._records) < _POOLED:
+                self._records[key] = found
+        return found
+
+
+def from_feature(
+    feature: Mapping[str, Any], *, now: datetime | None = None, pool: Pool | None = None
+) -> Incident:
     """Read a Feature that passed `geo.geojson` as an incident.
 
     Parameters
@@ -103,6 +136,8 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
         A GeoJSON Feature; its geometry is a Point or null.
     now
         Time of record for a Feature that has none, as a first import of foreign data.
+    pool
+        What this incident shares with others that are read.
 
     Raises
     ------
@@ -110,7 +145,13 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
         With every broken rule.
     """
     raw = feature.get("properties") or {}
-    given = {name: raw[name] for name in raw if raw[name] is not None}
+    given = {name: value for name, value in raw.items() if value is not None}
+    pool = pool or Pool()
+    share, get = pool.share, given.get
+    texts: dict[str, Any] = {
+        name: share(text, text) if type(text := get(name, bare)) is str else text
+        for name, bare in _BARE.items()
+    }
     try:
         return Incident(
             id=_read_id(feature, given),
@@ -119,19 +160,22 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
             end=_read_day(given, "end" if "end" in given else "start"),
             countries=_read_countries(given.get("countries", "")),
             radius_km=given.get("radius_km"),
-            located=_read_record(Located, given["located"], "located")
+            located=_read_shared(Located, given["located"], "located", pool)
             if "located" in given
             else None,
-            sites=_read_records(Site, given, "sites"),
-            actors=_read_records(Actor, given, "actors"),
-            claims=_read_records(Claim, given, "claims"),
-            sources=_read_records(Source, given, "sources"),
+            sites=_read_records(Site, given, "sites", pool),
+            actors=_read_records(Actor, given, "actors", pool),
+            claims=_read_records(Claim, given, "claims", pool),
+            sources=_read_records(Source, given, "sources", pool),
             deaths=_read_toll(given, "deaths"),
             injured=_read_toll(given, "injured"),
-            recorded=_read_recorded(given, now),
-            native=_read_mapping(given, "native"),
-            extra={name: raw[name] for name in raw if name not in _KNOWN},
-            **{name: given.get(name, _DEFAULTS.get(name, "")) for name in _TEXTS},
+            recorded=_read_recorded(given, now, pool),
+            native={
+                share(name, name): share(part, part) if type(part) is str else part
+                for name, part in _read_mapping(given, "native").items()
+            },
+            extra={} if raw.keys() <= _KNOWN else {n: raw[n] for n in raw if n not in _KNOWN},
+            **texts,
         )
     except (TypeError, AttributeError) as error:
         problem = Problem(
@@ -225,14 +269,24 @@ def _read_day(given: Mapping[str, Any], name: str) -> date:
 def _read_countries(value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(value)
-    return tuple(code for code in value.split(";") if code)
+    return tuple([code for code in value.split(";") if code])
 
 
 def _read_toll(given: Mapping[str, Any], name: str) -> Toll:
-    return Toll(*(given.get(f"{name}_{part}") for part in ("low", "best", "high")))
+    low, best, high = _FIGURES[name]
+    if low in given or best in given or high in given:
+        return Toll(given.get(low), given.get(best), given.get(high))
+    return UNKNOWN
 
 
-def _read_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
+def _read_recorded(given: Mapping[str, Any], now: datetime | None, pool: Pool) -> Recorded:
+    key = (Recorded, given.get("first_seen"), given.get("updated"), given.get("by"), now)
+    if not all(type(text) is str for text in key[1:4]):
+        return _make_recorded(given, now)
+    return pool.record(key, lambda: _make_recorded(given, now))
+
+
+def _make_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
     try:
         first = read_time(given["first_seen"]) if "first_seen" in given else now
         last = read_time(given["updated"]) if "updated" in given else now or first
@@ -253,11 +307,24 @@ def _read_mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _read_records(kind: type[_Record], given: Mapping[str, Any], name: str) -> tuple[_Record, ...]:
+def _read_records(
+    kind: type[_Record], given: Mapping[str, Any], name: str, pool: Pool
+) -> tuple[_Record, ...]:
     items = given.get(name, [])
+    if items == []:
+        return ()
     if not isinstance(items, list):
         raise IncidentError((Problem(name, repr(items)[:60], "must be a list of records"),))
-    return tuple(_read_record(kind, item, f"{name}[{i}]") for i, item in enumerate(items))
+    read = [_read_shared(kind, item, f"{name}[{i}]", pool) for i, item in enumerate(items)]
+    return tuple(read)
+
+
+def _read_shared(kind: type[_Record], item: Any, path: str, pool: Pool) -> _Record:
+    # 1, 1.0 and true are equal keys and different values: only texts are shared
+    if type(item) is not dict or not all(type(value) is str for value in item.values()):
+        return _read_record(kind, item, path)
+    key = (kind, *item, *item.values())
+    return pool.record(key, lambda: _read_record(kind, item, path))
 
 
 def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:

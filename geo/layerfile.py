@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from geo.errors import AtlasError, IncidentError, LayerCorruptError, Problem
-from geo.feature import canonical_line, dump, from_feature, read_time, write_time
+from geo.feature import Pool, canonical_line, dump, from_feature, read_time, write_time
 from geo.geojson import FILE, check_feature, parse
 from geo.incident import Incident
 from geo.strictjson import parse_json, shown
@@ -104,12 +104,12 @@ def encode(incident: Incident | Written) -> bytes:
     return canonical_line(incident).encode()
 
 
-def decode(line: bytes, *, where: str) -> Incident:
+def decode(line: bytes, *, where: str, pool: Pool | None = None) -> Incident:
     """Read an incident from its line, through the gate that all GeoJSON passes."""
     try:
         feature = parse_json(line, limits=FILE)
         check_feature(feature, where)
-        return from_feature(feature)
+        return from_feature(feature, pool=pool)
     except AtlasError as error:
         msg = f"{where}: {error}"
         raise LayerCorruptError(msg) from error

@@ -25,7 +25,7 @@ from geo.errors import (
     LayerNameError,
     LayerNotFoundError,
 )
-from geo.feature import write_time
+from geo.feature import Pool, write_time
 from geo.incident import Incident, Recorded
 from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
@@ -375,8 +375,9 @@ def _check_expected(
 
 
 def _decoded(lines: Iterable[bytes], name: str) -> Iterator[Incident]:
+    pool = Pool()
     for number, line in enumerate(lines, start=2):
-        yield decode(line, where=f"layer {name!r} line {number}")
+        yield decode(line, where=f"layer {name!r} line {number}", pool=pool)
 
 
 def _read_version(path: Path) -> str:

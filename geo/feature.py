@@ -7,7 +7,7 @@ Lossless both ways. Flat scalars, so that QGIS and kepler.gl can filter; lists o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -280,9 +280,10 @@ def _read_toll(given: Mapping[str, Any], name: str) -> Toll:
 
 
 def _read_recorded(given: Mapping[str, Any], now: datetime | None, pool: Pool) -> Recorded:
-    key = (Recorded, given.get("first_seen"), given.get("updated"), given.get("by"), now)
-    if not all(type(text) is str for text in key[1:4]):
+    texts = (given.get("first_seen"), given.get("updated"), given.get("by"))
+    if not _are_texts(texts):
         return _make_recorded(given, now)
+    key = (Recorded, *texts, now)
     return pool.record(key, lambda: _make_recorded(given, now))
 
 
@@ -319,9 +320,17 @@ def _read_records(
     return tuple(read)
 
 
+def _are_texts(values: Iterable[Any]) -> bool:
+    try:
+        "".join(values)
+    except TypeError:
+        return False
+    return True
+
+
 def _read_shared(kind: type[_Record], item: Any, path: str, pool: Pool) -> _Record:
     # 1, 1.0 and true are equal keys and different values: only texts are shared
-    if type(item) is not dict or not all(type(value) is str for value in item.values()):
+    if type(item) is not dict or not _are_texts(item.values()):
         return _read_record(kind, item, path)
     key = (kind, *item, *item.values())
     return pool.record(key, lambda: _read_record(kind, item, path))

@@ -185,7 +185,8 @@ def test_imports_run_one_way() -> None:
 
 _CORE = (
     *("incident", "feature", "filters", "area", "params", "periods", "claims", "timeline", "text"),
-    *("countries", "actors", "coordinates", "taxonomy", "settings", "errors", "words", "geojson"),
+    *("countries", "actors", "coordinates", "taxonomy", "settings", "errors", "words", "records"),
+    "geojson",
 )
 _LAYERS = ("geo.ui", "geo.cli", "geo.webmap", "geo.snapshot", "geo.extract", "geo.sources")
 

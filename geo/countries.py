@@ -55,6 +55,7 @@ def name(iso3_code: str) -> str:
     return found.name if found else iso3_code
 
 
+@lru_cache(maxsize=4096)
 def iso3(text: str) -> str | None:
     """Alpha-3 code of a country given by code or by any known spelling."""
     return _spellings().get(_key(text))

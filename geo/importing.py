@@ -6,23 +6,24 @@ One door for every source: read, check, count, write; the report says where each
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from geo import shares
 from geo.errors import GeoJSONError, InputError, LayerNotFoundError, Problem, TableError
 from geo.geojson import UPLOAD
 from geo.incident import Incident
-from geo.layerfile import LayerMeta
+from geo.layerfile import LayerMeta, Written
 from geo.merge import Plan
 from geo.scope import Scope
 from geo.sources import acled, feeds, gdelt, geojson, table, ucdp, vector_incidents
-from geo.sources.rows import Notes, Parsed, Rejected
+from geo.sources.rows import Parsed, Rejected
 from geo.store import LayerStore
+from geo.tally import Tally
 
 _Reader = Callable[..., Parsed]
 SOURCES: Mapping[str, _Reader] = {
@@ -155,7 +156,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     LayerError
         Where the layer cannot be written.
     """
-    notes, seen = Notes(), _Seen()
+    seen = Tally()
     reader = SOURCES[source]
     if columns and source in _FIXED:
         msg = f"columns {', '.join(columns)} are given: {source} has columns of its own"
@@ -168,8 +169,16 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
             msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
             raise InputError(msg)
         reader = partial(reader, **_UPLOADED.get(source, {}))
-    rows: Parsed = iter(()) if path is None else reader(path, now=now, notes=notes)
-    incidents = seen.watch(rows)
+    incidents: Iterable[Incident | Written]
+    if path is None:
+        incidents = ()
+    elif isinstance(path, Path) and (count := shares.processes(source, path)) > 1:
+        task = shares.Task(source=source, path=path, now=now)
+        if upload:
+            task = replace(task, **_UPLOADED[source])
+        incidents = shares.read(task, seen, shares=count)
+    else:
+        incidents = seen.watch(reader(path, now=now, notes=seen.notes))
     update = store.upsert(
         layer,
         incidents,
@@ -181,7 +190,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         dry_run=dry_run,
     )
     if update.duplicates:
-        notes.flagged["same_id_twice"] += update.duplicates
+        seen.notes.flagged["same_id_twice"] += update.duplicates
     return Report(
         source=source,
         layer=layer,
@@ -189,8 +198,8 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         read=seen.read,
         accepted=seen.accepted,
         rejected=tuple(seen.rejected),
-        repaired=dict(notes.repaired),
-        flagged=dict(notes.flagged),
+        repaired=dict(seen.notes.repaired),
+        flagged=dict(seen.notes.flagged),
         new=update.new,
         revised=update.revised,
         unchanged=update.unchanged,
@@ -201,7 +210,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         plan=update.plan,
         scope=update.scope,
         precision=dict(seen.precision.most_common()),
-        period=(min(seen.days), max(seen.days)) if seen.days else None,
+        period=seen.period,
         licence="; ".join(sorted(seen.licences)[:5]),
     )
 
@@ -237,31 +246,6 @@ def _problem(problem: Problem) -> Rejected:
     found = _FEATURE.match(problem.path)
     number = int(found[1]) + 1 if found else 0
     return Rejected(number, problem.path, problem.value, problem.rule)
-
-
-class _Seen:
-    """Counts a stream of parsed rows while it passes into the store."""
-
-    def __init__(self) -> None:
-        self.read = self.accepted = 0
-        self.rejected: list[Rejected] = []
-        self.precision: Counter[str] = Counter()
-        self.licences: set[str] = set()
-        self.days: tuple[date, ...] = ()
-
-    def watch(self, rows: Parsed) -> Iterator[Incident]:
-        for row in rows:
-            self.read += 1
-            if isinstance(row, Rejected):
-                self.rejected.append(row)
-                continue
-            self.accepted += 1
-            self.precision[row.precision] += 1
-            if row.licence:
-                self.licences.add(row.licence)
-            days = (*self.days, row.start, row.end)
-            self.days = (min(days), max(days))
-            yield row
 
 
 def _meta(store: LayerStore, layer: str) -> LayerMeta | None:

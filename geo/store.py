@@ -25,11 +25,13 @@ from geo.errors import (
     LayerNameError,
     LayerNotFoundError,
 )
+from geo.feature import Pool
 from geo.incident import Incident, Recorded
 from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
     Hashed,
     LayerMeta,
+    Written,
     decode,
     fingerprint,
     line_id,
@@ -129,7 +131,7 @@ class LayerStore:
     def upsert(
         self,
         name: str,
-        incidents: Iterable[Incident],
+        incidents: Iterable[Incident | Written],
         *,
         by: str,
         now: datetime,
@@ -393,5 +395,6 @@ def _given(incident: Incident | None, _: bytes | None) -> Incident | None:
 
 
 def _decoded(lines: Iterable[bytes], name: str) -> Iterator[Incident]:
+    pool = Pool()
     for number, line in enumerate(lines, start=2):
-        yield decode(line, where=f"layer {name!r} line {number}")
+        yield decode(line, where=f"layer {name!r} line {number}", pool=pool)

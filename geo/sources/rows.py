@@ -128,9 +128,9 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row | Rejected:
     if len(cells) != len(header):
         rule = f"a row has as many cells as the header, {len(header)}"
         return Rejected(line, "row", f"{len(cells)} cells", rule)
-    if any("\0" in cell for cell in cells):
+    if "\0" in "".join(cells):
         return Rejected(line, "row", "a NUL character", "text has no NUL characters")
-    return Row(line, dict(zip(header, (c.strip() for c in cells), strict=True)))
+    return Row(line, dict(zip(header, map(str.strip, cells), strict=True)))
 
 
 def whole(row: Row, column: str) -> int | None:

@@ -18,6 +18,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,14 +27,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geo import __version__
-from geo.errors import AtlasError
+from geo.errors import AtlasError, FilterError, GeoJSONError, LayerError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.exports import ExportMeta, csv_metadata, export
-from geo.feature import read_time, to_feature, write_time
+from geo.feature import to_feature, write_time
 from geo.filters import Filter, Ledger, Selection, select
 from geo.gazetteer import locate
-from geo.importing import SOURCES, run
-from geo.params import NAMES, read, read_bbox, write
+from geo.importing import SOURCES, Report, refusal, run
+from geo.params import NAMES, read, read_as_of, read_bbox, write
 from geo.settings import layers_folder, user_name
 from geo.snapshot import FORMATS, SIZES, Brief, House, draw, frame_for, manifest_of
 from geo.store import Layer, LayerStore
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
+    except FilterError as error:
+        return _refuse(str(error), code=2)
     except AtlasError as error:
         return _refuse(str(error))
     except BrokenPipeError:
@@ -60,7 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def layers(options: argparse.Namespace) -> int:
     """List the layers."""
     store = LayerStore(layers_folder())
-    infos = [store.info(name) for name in store.names()]
+    infos, code = [], 0
+    for name in store.names():
+        try:
+            infos.append(store.info(name))
+        except LayerError as error:
+            # one damaged file does not hide the others
+            code = _refuse(str(error))
     rows = [
         {
             "name": i.name,
@@ -75,37 +84,49 @@ def layers(options: argparse.Namespace) -> int:
         for i in infos
     ]
     if options.json:
-        return _print_json(rows)
+        return _print_json(rows) or code
     for row in rows:
         period = " to ".join(row["period"] or ["no dates"])  # type: ignore[arg-type]
         print(f"{row['name']}: {row['incidents']:,} incidents, {period} — {row['title']}")
-    if not rows:
+    if not rows and not code:
         print(f"No layer in {layers_folder()}: `python -m geo import` makes one.")
-    return 0
+    return code
 
 
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
-    columns = dict(options.column)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         progress.add_task(f"Reading {Path(options.input).name}", total=None)
-        report = run(
-            options.source,
-            Path(options.input),
-            layer=options.layer,
-            store=LayerStore(layers_folder()),
-            now=_now(),
-            by=user_name(),
-            dry_run=options.dry_run,
-            complete=options.complete,
-            columns=columns,
-        )
+        try:
+            report, refused = (
+                run(
+                    options.source,
+                    Path(options.input),
+                    layer=options.layer,
+                    store=LayerStore(layers_folder()),
+                    now=_now(),
+                    by=user_name(),
+                    dry_run=options.dry_run,
+                    complete=options.complete,
+                    columns=dict(options.column),
+                ),
+                "",
+            )
+        except GeoJSONError as error:
+            report = refusal(error, source=options.source, layer=options.layer)
+            refused = str(error)
+    _print_report(report, options)
+    if refused:
+        return _refuse(refused)
+    return 0 if report.accepted or not report.rejected else 1
+
+
+def _print_report(report: Report, options: argparse.Namespace) -> None:
     written = report.as_json()
-    code = 0 if report.accepted or not report.rejected else 1
     if options.json:
         _print_json(written)
-        return code
+        return
     print(
         f"{options.layer}: {report.read:,} rows read, {report.accepted:,} accepted, "
         f"{len(report.rejected):,} rejected; {report.new:,} new, {report.revised:,} revised, "
@@ -119,15 +140,15 @@ def import_(options: argparse.Namespace) -> int:
         print(f"  line {row['line']}: {row['field']} is {row['value']}: {row['rule']}")
     if len(report.rejected) > _SHOWN_REJECTIONS:
         print(f"  and {len(report.rejected) - _SHOWN_REJECTIONS:,} more; --json lists all")
-    return code
 
 
 def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
     layer, asked = _layer(options), _filter(options)
+    as_of = _as_of(options, layer)
     selection = select(layer.incidents, asked)
     if options.json:
-        return _print_json(_query_json(layer, asked, selection, _as_of(options, layer)))
+        return _print_json(_query_json(layer, asked, selection, as_of))
     _print_ledger(selection.ledger)
     for match in selection.matches:
         i = match.incident
@@ -286,7 +307,7 @@ def _filter_options(parser: argparse.ArgumentParser) -> None:
     filters = parser.add_argument_group("filters", "repeat a filter to give several values")
     for name, text in NAMES.items():
         filters.add_argument(f"--{name}", action="append", default=[], dest=name, help=text)
-    parser.add_argument("--as-of", type=read_time, metavar="TIME", help="overrides the data time")
+    parser.add_argument("--as-of", metavar="TIME", help="overrides the data time")
 
 
 def _filter(options: argparse.Namespace) -> Filter:
@@ -298,8 +319,9 @@ def _layer(options: argparse.Namespace) -> Layer:
 
 
 def _as_of(options: argparse.Namespace, layer: Layer) -> datetime:
-    as_of: datetime | None = getattr(options, "as_of", None)
-    return as_of or layer.meta.as_of or _now()
+    if options.as_of is not None:
+        return read_as_of(options.as_of)
+    return layer.meta.as_of or _now()
 
 
 def _query_json(
@@ -345,10 +367,16 @@ def _out_option(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None
 
 
 def _write(out: Path, data: bytes) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.part")
-    part.write_bytes(data)
-    part.replace(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(out)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        # named after what was asked for, not after the file on the way there
+        raise OSError(error.errno, error.strerror, str(out)) from error
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -364,9 +392,9 @@ def _print_json(value: Any) -> int:
     return 0
 
 
-def _refuse(sentence: str) -> int:
+def _refuse(sentence: str, *, code: int = 1) -> int:
     print(f"atlas: {sentence}", file=sys.stderr)
-    return 1
+    return code
 
 
 def _now() -> datetime:

@@ -5,6 +5,7 @@ One door for every source: read, check, count, write; the report says where each
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from geo.errors import LayerNotFoundError, TableError
+from geo.errors import GeoJSONError, InputError, LayerNotFoundError, Problem, TableError
+from geo.geojson import UPLOAD
 from geo.incident import Incident
 from geo.layerfile import LayerMeta
 from geo.sources import geojson, table, ucdp
@@ -23,6 +25,12 @@ from geo.store import LayerStore
 _Reader = Callable[..., Parsed]
 SOURCES: Mapping[str, _Reader] = {"geojson": geojson.read, "table": table.read, "ucdp": ucdp.read}
 _FIXED = ("ucdp",)
+_FEATURE = re.compile(r"(?:\$\.)?features\[([0-9]+)\]")
+# what comes through the browser is bounded before it is unpacked or held
+_UPLOADED: Mapping[str, Mapping[str, Any]] = {
+    "geojson": {"limits": UPLOAD},
+    "ucdp": {"most": 20 * UPLOAD.bytes},
+}
 # an import without a name is journalled under what did it
 _UNNAMED = "import"
 
@@ -73,7 +81,7 @@ class Report:
         }
 
 
-def run(
+def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source: str,
     path: Path,
     *,
@@ -84,6 +92,7 @@ def run(
     dry_run: bool = False,
     complete: bool = False,
     columns: Mapping[str, str] | None = None,
+    upload: bool = False,
 ) -> Report:
     """Bring a file into a layer, which is made if it is missing.
 
@@ -105,6 +114,8 @@ def run(
         The file is the whole source: what is missing in it was withdrawn.
     columns
         Headers by field, for tables and foreign GeoJSON.
+    upload
+        The file came through the browser: the narrower limits hold.
 
     Raises
     ------
@@ -120,6 +131,12 @@ def run(
         raise TableError(msg)
     if columns:
         reader = partial(reader, columns=columns)
+    if upload:
+        size = path.stat().st_size
+        if size > UPLOAD.bytes:
+            msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
+            raise InputError(msg)
+        reader = partial(reader, **_UPLOADED.get(source, {}))
     incidents = seen.watch(reader(path, now=now, notes=notes))
     update = store.upsert(
         layer,
@@ -150,6 +167,35 @@ def run(
         period=(min(seen.days), max(seen.days)) if seen.days else None,
         licence="; ".join(sorted(seen.licences)[:5]),
     )
+
+
+def refusal(error: GeoJSONError, *, source: str, layer: str) -> Report:
+    """Report on a file that was refused whole: nothing read, every problem listed."""
+    return Report(
+        source=source,
+        layer=layer,
+        version="",
+        read=0,
+        accepted=0,
+        rejected=tuple(_problem(p) for p in error.problems),
+        repaired={},
+        flagged={},
+        new=0,
+        revised=0,
+        unchanged=0,
+        withdrawn=0,
+        conflicts=0,
+        precision={},
+        period=None,
+        licence="",
+    )
+
+
+def _problem(problem: Problem) -> Rejected:
+    # Features are numbered from 1, as in every other rejection; 0 is the file itself
+    found = _FEATURE.match(problem.path)
+    number = int(found[1]) + 1 if found else 0
+    return Rejected(number, problem.path, problem.value, problem.rule)
 
 
 class _Seen:

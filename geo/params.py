@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from geo.area import Area, BBox, Circle, Polygon
@@ -107,6 +108,21 @@ def read_bbox(text: str) -> BBox:
         Naming the text.
     """
     return _read("bbox", text, lambda numbers: BBox(*_numbers(numbers, 4)))
+
+
+def read_as_of(text: str) -> datetime:
+    """Read the time that stands for that of the data.
+
+    Raises
+    ------
+    FilterError
+        Naming the text.
+    """
+    try:
+        return read_time(text.strip())
+    except (ValueError, OverflowError):
+        msg = f"as-of is {text[:60]!r}: must be YYYY-MM-DD or a time such as 2025-10-12T14:00Z"
+        raise FilterError(msg) from None
 
 
 def _one(params: Params, name: str, reader: Callable[[str], _Value]) -> _Value | None:

@@ -333,8 +333,8 @@ class LayerStore:
             draft.write(head)
             for part in write_lines(lines):
                 draft.write(part)
-            if held and unless():
-                return held.version
+            if unless():
+                return held.version if held else ""
             version = draft.seal()
             journal.append(
                 self._journal(name),

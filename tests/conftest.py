@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-import os
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from geo import cli
+from geo.settings import ROOT
+from tests.examples import SHARED
 
 # slow machines are not failures; the same examples on every run, so that CI is not a lottery
 settings.register_profile(
@@ -79,7 +83,28 @@ def layers(
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of real data beside the repository; tests that read it skip where it is absent."""
-    folder = Path(os.environ.get("GEO_SHARED") or Path(__file__).resolve().parents[2] / "shared")
-    if not folder.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("the folder of real data, shared/, is not beside the repository")
-    return folder
+    return SHARED
+
+
+@pytest.fixture
+def demo(layers):
+    """Put the demo layer into this test's folder."""
+    shutil.copy(ROOT / "layers" / "afghanistan-pakistan-2025.geojson", layers)
+    return layers
+
+
+@pytest.fixture
+def run(capsys):
+    """Run one command in this process: exit code, standard output, standard error."""
+
+    def go(*arguments):
+        try:
+            code = cli.main([str(a) for a in arguments])
+        except SystemExit as error:
+            code = error.code
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return go

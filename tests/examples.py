@@ -1,10 +1,14 @@
 """What does a plain incident look like? One valid record, changed as a test needs it."""
 
+import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from geo.incident import Incident, Point, Recorded
 
+# real data beside the repository; tests that read it skip where it is absent
+SHARED = Path(os.environ.get("GEO_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 NOW = datetime(2025, 11, 20, 12, 0, tzinfo=UTC)
 
 

@@ -1,12 +1,10 @@
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-from geo import cli
 from geo.settings import ROOT
 from tests.sources.tables import ged
 
@@ -15,28 +13,6 @@ LEDGER = {
     "total", "matched", "within", "ongoing", "uncertain", "on_map", "off_frame", "not_mappable",
     "set_aside", "excluded", "would_return",
 }  # fmt: skip
-
-
-@pytest.fixture
-def demo(layers):
-    """Put the demo layer into this test's folder."""
-    shutil.copy(ROOT / "layers" / f"{DEMO}.geojson", layers)
-    return layers
-
-
-@pytest.fixture
-def run(capsys):
-    """Run one command in this process: exit code, standard output, standard error."""
-
-    def go(*arguments):
-        try:
-            code = cli.main([str(a) for a in arguments])
-        except SystemExit as error:
-            code = error.code
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return go
 
 
 @pytest.fixture
@@ -310,16 +286,6 @@ def test_wrong_usage_ends_with_2_and_one_line(run, demo, arguments):
 REFUSED = {
     "layer": (("query", "--layer", "nowhere"), "nowhere"),
     "layer name": (("query", "--layer", "../../etc/passwd"), "passwd"),
-    "date": (("query", "--layer", DEMO, "--from", "12.10.2025"), "12.10.2025"),
-    "range": (
-        ("query", "--layer", DEMO, "--from", "2025-10-12", "--to", "2025-10-01"),
-        "2025-10-01",
-    ),
-    "type": (("query", "--layer", DEMO, "--type", "clash"), "clash"),
-    "country": (("query", "--layer", DEMO, "--country", "Narnia"), "NARNIA"),
-    "bbox": (("query", "--layer", DEMO, "--bbox", "1,2,3"), "1,2,3"),
-    "near": (("query", "--layer", DEMO, "--near", "1,2,-3"), "-3"),
-    "deaths": (("query", "--layer", DEMO, "--deaths-min", "-1"), "-1"),
     "file": (("import", "ucdp", "/nowhere.csv", "--layer", "x"), "nowhere.csv"),
     "picture": (("verify", "/nowhere.png", "--layer", DEMO), "nowhere.png"),
     "folder": (("export", "--layer", DEMO, "--out", "/dev/null/a.csv"), "/dev/null"),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from geo.errors import GeoJSONError, Problem
 from geo.geojson import UPLOAD, Limits, check_feature, parse
+from tests.examples import SHARED
 
 SAMPLES = Path(__file__).parent / "samples" / "geojson"
 RULES = json.loads((SAMPLES / "rules.json").read_text(encoding="utf-8"))
@@ -321,7 +322,7 @@ def test_any_polygon_is_accepted_or_refused(rings):
 
 # real corpora beside the repository
 
-HOSTILE = Path(__file__).resolve().parents[2] / "shared" / "data" / "hostile"
+HOSTILE = SHARED / "data" / "hostile"
 absent = pytest.mark.skipif(not HOSTILE.is_dir(), reason="shared/data/hostile is not here")
 
 

@@ -1,9 +1,10 @@
+import gzip
 import json
 from dataclasses import replace
 
 import pytest
 
-from geo.errors import TableError
+from geo.errors import InputError, TableError
 from geo.importing import run
 from geo.layerfile import fingerprint
 from geo.store import LayerStore
@@ -150,3 +151,21 @@ def test_a_refused_file_leaves_the_layer_as_it_was(bring, store, tmp_path):
         run("ucdp", broken, layer="pakistan", store=store, now=NOW)
 
     assert store.version("pakistan") == version
+
+
+def test_what_comes_through_the_browser_meets_narrower_limits(store, tmp_path):
+    many = tmp_path / "many.geojson"
+    feature = '{"type":"Feature","geometry":null,"properties":{}}'
+    many.write_text(f'{{"type":"FeatureCollection","features":[{",".join([feature] * 50_001)}]}}')
+    packed = tmp_path / "bomb.csv.gz"
+    packed.write_bytes(gzip.compress(ged({}) + b"x," * 100_100_000))
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"a" * 10_000_001)
+    for source, path, said in (
+        ("geojson", many, "50,000"),
+        ("ucdp", packed, "unpacks to more than 200,000,000 bytes"),
+        ("table", large, "10,000,001 bytes: at most 10,000,000 are taken in the browser"),
+    ):
+        with pytest.raises(InputError, match=said):
+            run(source, path, layer="x", store=store, now=NOW, upload=True)
+    assert store.names() == []

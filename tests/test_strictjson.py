@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +9,9 @@ from hypothesis import strategies as st
 
 from geo.errors import GeoJSONError
 from geo.strictjson import Limits, parse_json, shown
+from tests.examples import SHARED
 
-SUITE = Path(__file__).resolve().parents[2] / "shared/data/hostile/JSONTestSuite/test_parsing"
+SUITE = SHARED / "data/hostile/JSONTestSuite/test_parsing"
 absent = pytest.mark.skipif(not SUITE.is_dir(), reason="JSONTestSuite is not beside the repository")
 # valid JSON by its grammar, which we refuse on purpose: readers disagree on which member counts
 TWICE = {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"}

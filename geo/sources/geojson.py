@@ -14,7 +14,7 @@ from typing import Any
 
 from geo.errors import IncidentError
 from geo.feature import from_feature
-from geo.geojson import FILE, parse
+from geo.geojson import FILE, Limits, parse
 from geo.incident import Incident, cautions
 from geo.sources.columns import DATE_ORDER, date_order, detect
 from geo.sources.record import Reader
@@ -26,7 +26,12 @@ _LON, _LAT = "geometry longitude", "geometry latitude"
 
 
 def read(
-    source: Path, *, now: datetime, notes: Notes, columns: Mapping[str, str] | None = None
+    source: Path,
+    *,
+    now: datetime,
+    notes: Notes,
+    columns: Mapping[str, str] | None = None,
+    limits: Limits = FILE,
 ) -> Parsed:
     """Read Features as incidents, numbered from 1 in rejections.
 
@@ -37,7 +42,7 @@ def read(
     TableError
         When foreign Features have no property we know as a date.
     """
-    collection = parse(source.read_bytes(), limits=FILE)
+    collection = parse(source.read_bytes(), limits=limits)
     for name, count in collection.flagged.items():
         (notes.repaired if name in _REPAIRS else notes.flagged)[name] += count
     foreign = [_cells(f) for f in collection.features if not _is_ours(f)]

@@ -65,7 +65,9 @@ class CellError(InputError):
 Parsed = Iterator[Incident | Rejected]
 
 
-def open_text(source: Path | bytes, *, gz: bool = False) -> io.TextIOBase:
+def open_text(
+    source: Path | bytes, *, gz: bool = False, most: int = MAX_DECOMPRESSED
+) -> io.TextIOBase:
     """Open a table as UTF-8 text, a gzip file too where a source is known to come so."""
     raw: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     head = raw.read(4)
@@ -74,7 +76,7 @@ def open_text(source: Path | bytes, *, gz: bool = False) -> io.TextIOBase:
         if not gz:
             msg = "the file is a gzip archive: unpack it first"
             raise TableError(msg)
-        raw = _Bounded(raw)  # type: ignore[assignment]
+        raw = _Bounded(raw, most)  # type: ignore[assignment]
     elif head[:2] == b"PK":
         msg = "the file is a zip archive: unpack it first"
         raise TableError(msg)
@@ -100,8 +102,7 @@ def read_rows(text: io.TextIOBase, *, delimiter: str | None = None) -> Iterator[
     chosen = delimiter or _delimiter(first)
     lines = _Lines(first, text)
     reader = csv.reader(lines, delimiter=chosen, strict=True)
-    header = [name.strip() for name in next(reader)]
-    _check_header(header)
+    header = _header(reader)
     while True:
         begun = lines.count + 1
         try:
@@ -201,10 +202,10 @@ class _Lines:
 class _Bounded(io.RawIOBase):
     """Stops a gzip stream that unpacks to more than anyone's event data."""
 
-    def __init__(self, packed: BinaryIO) -> None:
+    def __init__(self, packed: BinaryIO, most: int) -> None:
         self._packed = packed
         self._stream = gzip.GzipFile(fileobj=packed)
-        self._left = MAX_DECOMPRESSED
+        self._left = self._most = most
 
     def readable(self) -> bool:
         return True
@@ -217,7 +218,7 @@ class _Bounded(io.RawIOBase):
             raise TableError(msg) from None
         self._left -= len(data)
         if self._left < 0:
-            msg = f"the gzip file unpacks to more than {MAX_DECOMPRESSED:,} bytes"
+            msg = f"the gzip file unpacks to more than {self._most:,} bytes"
             raise TableError(msg)
         buffer[: len(data)] = data
         return len(data)
@@ -230,6 +231,19 @@ class _Bounded(io.RawIOBase):
 
 def _delimiter(header: str) -> str:
     return max(",;\t|", key=header.count)
+
+
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    try:
+        header = [name.strip() for name in next(reader)]
+    except csv.Error as error:
+        rule = "every quote is closed and a name holds at most 131,072 characters"
+        msg = f"the header cannot be read: {error}; {rule}"
+        raise TableError(msg) from None
+    except UnicodeDecodeError:
+        raise TableError(_NOT_UTF8) from None
+    _check_header(header)
+    return header
 
 
 def _check_header(header: list[str]) -> None:

@@ -50,8 +50,12 @@ def read(
     rows = _rows(source)
     first = next((row for row in rows if isinstance(row, Row)), None)
     if first is None:
-        msg = f"{source.name} has a header and no rows"
-        raise TableError(msg)
+        refused = list(_rows(source))
+        if not refused:
+            msg = f"{source.name} has a header and no rows"
+            raise TableError(msg)
+        yield from (row for row in refused if isinstance(row, Rejected))
+        return
     chosen = dict(columns or {})
     found = detect(tuple(first.cells), chosen=chosen)
     dates = _column(source, found["start"])

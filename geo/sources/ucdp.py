@@ -27,6 +27,7 @@ from geo.incident import (
     cautions,
 )
 from geo.sources.rows import (
+    MAX_DECOMPRESSED,
     CellError,
     Notes,
     Parsed,
@@ -67,8 +68,10 @@ _NATIVE = (
 )
 
 
-def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
-    """Read UCDP GED rows as incidents.
+def read(
+    source: Path | bytes, *, now: datetime, notes: Notes, most: int = MAX_DECOMPRESSED
+) -> Parsed:
+    """Read UCDP GED rows as incidents; a packed file unpacks to `most` bytes.
 
     Raises
     ------
@@ -76,7 +79,7 @@ def read(source: Path | bytes, *, now: datetime, notes: Notes) -> Parsed:
         When the file has no UCDP GED header.
     """
     checked = False
-    with open_text(source, gz=True) as text:
+    with open_text(source, gz=True, most=most) as text:
         for row in read_rows(text):
             if isinstance(row, Rejected):
                 yield row

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geo.errors import AtlasError
-from geo.importing import Report, run
+from geo.errors import AtlasError, GeoJSONError
+from geo.importing import Report, refusal, run
 from geo.settings import user_name
 from geo.sources.columns import NAMES
 from geo.text import to_markdown
@@ -24,6 +24,7 @@ _SOURCES = {
 }
 _ENDINGS = {"geojson": "geojson", "json": "geojson", "gz": "ucdp", "xlsx": "table"}
 _SHOWN = 500
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ def page() -> None:
     for sentence in st.session_state.pop("bring_said", []):
         st.success(to_markdown(sentence), icon=":material/check:")
         st.page_link("explore.py", label="Explore the layer", icon=":material/explore:")
+    refused = st.session_state.pop("bring_refused", "")
+    if refused:
+        st.error(to_markdown(f"{refused}."), icon=":material/error:")
     left, right = st.columns([1, 1.5], gap="large")
     with left:
         file = st.file_uploader(
@@ -103,6 +107,8 @@ def _report(upload: Upload) -> None:
         report = _run(upload, dry_run=True)
     except AtlasError as error:
         st.error(to_markdown(f"{error}."), icon=":material/error:")
+        if isinstance(error, GeoJSONError):
+            _rejected(refusal(error, source=upload.source, layer=upload.layer))
         return
     st.markdown(
         f"**{report.accepted:,} of {report.read:,}** incidents can come in: {report.new:,} new, "
@@ -115,9 +121,7 @@ def _report(upload: Upload) -> None:
     _counts("Location precision", written["precision"])
     _counts("Repaired, by rule", written["repaired"])
     _counts("Flagged, kept as they are", written["flagged"])
-    if report.rejected:
-        st.caption(f"{len(report.rejected):,} rejected")
-        st.dataframe(pd.DataFrame(written["rejected"][:_SHOWN]), hide_index=True, height=220)
+    _rejected(report)
     if report.licence:
         st.caption(to_markdown(f"Licence: {report.licence}"))
     who = st.session_state.who.strip()
@@ -132,6 +136,17 @@ def _report(upload: Upload) -> None:
         st.caption("Give your name first: the journal keeps it with the change.")
 
 
+def _rejected(report: Report) -> None:
+    if not report.rejected:
+        return
+    beyond = len(report.rejected) - _SHOWN
+    more = f", the first {_SHOWN:,} of them shown" if beyond > 0 else ""
+    st.caption(f"{len(report.rejected):,} rejected{more}")
+    rows = report.as_json()["rejected"][:_SHOWN]
+    few = len(rows) <= _FEW
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if few else 220)
+
+
 def _counts(label: str, counts: dict[str, int]) -> None:
     if counts:
         parts = ", ".join(f"{rule.replace('_', ' ')} {n:,}" for rule, n in counts.items())
@@ -143,8 +158,10 @@ def _write(upload: Upload) -> None:
     try:
         report = _run(upload, dry_run=False)
     except AtlasError as error:
-        st.session_state.bring_said = [str(error)]
+        st.session_state.bring_refused = str(error)
         return
+    if st.session_state.layer != layer:
+        state.leave_layer()
     st.session_state.layer = layer
     st.session_state.bring_said = [
         f"{layer}: {report.new:,} new, {report.revised:,} revised, {report.unchanged:,} unchanged"
@@ -166,6 +183,7 @@ def _run(upload: Upload, *, dry_run: bool) -> Report:
             by=st.session_state.who.strip(),
             dry_run=dry_run,
             columns=dict(upload.columns),
+            upload=True,
         )
 
 

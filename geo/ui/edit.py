@@ -13,7 +13,15 @@ from geo.area import BBox
 from geo.errors import AtlasError, IncidentError, Problem
 from geo.filters import Filter, select
 from geo.frame import frame_for
-from geo.incident import ASSESSMENTS, DATE_PRECISIONS, Incident, Recorded, Toll
+from geo.incident import (
+    ASSESSMENTS,
+    DATE_PRECISIONS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Incident,
+    Recorded,
+    Toll,
+)
 from geo.layerfile import LayerMeta, fingerprint
 from geo.settings import user_name
 from geo.store import Layer
@@ -31,6 +39,7 @@ class Editing:
 
     before: Incident | None
     key: str
+    asked: tuple[str, str]
 
 
 def page() -> None:
@@ -57,31 +66,33 @@ def page() -> None:
 def _editing(layer: Layer | None) -> Editing:
     """Hold on to the incident as it was opened, so that another's change is noticed."""
     session = st.session_state
-    wanted = session.selected if layer else ""
+    wanted = (layer.name, session.selected) if layer else ("", "")
     held: Editing | None = session.get("editing")
-    if held is not None and (held.before.id if held.before else "") == wanted:
+    if held is not None and held.asked == wanted:
         return held
-    before = next((i for i in layer.incidents if i.id == wanted), None) if layer else None
-    return _open(before)
+    before = next((i for i in layer.incidents if i.id == wanted[1]), None) if layer else None
+    return _open(before, wanted)
 
 
-def _open(before: Incident | None) -> Editing:
+def _open(before: Incident | None, asked: tuple[str, str]) -> Editing:
     session = st.session_state
     session.edit_count = session.get("edit_count", 0) + 1
-    session.editing = Editing(before, f"edit{session.edit_count}")
+    session.editing = Editing(before, f"edit{session.edit_count}", asked)
     session.pop("edit_conflict", None)
     held: Editing = session.editing
     return held
 
 
 def _reopen(current: Incident) -> None:
-    _open(current)
+    _open(current, st.session_state.editing.asked)
 
 
 def _heading(layer: Layer | None, editing: Editing) -> None:
     where = to_markdown(layer.name if layer else _NEW_LAYER)
     if editing.before is None:
         st.subheader("Add an incident", anchor=False)
+        if editing.asked[1]:
+            st.caption(to_markdown(f"The layer has no incident {editing.asked[1][:60]!r}."))
         st.caption(
             f"It goes to the layer {where}. To correct one, choose it on the Explore page first."
         )
@@ -194,7 +205,7 @@ def _what_and_when(key: str) -> None:
     two.text_input("Title", key=f"{key}_title", max_chars=300)
     three.selectbox("Assessment", ASSESSMENTS, key=f"{key}_assessment")
     columns = st.columns(4)
-    first, last = date(1900, 1, 1), date(2100, 12, 31)
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
     for column, label, name in ((columns[0], "From", "start"), (columns[1], "To", "end")):
         column.date_input(
             label, key=f"{key}_{name}", min_value=first, max_value=last, format="YYYY-MM-DD"

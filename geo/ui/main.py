@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, LayerCorruptError
 from geo.text import to_markdown
-from geo.ui import look, state
+from geo.ui import look, sidebar, state
 
 st.set_page_config(
     page_title="Incident Atlas",
@@ -30,5 +30,10 @@ page = st.navigation(
 state.enter(page.url_path)
 try:
     page.run()
+except LayerCorruptError as error:
+    st.error(to_markdown(f"{error}."), icon=":material/error:")
+    # a damaged layer does not bar the way to the others
+    with st.sidebar:
+        sidebar.choose_layer(state.store().names())
 except AtlasError as error:
     st.error(to_markdown(f"{error}."), icon=":material/error:")

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.area import BBox
-from geo.filters import Match, Selection
+from geo.filters import Filter, Match, Selection
 from geo.incident import Point
 from geo.snapshot import frame_for
 from geo.store import Layer
@@ -32,7 +32,9 @@ def say_what_tiles_reveal() -> None:
 def draw(layer: Layer, selection: Selection, *, height: int) -> None:
     """Draw the matched incidents; a choice on the map becomes the page's choice."""
     session = st.session_state
-    start, legend = _start(f"{_KEY}_start", session.view, selection.matches)
+    # another layer opens where it lies; a filter never moves the map
+    shown = selection.matches or state.selection(layer, Filter()).matches
+    start, legend = _start(f"{_KEY}_start_{layer.name}", session.view, shown)
     asked = state.query()
     token = register(f"{layer.version}/{asked!r}", lambda: selection.matches)
     st_folium(

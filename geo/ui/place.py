@@ -164,6 +164,9 @@ def _set_point(key: str, point: Point, method: str, id_: str) -> None:
     session = st.session_state
     session[f"{key}_point"], session[f"{key}_problem"] = point, ""
     session[f"{key}_located"] = Located(method=method, id=id_)
+    if session[f"{key}_precision"] in _WITHOUT_POINT:
+        # what was pointed at is not dropped because the place was unknown before
+        session[f"{key}_precision"] = "near"
 
 
 def _report(key: str) -> None:

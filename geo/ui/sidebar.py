@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Literal
 
 import streamlit as st
@@ -30,7 +31,7 @@ _PERSIST: Literal["session"] = "session"
 def draw(names: list[str], facets: state.Facets) -> None:
     """Draw every filter in the sidebar."""
     with st.sidebar:
-        st.selectbox("Layer", names, key="layer", on_change=_new_layer, persist_state=_PERSIST)
+        choose_layer(names)
         _dates(facets)
         _types(facets)
         _choose("Country", "f_countries", facets.countries, countries.name)
@@ -44,6 +45,11 @@ def draw(names: list[str], facets: state.Facets) -> None:
         with st.expander("More filters", expanded=_more_is_active()):
             _more(facets)
         st.button("Clear all filters", on_click=state.show, args=(Filter(),), width="stretch")
+
+
+def choose_layer(names: list[str]) -> None:
+    """Draw the choice of the layer."""
+    st.selectbox("Layer", names, key="layer", on_change=_new_layer, persist_state=_PERSIST)
 
 
 def _dates(facets: state.Facets) -> None:
@@ -132,7 +138,8 @@ def _more(facets: state.Facets) -> None:
         key="f_deaths",
         value=None,
         min_value=0,
-        max_value=1_000_000,
+        # what an address may ask for: Streamlit drops a value beyond its widget in silence
+        max_value=99_999_999,
         step=1,
         help="Best figure, else the high one. Unknown is not zero: such incidents are left out "
         "and counted.",
@@ -145,8 +152,8 @@ def _more(facets: state.Facets) -> None:
         "New or changed since",
         key="f_since",
         value=None,
-        min_value="1990-01-01",
-        max_value="2100-12-31",
+        min_value=date.min,
+        max_value=date.max,
         format="YYYY-MM-DD",
         persist_state=_PERSIST,
     )
@@ -209,5 +216,4 @@ def _choose(
 
 
 def _new_layer() -> None:
-    st.session_state.selected = ""
-    st.session_state.view = None
+    state.leave_layer()

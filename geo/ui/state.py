@@ -26,6 +26,7 @@ from geo.taxonomy import event_types
 from geo.text import to_markdown
 
 _AREAS = ("bbox", "near", "polygon")
+_TOLD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ def begin() -> None:
     state.selected = _first(asked.pop("sel", []))
     state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
     _seed({name: values for name, values in asked.items() if name in NAMES})
-    for name in asked.keys() - NAMES.keys():
-        state.problems.append(f"The address asks for {name[:40]!r}, which is not a filter.")
+    for name in asked:
+        if name not in NAMES:
+            state.problems.append(f"The address asks for {name[:40]!r}, which is not a filter.")
 
 
 def enter(page: str) -> None:
@@ -90,7 +92,8 @@ def show(query: Filter) -> None:
     state.f_countries, state.f_actors = list(query.countries), list(query.actors)
     state.f_text, state.f_sources = query.text, list(query.sources)
     state.f_precision, state.f_assessment = list(query.precision), list(query.assessment)
-    state.f_status, state.f_deaths = list(query.status), query.deaths_min
+    # an empty choice means accepted alone in the widget, and any status in a filter
+    state.f_status, state.f_deaths = list(query.status or STATUSES), query.deaths_min
     state.f_since = query.changed_since.date() if query.changed_since else None
     written = write(query)
     state.f_area = next(((name, written[name][0]) for name in _AREAS if name in written), None)
@@ -106,7 +109,7 @@ def query() -> Filter:
     """
     state = st.session_state
     area = read({state.f_area[0]: [state.f_area[1]]}).area if state.f_area else None
-    since = state.f_since
+    since: date | None = state.f_since
     return Filter(
         start=state.f_from,
         end=state.f_to,
@@ -120,9 +123,17 @@ def query() -> Filter:
         deaths_min=None if state.f_deaths is None else int(state.f_deaths),
         assessment=_ordered(state.f_assessment, ASSESSMENTS),
         status=_ordered(state.f_status, STATUSES) or ("accepted",),
-        changed_since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
+        changed_since=_moment(since),
         sources=tuple(state.f_sources),
     )
+
+
+def _moment(since: date | None) -> datetime | None:
+    """Take the day of the widget, with the time of day that the address gave it."""
+    given: datetime | None = st.session_state.filter.changed_since
+    if since is None or (given is not None and given.date() == since):
+        return given if since else None
+    return datetime.combine(since, time.min, tzinfo=UTC)
 
 
 def publish(asked: Filter) -> None:
@@ -160,6 +171,12 @@ def current_layer() -> Layer | None:
 @st.cache_resource(max_entries=4, show_spinner="Reading the layer …")
 def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 both are the cache key
     return store().read(name)
+
+
+def leave_layer() -> None:
+    """Forget what belongs to the layer shown so far: the incident and the map's view."""
+    st.session_state.selected = ""
+    st.session_state.view = None
 
 
 def selection(layer: Layer, asked: Filter) -> Selection:
@@ -200,6 +217,8 @@ def tell_problems() -> None:
     """Say once what in the address bar was not understood."""
     problems: list[str] = st.session_state.problems
     st.session_state.problems = []
+    if len(problems) > _TOLD:
+        problems = [*problems[:_TOLD], f"And {len(problems) - _TOLD:,} more of the kind."]
     if problems:
         st.warning("  \n".join(map(to_markdown, problems)), icon=":material/link_off:")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -41,7 +42,8 @@ ASSETS = {
 }
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
 _MOST_ASKED = 200
-_ZOOMS = range(19)
+_ZOOMS = frozenset(map(str, range(19)))
+_INDEX = re.compile(r"[0-9]{1,9}\Z")
 
 
 def routes(prefix: str = "") -> Sequence[Route]:
@@ -67,7 +69,7 @@ async def _asset(request: Request) -> Response:
 
 async def _ground(request: Request) -> Response:
     box, zoom = _box(request), request.query_params.get("zoom", "")
-    if box is None or not zoom.isdigit() or int(zoom) not in _ZOOMS:
+    if box is None or zoom not in _ZOOMS:
         return _refused("basemap wants bbox=W,S,E,N in degrees and zoom from 0 to 18")
     return _json(await run_in_threadpool(ground, *box, int(zoom)), age=3600)
 
@@ -91,7 +93,7 @@ async def _about(request: Request) -> Response:
     if view is None:
         return _missing("view")
     asked = request.query_params.get("of", "").split(",")[:_MOST_ASKED]
-    chosen = [int(text) for text in asked if text.isascii() and text.isdigit()]
+    chosen = [int(text) for text in asked if _INDEX.match(text)]
     rows = []
     for i in chosen:
         if i >= len(view.matches):

@@ -139,6 +139,8 @@ def test_map_ledger_and_timeline_stand_together_on_a_small_laptop(visit, demo_ap
     page.set_viewport_size({"width": 390, "height": 800})
     window.settle()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # a panel that says little takes little room there
+    assert page.locator(".st-key-panel").bounding_box()["height"] < 400
 
 
 def test_the_incident_without_a_place_has_a_row_and_no_pin(visit, demo_app):

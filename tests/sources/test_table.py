@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from geo.errors import TableError
 from geo.incident import Point, Toll
+from geo.sources.rows import open_text, read_rows
 from geo.sources.table import read
 from tests.sources.tables import Said, csv_bytes
 
@@ -278,3 +279,18 @@ def test_every_row_is_accepted_or_rejected(tmp_path_factory, changes):
     assert told.read == len(rows)
     for made in told.incidents:
         assert made.precision != "exact" or made.point is not None
+
+
+def test_a_header_that_cannot_be_read_is_a_sentence():
+    for head in (b"date," + b"a" * 200_000 + b"\n", b'"date,lat\n1,2\n', b'"date\n\xff'):
+        with pytest.raises(TableError, match=r"header cannot be read|UTF-8"):
+            list(read_rows(open_text(head)))
+
+
+def test_a_table_of_refused_rows_alone_lists_them(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"date,title\n2025-10-01,a\0b\n2025-10-02\n")
+    said = Said(read, file)
+
+    assert [row.line for row in said.rejected] == [2, 3]
+    assert said.rejected[0].rule == "text has no NUL characters"

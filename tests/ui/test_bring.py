@@ -128,3 +128,32 @@ def test_an_import_into_an_existing_layer_says_what_changes(bring):
     check(button(app).click().run())
     check(app.switch_page("explore.py").run())
     assert "**2 of 2**" in plain(app)
+
+
+def test_every_problem_of_a_refused_file_is_listed(bring):
+    point = {"type": "Point", "coordinates": [200, 95]}
+    features = [{"type": "Feature", "geometry": point, "properties": {}} for _ in range(3)]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    app = bring("a.geojson", data)
+
+    assert app.error
+    assert app.dataframe[0].value["line"].tolist() == [1, 1, 2, 2, 3, 3]
+
+
+def test_what_the_store_refuses_is_no_success(bring, layers):
+    app = bring("ged.csv", ged({}))
+    (layers / "border.geojson").write_text("{", encoding="utf-8")
+    check(button(app).click().run())
+
+    assert not app.success
+    assert "border" in app.error[0].value
+
+
+def test_another_layer_starts_without_the_incident_and_view_of_the_last(bring):
+    app = bring("ged.csv", ged({}), incidents=(incident("own:1"),))
+    app.session_state.selected = "own:1"
+    app.session_state.layer = "test"
+    check(button(app).click().run())
+
+    assert app.session_state.layer == "border"
+    assert app.session_state.selected == ""

@@ -6,7 +6,7 @@ import pytest
 from geo.incident import Actor, Claim, Point, Source
 from geo.placenames import fold
 from geo.store import LayerStore
-from tests.examples import incident
+from tests.examples import NOW, incident
 from tests.ui.conftest import check, texts
 
 
@@ -223,3 +223,38 @@ def test_a_correction_changes_only_what_was_changed(form, layers):
     [after] = stored(layers).values()
 
     assert replace(after, title=kept.title, recorded=kept.recorded) == kept
+
+
+def test_an_address_with_an_unknown_incident_opens_one_form_and_keeps_it(form):
+    app = form(incident("own:1"), sel="nothing")
+    field(app, "Title").set_value("Half a title")
+    check(app.run())
+
+    assert field(app, "Title").value == "Half a title"
+    assert "no incident 'nothing'" in texts(app).replace("\\", "")
+
+
+def test_the_same_id_in_another_layer_is_another_incident(form, layers):
+    app = form(incident("own:1", title="Here"), sel="own:1")
+    there = incident("own:1", title="There")
+    LayerStore(layers).upsert("zone", [there], by="Ann", now=NOW)
+    app.session_state.layer = "zone"
+    check(app.run())
+
+    assert field(app, "Title").value == "There"
+
+
+def test_an_incident_of_any_year_that_a_layer_holds_can_be_opened(form):
+    for day in (date(1800, 1, 1), date(2100, 12, 31)):
+        app = form(incident("own:1", start=day, end=day), sel="own:1")
+        assert field(app, "From").value == day
+
+
+def test_a_position_given_to_what_had_no_place_is_not_dropped(form, layers):
+    app = form(incident("own:1", point=None, precision="none"), sel="own:1")
+    field(app, "Coordinates").set_value("34.1286, 71.0896")
+    check(app.run())
+    check(button(app, "Save the correction").click().run())
+
+    assert stored(layers)["own:1"].point == Point(71.0896, 34.1286)
+    assert stored(layers)["own:1"].precision == "near"

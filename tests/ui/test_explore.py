@@ -168,3 +168,54 @@ def test_a_filter_from_the_address_goes_along_to_other_pages(opened):
         check(app.switch_page(page).run())
         if page != "edit.py":
             assert ledger(app).split(" · ")[0] == before.split(" · ")[0]
+
+
+def test_any_status_in_the_address_means_any(opened):
+    taken_back = incident("own:e", status="retracted", status_reason="never happened")
+    app = opened(*OCTOBER, taken_back, status="any")
+
+    assert "**5 of 5**" in ledger(app)
+
+
+def test_what_no_widget_could_hold_still_counts(opened):
+    # Streamlit drops a value beyond the bounds of its widget in silence
+    assert "**0 of 4**" in ledger(opened(*OCTOBER, deaths_min="5000000"))
+    assert "**0 of 4**" in ledger(opened(*OCTOBER, changed_since="2300-01-01"))
+    assert "**4 of 4**" in ledger(opened(*OCTOBER, changed_since="1980-01-01"))
+
+
+def test_the_time_of_day_in_the_address_is_kept(opened):
+    app = opened(*OCTOBER, changed_since="2025-10-20T12:30:00Z")
+    assert app.session_state.filter.changed_since.hour == 12
+
+    app.sidebar.date_input(key="f_since").set_value(date(2025, 10, 21))
+    check(app.run())
+    since = app.session_state.filter.changed_since
+    assert (since.day, since.hour) == (21, 0)
+
+
+def test_much_garbage_in_the_address_is_told_in_few_lines(opened):
+    app = opened(*OCTOBER, **{f"x{n}": "1" for n in range(300)})
+
+    assert app.warning[0].value.count("\n") == 6
+    assert "294 more of the kind" in app.warning[0].value
+
+
+def test_a_damaged_layer_does_not_bar_the_way_to_the_others(opened, layers):
+    (layers / "a-broken.geojson").write_text("{not json", encoding="utf-8")
+    app = opened(*OCTOBER)
+    assert "a\\-broken" in app.error[0].value
+    app.sidebar.selectbox(key="layer").set_value("test")
+    check(app.run())
+
+    assert not app.error
+    assert "**4 of 4**" in ledger(app)
+
+
+def test_the_map_opens_on_the_layer_where_nothing_matches(opened):
+    app = opened(*OCTOBER, from_="2030-01-01")
+    start, ours = app.session_state["explore_map_start_test"]
+
+    assert ours
+    assert start.contains(OCTOBER[0].point)
+    assert start.east - start.west < 10

@@ -60,10 +60,18 @@ def test_an_index_beyond_the_view_is_refused():
     assert get(f"/atlas/incidents/{token}/about?of=5").status == 400
 
 
+def test_a_number_that_is_none_is_passed_over():
+    token = view(incident())
+
+    for odd in ("9" * 5_000, "%C2%B2", "-1", ""):
+        assert get(f"/atlas/incidents/{token}/about?of={odd}").json() == []
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "bbox=1,2,3", "bbox=a,b,c,d&zoom=3", "bbox=1,2,3,4&zoom=99", "bbox=1,2,3,nan&zoom=3",
-     "bbox=3,2,1,4&zoom=3", "bbox=1,2,3,4&zoom=-1", "bbox=1e9,2,3e9,4&zoom=3"],
+     "bbox=3,2,1,4&zoom=3", "bbox=1,2,3,4&zoom=-1", "bbox=1,2,3,4&zoom=%C2%B2",
+     "bbox=1e9,2,3e9,4&zoom=3"],
 )  # fmt: skip
 def test_a_view_that_means_nothing_is_refused_with_a_sentence(query):
     answer = get(f"/atlas/basemap?{query}")

@@ -272,12 +272,7 @@ class LayerStore:
         return Layer(name, meta, version, tuple(_decoded(lines, name)))
 
     def _path(self, name: str) -> Path:
-        if not _NAME.match(name) or name in _RESERVED:
-            msg = (
-                f"layer name is {name[:80]!r}: use up to 64 of a-z, 0-9, - and _, "
-                "beginning with a letter or digit"
-            )
-            raise LayerNameError(msg)
+        check_name(name)
         return self._root / f"{name}.geojson"
 
     def _journal(self, name: str) -> Path:
@@ -354,6 +349,16 @@ class _Act:
     when: datetime
     who: str
     action: str
+
+
+def check_name(name: str) -> None:
+    """Refuse what cannot be the name of a layer."""
+    if not _NAME.match(name) or name in _RESERVED:
+        msg = (
+            f"layer name is {name[:80]!r}: use up to 64 of a-z, 0-9, - and _, "
+            "beginning with a letter or digit"
+        )
+        raise LayerNameError(msg)
 
 
 def _check_expected(

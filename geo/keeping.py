@@ -67,6 +67,11 @@ class Keeper(LayerStore):
                 name, now_held, replace(meta, as_of=now), lines, changes, (now, by, "restore")
             )
 
+    def description(self, name: str) -> LayerMeta:
+        """Read what a layer says of itself, without its incidents."""
+        with self._must_exist(name), opened(self._path(name)) as (meta, _):
+            return meta
+
     def describe(
         self, name: str, *, title: str, description: str, licence: str, by: str, now: datetime
     ) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -124,6 +124,11 @@ def known_on(store: LayerStore, name: str, moment: datetime) -> Layer:
     began = write_time(oldest.when)
     msg = f"layer {name!r} was not known on {when}: its journal begins at {began}"
     raise LayerNotFoundError(msg)
+
+
+def last_moment(day: date) -> datetime:
+    """End of a day, UTC: what was known on it was recorded until then."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
 
 
 def fields(before: Incident, after: Incident) -> tuple[FieldChange, ...]:

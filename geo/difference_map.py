@@ -1,0 +1,212 @@
+"""Where did a layer change between two versions? A plain picture to look at beside the table.
+
+It speaks the visual grammar of the maps and adds nothing to it: colour is the event group, a
+hollow sign is a place that is not exact. What happened stands in tags, with the row's number;
+an arrow leads from where an incident was to where it is.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from geo import basemap, boundaries
+from geo.area import BBox
+from geo.filters import Match
+from geo.incident import Incident, Point
+from geo.snapshot.frame import frame_for
+from geo.taxonomy import group_of
+from geo.versions import Difference, Kind
+
+SIGNS: dict[Kind, str] = {"added": "+", "revised": "~", "moved": "→", "withdrawn": "−"}
+MOST_TAGS = 80
+_INCHES = (7.6, 4.75)
+_DPI = 150
+_SEA, _LAND, _COAST = "#dce8ef", "#f6f3ec", "#9fb3c2"
+_UNIT_LINE, _BOUNDARY, _INK = "#cfc7b8", "#5d5a56", "#1f2a33"
+_LEAST_DEGREES = 0.6
+_UNITS_DEGREES = 22.0
+_OVERVIEW_DEGREES = 40.0
+# signs closer together than this share a tag; parts of the picture's width
+_TOGETHER = 0.022
+_IN_A_TAG = 4
+_ARROW = {
+    "arrowstyle": "-|>",
+    "color": _INK,
+    "lw": 0.9,
+    "mutation_scale": 7,
+    "shrinkA": 3,
+    "shrinkB": 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceMap:
+    """A picture as PNG, its frame, and how many changed incidents it does not show.
+
+    A few far from all others stay outside, so that they do not shrink the rest to a dot.
+    """
+
+    png: bytes
+    frame: BBox
+    shown: int
+    outside: int
+    without_point: int
+
+
+@dataclass(slots=True)
+class _Tag:
+    x: float
+    y: float
+    texts: list[str]
+
+
+def draw(differences: Sequence[Difference]) -> DifferenceMap | None:
+    """Draw changed incidents, numbered from 1 in the order given; None where none has a point."""
+    numbered = [(n, one) for n, one in enumerate(differences, start=1) if any(one.spots)]
+    if not numbered:
+        return None
+    frame = _frame([one for _, one in numbered])
+    figure = Figure(figsize=_INCHES, dpi=_DPI)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    width = _ground(axes, frame)
+    tags: list[_Tag] = []
+    inside = [(n, one) for n, one in numbered if any(p and frame.contains(p) for p in one.spots)]
+    for number, one in inside:
+        spot = _signs(axes, frame, one)
+        _gather(tags, spot, f"{SIGNS[one.kind]}{number}", near=width * _TOGETHER)
+    if len(tags) <= MOST_TAGS:
+        for tag in tags:
+            _write(axes, tag)
+    out = io.BytesIO()
+    # no date and no program: equal versions make equal bytes
+    figure.savefig(out, format="png", metadata={"Software": None})
+    return DifferenceMap(
+        png=out.getvalue(),
+        frame=frame,
+        shown=len(inside),
+        outside=len(numbered) - len(inside),
+        without_point=len(differences) - len(numbered),
+    )
+
+
+def _frame(differences: Sequence[Difference]) -> BBox:
+    sides = [i for one in differences for i in (one.before, one.after) if i is not None]
+    box = frame_for([Match(i, "within", None) for i in sides])
+    west, south, north = box.west, box.south, box.north
+    across = (box.east - west) % 360 or 360.0
+    middle = (south + north) / 2
+    shrink = max(math.cos(math.radians(middle)), 0.2)
+    tall = max(north - south, _LEAST_DEGREES)
+    wide = max(across, _LEAST_DEGREES / shrink)
+    # the picture is filled: the shorter side grows
+    shape = _INCHES[0] / _INCHES[1]
+    wide, tall = max(wide, tall * shape / shrink), max(tall, wide * shrink / shape)
+    wide, tall = min(wide, 360.0), min(tall, 178.0)
+    south = min(max(middle - tall / 2, -89.0), 89.0 - tall)
+    west += across / 2 - wide / 2
+    if wide >= 360:
+        return BBox(-180, max(south, -89.0), 180, min(south + tall, 89.0))
+    return BBox(_wrapped(west), max(south, -89.0), _wrapped(west + wide), min(south + tall, 89.0))
+
+
+def _ground(axes: Axes, frame: BBox) -> float:
+    """Draw land, units and boundaries; answers with the width in degrees."""
+    width = (frame.east - frame.west) % 360 or 360.0
+    wide = width > _OVERVIEW_DEGREES
+    axes.set_axis_off()
+    axes.set_facecolor(_SEA)
+    axes.figure.set_facecolor(_SEA)
+    land = basemap.within("countries_overview" if wide else "countries", frame).geometry
+    units = basemap.within("admin1_lines", frame).geometry
+    rows = boundaries.lines(frame, overview=wide)
+    turns = (0.0,) if frame.west < frame.east else (0.0, 360.0)
+    for turn in turns:
+        land.translate(turn).plot(ax=axes, color=_LAND, edgecolor=_COAST, linewidth=0.6)
+        if width <= _UNITS_DEGREES:
+            units.translate(turn).plot(ax=axes, color=_UNIT_LINE, linewidth=0.5)
+        for name, kind in boundaries.line_classes().items():
+            drawn = rows[rows["line_class"] == name].geometry
+            if not drawn.empty:
+                style = (0, kind.dash) if kind.dash else "solid"
+                drawn.translate(turn).plot(
+                    ax=axes, color=_BOUNDARY, linewidth=kind.width, linestyle=style
+                )
+    axes.set_xlim(frame.west, frame.west + width)
+    axes.set_ylim(frame.south, frame.north)
+    axes.set_aspect("auto")
+    return width
+
+
+def _signs(axes: Axes, frame: BBox, one: Difference) -> tuple[float, float]:
+    """Draw where an incident was and is; answers with where its tag belongs."""
+    was, now = (_spot(point, frame) for point in one.spots)
+    spot = now or was or (0.0, 0.0)
+    if was and now and was != now:
+        axes.annotate(
+            "",
+            xy=now,
+            xytext=was,
+            arrowprops=_ARROW,
+            zorder=6,
+        )
+        _sign(axes, was, one.before or one.incident, size=3.2)
+    _sign(axes, spot, one.incident, size=5.5)
+    return spot
+
+
+def _sign(axes: Axes, spot: tuple[float, float], incident: Incident, *, size: float) -> None:
+    colour = group_of(incident.event_type).colour
+    axes.plot(
+        *spot,
+        marker="o",
+        markersize=size,
+        markerfacecolor=colour if incident.precision == "exact" else "white",
+        markeredgecolor=colour if incident.precision != "exact" else "white",
+        markeredgewidth=1.3 if incident.precision != "exact" else 0.6,
+        zorder=5,
+    )
+
+
+def _gather(tags: list[_Tag], spot: tuple[float, float], text: str, *, near: float) -> None:
+    for tag in tags:
+        if math.hypot(tag.x - spot[0], tag.y - spot[1]) < near:
+            tag.texts.append(text)
+            return
+    tags.append(_Tag(*spot, [text]))
+
+
+def _write(axes: Axes, tag: _Tag) -> None:
+    """Write a tag: signs and numbers of our own, no text from outside."""
+    more = len(tag.texts) - _IN_A_TAG
+    text = " ".join(tag.texts[:_IN_A_TAG]) + (f" and {more} more" if more > 0 else "")
+    west, east = axes.get_xlim()
+    left = tag.x > west + (east - west) * 0.8
+    axes.annotate(
+        text,
+        xy=(tag.x, tag.y),
+        xytext=(-7 if left else 7, 6),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        fontsize=7.5,
+        color=_INK,
+        zorder=7,
+        bbox={"boxstyle": "round,pad=.18", "fc": "white", "ec": "#77828b", "lw": 0.5, "alpha": 0.9},
+    )
+
+
+def _spot(point: Point | None, frame: BBox) -> tuple[float, float] | None:
+    if point is None:
+        return None
+    return frame.west + (point.lon - frame.west) % 360, point.lat
+
+
+def _wrapped(lon: float) -> float:
+    return lon if -180 <= lon <= 180 else (lon + 180) % 360 - 180

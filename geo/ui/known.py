@@ -19,8 +19,13 @@ def banner(page: str) -> None:
     day: date | None = st.session_state.as_known
     if day is None or page in _TODAY:
         return
-    with st.container(border=True, key="as_known_banner"):
-        st.markdown(f":material/history: **{to_markdown(_said(day, page))}**")
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="as_known_banner",
+    ):
+        st.markdown(f":material/history: **{to_markdown(_said(day, page))}**", width="content")
         st.button(
             "Back to what is known now",
             key="as_known_back",

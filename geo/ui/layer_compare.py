@@ -37,7 +37,10 @@ def draw(info: LayerInfo) -> None:
     versions = list(reversed(by_version))
     left, right = st.columns(2)
     with left:
-        before = _choose("From", versions, by_version, info, default=1)
+        # the last version after which an incident changed
+        changed = next((n for n, v in enumerate(versions) if by_version[v].changed), 0)
+        default = min(changed + 1, len(versions) - 1)
+        before = _choose("From", versions, by_version, info, default=default)
     with right:
         after = _choose("To", versions, by_version, info, default=0)
     if before == after:

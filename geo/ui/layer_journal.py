@@ -20,6 +20,15 @@ from geo.ui import state
 PAGE = 20
 _SHOWN = 200
 _LONGEST = 160
+_WORDS = {
+    "create": "layer made",
+    "add": "incident added",
+    "correct": "incident corrected",
+    "retract": "incident retracted",
+    "restore": "earlier version restored",
+    "describe": "described anew",
+    "bring back": "brought back from the bin",
+}
 
 
 def draw(info: LayerInfo) -> None:
@@ -54,8 +63,10 @@ def draw(info: LayerInfo) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            "When (UTC)": st.column_config.TextColumn(width="medium"),
+            "When (UTC)": st.column_config.TextColumn(width=150),
+            "Who": st.column_config.TextColumn(width="medium"),
             "What": st.column_config.TextColumn(width="medium"),
+            "Incidents changed": st.column_config.NumberColumn(width="small"),
         },
     )
     rows = choice["selection"]["rows"]
@@ -78,9 +89,14 @@ def history(name: str, version: str) -> list[Transaction]:
 def said(step: Transaction) -> str:
     """Say when, who and what on one line."""
     return (
-        f"{when(step)} · {step.action} by {step.who or 'unnamed'} · "
+        f"{when(step)} · {what(step)} by {step.who or 'unnamed'} · "
         f"{step.changed:,} changed · {step.version_after[:8]}"
     )
+
+
+def what(step: Transaction) -> str:
+    """Say what was done."""
+    return _WORDS.get(step.action, step.action)
 
 
 def when(step: Transaction) -> str:
@@ -93,7 +109,7 @@ def _frame(steps: list[Transaction]) -> Any:
         {
             "When (UTC)": [when(step) for step in steps],
             "Who": [step.who or "unnamed" for step in steps],
-            "What": [step.action for step in steps],
+            "What": [what(step) for step in steps],
             "Incidents changed": [step.changed for step in steps],
             "Version": [step.version_after[:8] for step in steps],
         }

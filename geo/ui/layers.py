@@ -35,6 +35,7 @@ _ASIDE = {"views": "Named views", "bin": "Bin", "backup": "Backup"}
 
 def page() -> None:
     """List the layers; for the chosen one, show its past and what can be done with it."""
+    st.subheader("Layers", anchor=False)
     _said()
     infos, damaged = _infos()
     for sentence in damaged:
@@ -44,8 +45,8 @@ def page() -> None:
         _chosen(infos)
     else:
         empty.draw()
-    st.divider()
-    st.markdown("#### For all layers")
+    st.space("small")
+    st.markdown("##### For all layers")
     aside = st.segmented_control(
         "For all layers",
         list(_ASIDE),
@@ -150,7 +151,7 @@ def _chosen(infos: list[LayerInfo]) -> None:
     info = next(info for info in infos if info.name == st.session_state.layer)
     left, right = st.columns([2.4, 1], vertical_alignment="bottom")
     with left:
-        st.markdown(f"#### {to_markdown(info.title or info.name)}")
+        st.markdown(f"##### {to_markdown(info.title or info.name)}")
         st.caption(to_markdown(f"Layer {info.name}, version {info.version[:12]}"))
     with right:
         st.session_state.setdefault("who", user_name())

@@ -26,15 +26,15 @@ from geo.versions import Difference, Kind
 
 SIGNS: dict[Kind, str] = {"added": "+", "revised": "~", "moved": "→", "withdrawn": "−"}
 MOST_TAGS = 80
-_INCHES = (7.6, 4.75)
-_DPI = 150
+_INCHES = (6.0, 4.1)
+_DPI = 190
 _SEA, _LAND, _COAST = "#dce8ef", "#f6f3ec", "#9fb3c2"
 _UNIT_LINE, _BOUNDARY, _INK = "#cfc7b8", "#5d5a56", "#1f2a33"
 _LEAST_DEGREES = 0.6
 _UNITS_DEGREES = 22.0
 _OVERVIEW_DEGREES = 40.0
 # signs closer together than this share a tag; parts of the picture's width
-_TOGETHER = 0.022
+_TOGETHER = 0.03
 _IN_A_TAG = 4
 _ARROW = {
     "arrowstyle": "-|>",
@@ -195,7 +195,7 @@ def _write(axes: Axes, tag: _Tag) -> None:
         xytext=(-7 if left else 7, 6),
         textcoords="offset points",
         ha="right" if left else "left",
-        fontsize=7.5,
+        fontsize=8.5,
         color=_INK,
         zorder=7,
         bbox={"boxstyle": "round,pad=.18", "fc": "white", "ec": "#77828b", "lw": 0.5, "alpha": 0.9},

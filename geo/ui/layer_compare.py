@@ -52,8 +52,11 @@ def draw(info: LayerInfo) -> None:
     if not made.differences:
         st.caption("No incident differs: only title, description or licence changed.")
         return
-    _map(made, before, after)
-    _table(made)
+    left, right = st.columns([1, 1.1])
+    with left:
+        _map(made, before, after)
+    with right:
+        _table(made)
 
 
 def _choose(
@@ -100,9 +103,13 @@ def _map(made: Comparison, before: str, after: str) -> None:
         parts.append(f"{picture.outside:,} lie outside the picture.")
     if picture.without_point:
         parts.append(f"{picture.without_point:,} have no point: in the table alone.")
-    parts += [note.text for note in boundaries.notes(picture.frame)]
-    parts += [boundaries.disclaimer(), basemap.CREDIT]
     st.caption(to_markdown(" ".join(parts)))
+    notes = boundaries.notes(picture.frame)
+    names = ", ".join(note.name for note in notes[:3])
+    more = f" and {len(notes) - 3:,} more" if len(notes) > 3 else ""
+    with st.expander(to_markdown(f"Boundaries: {names}{more}" if names else "Boundaries")):
+        said = [*(note.text for note in notes), boundaries.disclaimer(), basemap.CREDIT]
+        st.caption(to_markdown(" ".join(said)))
 
 
 def _table(made: Comparison) -> None:
@@ -112,7 +119,7 @@ def _table(made: Comparison) -> None:
     st.dataframe(
         _frame(shown),
         hide_index=True,
-        height="content" if len(shown) <= 8 else 340,
+        height="content" if len(shown) <= 8 else 420,
         key="compare_table",
         column_config={
             "No.": st.column_config.NumberColumn(width="small"),

@@ -11,10 +11,17 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+import numpy as np
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from geo import basemap, boundaries
 from geo.area import BBox
@@ -24,7 +31,7 @@ from geo.snapshot.frame import frame_for
 from geo.taxonomy import group_of
 from geo.versions import Difference, Kind
 
-SIGNS: dict[Kind, str] = {"added": "+", "revised": "~", "moved": "→", "withdrawn": "−"}
+SIGNS: dict[Kind, str] = {"added": "+", "revised": "≠", "moved": "→", "withdrawn": "−"}
 MOST_TAGS = 80
 _INCHES = (6.0, 4.1)
 _DPI = 190
@@ -36,6 +43,14 @@ _OVERVIEW_DEGREES = 40.0
 # signs closer together than this share a tag; parts of the picture's width
 _TOGETHER = 0.03
 _IN_A_TAG = 4
+_FONT = 9.5
+_BOX = {
+    "boxstyle": "round,pad=.15",
+    "facecolor": "white",
+    "edgecolor": "#77828b",
+    "linewidth": 0.5,
+    "alpha": 0.9,
+}
 _ARROW = {
     "arrowstyle": "-|>",
     "color": _INK,
@@ -83,8 +98,7 @@ def draw(differences: Sequence[Difference]) -> DifferenceMap | None:
         spot = _signs(axes, frame, one)
         _gather(tags, spot, f"{SIGNS[one.kind]}{number}", near=width * _TOGETHER)
     if len(tags) <= MOST_TAGS:
-        for tag in tags:
-            _write(axes, tag)
+        _write(axes, tags)
     out = io.BytesIO()
     # no date and no program: equal versions make equal bytes
     figure.savefig(out, format="png", metadata={"Software": None})
@@ -129,20 +143,38 @@ def _ground(axes: Axes, frame: BBox) -> float:
     rows = boundaries.lines(frame, overview=wide)
     turns = (0.0,) if frame.west < frame.east else (0.0, 360.0)
     for turn in turns:
-        land.translate(turn).plot(ax=axes, color=_LAND, edgecolor=_COAST, linewidth=0.6)
+        _areas(axes, land, turn)
         if width <= _UNITS_DEGREES:
-            units.translate(turn).plot(ax=axes, color=_UNIT_LINE, linewidth=0.5)
+            _lines(axes, units, turn, colors=_UNIT_LINE, linewidths=0.5)
         for name, kind in boundaries.line_classes().items():
             drawn = rows[rows["line_class"] == name].geometry
-            if not drawn.empty:
-                style = (0, kind.dash) if kind.dash else "solid"
-                drawn.translate(turn).plot(
-                    ax=axes, color=_BOUNDARY, linewidth=kind.width, linestyle=style
-                )
+            dashes = (0, kind.dash) if kind.dash else "solid"
+            _lines(axes, drawn, turn, colors=_BOUNDARY, linewidths=kind.width, linestyles=[dashes])
     axes.set_xlim(frame.west, frame.west + width)
     axes.set_ylim(frame.south, frame.north)
     axes.set_aspect("auto")
     return width
+
+
+def _areas(axes: Axes, shapes: Any, turn: float) -> None:
+    """Draw land; a hole in it is sea."""
+    for part in shapely.get_parts(shapes.values):
+        rings = [part.exterior, *part.interiors]
+        paths = [Path(_turned(ring, turn), closed=True) for ring in rings]
+        whole = Path.make_compound_path(*paths)
+        axes.add_patch(PathPatch(whole, facecolor=_LAND, edgecolor=_COAST, linewidth=0.6))
+
+
+def _lines(axes: Axes, shapes: Any, turn: float, **style: Any) -> None:
+    parts = shapely.get_parts(shapes.values)
+    axes.add_collection(
+        LineCollection([_turned(part, turn) for part in parts], **style),
+        autolim=False,
+    )
+
+
+def _turned(shape: Any, turn: float) -> Any:
+    return np.add(shapely.get_coordinates(shape), (turn, 0.0))
 
 
 def _signs(axes: Axes, frame: BBox, one: Difference) -> tuple[float, float]:
@@ -183,23 +215,47 @@ def _gather(tags: list[_Tag], spot: tuple[float, float], text: str, *, near: flo
     tags.append(_Tag(*spot, [text]))
 
 
-def _write(axes: Axes, tag: _Tag) -> None:
-    """Write a tag: signs and numbers of our own, no text from outside."""
-    more = len(tag.texts) - _IN_A_TAG
-    text = " ".join(tag.texts[:_IN_A_TAG]) + (f" and {more} more" if more > 0 else "")
-    west, east = axes.get_xlim()
-    left = tag.x > west + (east - west) * 0.8
-    axes.annotate(
-        text,
-        xy=(tag.x, tag.y),
-        xytext=(-7 if left else 7, 6),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        fontsize=8.5,
-        color=_INK,
-        zorder=7,
-        bbox={"boxstyle": "round,pad=.18", "fc": "white", "ec": "#77828b", "lw": 0.5, "alpha": 0.9},
-    )
+def _write(axes: Axes, tags: Sequence[_Tag]) -> None:
+    """Write tags beside their signs, where neither sign nor tag is; text of our own alone."""
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    wide, tall = (72 * inches for inches in _INCHES)
+    spots = [
+        ((tag.x - west) / (east - west) * wide, (tag.y - south) / (north - south) * tall)
+        for tag in tags
+    ]
+    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in spots]
+    for tag, (x, y) in zip(tags, spots, strict=True):
+        more = len(tag.texts) - _IN_A_TAG
+        text = " ".join(tag.texts[:_IN_A_TAG]) + (f" and {more} more" if more > 0 else "")
+        across = len(text) * _FONT * 0.66 + 4
+        boxes = [
+            (x + dx if dx > 0 else x + dx - across, y + dy, across, _FONT + 5)
+            for far in (1, 4, 7)
+            for dx, dy in ((7, 4 * far), (-7, 4 * far), (7, -8 * far - 10), (-7, -8 * far - 10))
+        ]
+        inside = [b for b in boxes if 2 < b[0] < wide - b[2] and 2 < b[1] < tall - b[3]] or boxes
+        # the first that hits least: nearest first
+        left, bottom, across, high = min(inside, key=partial(_hits, taken=taken))
+        taken.append((left, bottom, left + across, bottom + high))
+        axes.annotate(
+            text,
+            xy=(tag.x, tag.y),
+            xytext=(left + across / 2 - x, bottom + high / 2 - y),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=_FONT,
+            color=_INK,
+            zorder=7,
+            bbox=_BOX,
+            arrowprops={"arrowstyle": "-", "color": "#77828b", "lw": 0.6, "shrinkB": 3},
+        )
+
+
+def _hits(box: tuple[float, float, float, float], taken: Sequence[tuple[float, ...]]) -> int:
+    left, bottom, across, high = box
+    right, top = left + across, bottom + high
+    return sum(left < r and right > x and bottom < t and top > y for x, y, r, t in taken)
 
 
 def _spot(point: Point | None, frame: BBox) -> tuple[float, float] | None:

@@ -100,9 +100,9 @@ def _map(made: Comparison, before: str, after: str) -> None:
     if picture.shown > MOST_TAGS:
         parts.append("Too many for tags: the signs stand without numbers.")
     if picture.outside:
-        parts.append(f"{picture.outside:,} lie outside the picture.")
+        parts.append(f"Outside the picture: {picture.outside:,}.")
     if picture.without_point:
-        parts.append(f"{picture.without_point:,} have no point: in the table alone.")
+        parts.append(f"Without a point, in the table alone: {picture.without_point:,}.")
     st.caption(to_markdown(" ".join(parts)))
     notes = boundaries.notes(picture.frame)
     names = ", ".join(note.name for note in notes[:3])
@@ -122,7 +122,8 @@ def _table(made: Comparison) -> None:
         height="content" if len(shown) <= 8 else 420,
         key="compare_table",
         column_config={
-            "No.": st.column_config.NumberColumn(width="small"),
+            "No.": st.column_config.NumberColumn(width=45),
+            "What": st.column_config.TextColumn(width=100),
             "Before → after": st.column_config.TextColumn(width="large"),
             "Incident": st.column_config.TextColumn(width="medium"),
         },

@@ -131,7 +131,7 @@ def test_two_versions_are_compared_on_map_and_table(keeper, page):
     app.selectbox[0].set_value(keeper.history("test")[-1].version_after)
     check(app.run())
     rows = app.dataframe[1].value
-    assert list(rows["What"]) == ["+ new", "~ revised", "→ moved", "− withdrawn"]
+    assert list(rows["What"]) == ["+ new", "≠ revised", "→ moved", "− withdrawn"]
     assert "deaths: 3 → 5" in rows.iloc[1]["Before → after"]
     assert rows.iloc[2]["Before → after"].startswith("moved 42 km")
     assert "retracted (twice)" in rows.iloc[3]["Before → after"]

@@ -29,7 +29,7 @@ JOURNAL = "journals/{}.jsonl"
 VIEWS = "views.json"
 # other files: the folder beside the layers, what its files are called, and how large one may be
 OTHERS: Mapping[str, tuple[str, str, int]] = {
-    "context": (".context", r"[A-Za-z0-9][\w-]{0,63}\.(?:geojson|json)", 200_000_000),
+    "context": ("context", r"[a-z0-9][a-z0-9_-]{0,63}\.geojson", 200_000_000),
     "briefings": (".briefings", r"[A-Z2-7]{8}\.json", 64_000_000),
 }
 _PLACE = re.compile(

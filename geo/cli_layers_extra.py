@@ -29,6 +29,7 @@ from geo.views import View
 
 _Command = Callable[[argparse.Namespace], int]
 _DATES = frozenset(("from", "to"))
+_AREAS = frozenset(("bbox", "near", "near-context", "polygon", "around"))
 
 
 def commands(add: Callable[[str, _Command], argparse.ArgumentParser]) -> None:
@@ -177,11 +178,9 @@ def _filled(
 ) -> Mapping[str, Sequence[str]]:
     """Put what the options say over what the view asks."""
     asked = params.write(view.asked(layer.incidents))
-    areas = {"bbox", "near", "polygon"}
     # one area at a time, and a range is given whole
-    aside = (areas if areas & given.keys() else set()) | (
-        _DATES if _DATES & given.keys() else set()
-    )
+    replaced = [names for names in (_AREAS, _DATES) if names & given.keys()]
+    aside = frozenset[str]().union(*replaced)
     return {**{n: v for n, v in asked.items() if n not in aside}, **given}
 
 

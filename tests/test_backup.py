@@ -49,7 +49,7 @@ def full(tmp_path: Path) -> Path:
     store.create("other", META, by="Ann", now=NOW)
     views.save(folder, View(name="week", layer="border", rule="last-full-week"))
     for beside, name, text in (
-        (".context", "routes.geojson", '{"type":"FeatureCollection","features":[]}'),
+        ("context", "routes.geojson", '{"type":"FeatureCollection","features":[]}'),
         (".briefings", "ABCDEFGH.json", '{"schema":"x"}'),
     ):
         (folder / beside).mkdir()
@@ -127,7 +127,7 @@ def test_two_ways_are_a_conflict_and_nothing_is_overwritten(full: Path, tmp_path
     edit(full, "Theirs", 5)
     edit(here, "Ours", 6)
     views.save(here, View(name="week", layer="other"), replacing=True)
-    (here / ".context" / "routes.geojson").write_text("{}", encoding="utf-8")
+    (here / "context" / "routes.geojson").write_text("{}", encoding="utf-8")
     before = packed(here)
     said = standings(brought(packed(full), here))
     assert said == {
@@ -211,7 +211,7 @@ def _with(name: str, body: bytes) -> Change:
         (_with("journals/border.jsonl", b'{"action":1}\n'), True, "journal of layer"),
         (_with("journals/nobody.jsonl", b""), True, "without its layer"),
         (_with("views.json", b"[]"), True, "schema must be"),
-        (_with("context/x.json", b'{"a":1,"a":2}'), True, "'context/x.json' cannot be read"),
+        (_with("context/x.geojson", b'{"a":1,"a":2}'), True, "'context/x.geojson' cannot be read"),
         (_with("views.json", b"[]"), False, "not what backup.json says"),
         (_with("layers/x.geojson", b"{}"), False, "disagree about 'layers/x.geojson'"),
         (_with("backup.json", b"{}"), False, "backup.json cannot be read"),

@@ -1,7 +1,7 @@
 """How are backups made, named views opened and the past asked for from a terminal?
 
-`commands` adds backup, restore and views to a parser; `past_options` adds --view and --known-on
-to query, export and snapshot, and `opened` answers what they mean.
+`layer_commands` adds backup, restore and views to a parser; `past_options` adds --view and
+--known-on to query, export and snapshot, and `opened` answers what they mean.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DATES = frozenset(("from", "to"))
 _AREAS = frozenset(("bbox", "near", "near-context", "polygon", "around"))
 
 
-def commands(add: Callable[[str, _Command], argparse.ArgumentParser]) -> None:
+def layer_commands(add: Callable[[str, _Command], argparse.ArgumentParser]) -> None:
     """Add the commands; `add` makes the parser of one."""
     made = add("backup", backup_)
     made.add_argument("file", help="FILE.zip to write")

@@ -89,7 +89,7 @@ def draw(differences: Sequence[Difference]) -> DifferenceMap | None:
         return None
     frame = _frame([one for _, one in numbered])
     figure = Figure(figsize=_INCHES, dpi=_DPI)
-    FigureCanvasAgg(figure)
+    canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     width = _ground(axes, frame)
     tags: list[_Tag] = []
@@ -101,7 +101,7 @@ def draw(differences: Sequence[Difference]) -> DifferenceMap | None:
         _write(axes, tags)
     out = io.BytesIO()
     # no date and no program: equal versions make equal bytes
-    figure.savefig(out, format="png", metadata={"Software": None})
+    canvas.print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]
     return DifferenceMap(
         png=out.getvalue(),
         frame=frame,

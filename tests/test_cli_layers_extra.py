@@ -34,7 +34,7 @@ def parsed(*arguments: str) -> Options:
         one.set_defaults(command=command)
         return one
 
-    extra.commands(add)
+    extra.layer_commands(add)
     asking = made.add_parser("query")
     asking.add_argument("--layer")
     for name in params.NAMES:

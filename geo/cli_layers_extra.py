@@ -77,7 +77,7 @@ def opened(options: argparse.Namespace) -> tuple[Layer, Filter, BBox | None]:
     view = views.read(layers_folder()).named(options.view) if options.view else None
     name = options.layer or (view.layer if view else "")
     if not name:
-        msg = "layer is '': give --layer NAME or --view NAME"
+        msg = "layer is '': give --layer NAME or --view NAME (see --help)"
         raise FilterError(msg)
     layer = _layer(name, options.known_on)
     given = {n: getattr(options, n) for n in params.NAMES if getattr(options, n, None)}

@@ -8,13 +8,15 @@ AtlasError
 │   ├── VectorError            a vector file that cannot be read, or could do harm
 │   ├── ContextError           a context layer that cannot be kept or found
 │   ├── CoordinateError        text that is not a place on Earth
-│   └── FilterError            a filter value that means nothing
+│   ├── FilterError            a filter value that means nothing
+│   └── ViewError              a named view that cannot be read, found or kept
 ├── LayerError                 the store cannot do what was asked
 │   ├── LayerNameError         the name cannot be a layer name
 │   ├── LayerNotFoundError     no such layer
 │   ├── LayerConflictError     the layer changed since it was read
 │   ├── LayerCorruptError      the bytes on disk are not a layer of ours
-│   └── LayerBusyError         another writer held the lock for too long
+│   ├── LayerBusyError         another writer held the lock for too long
+│   └── BackupError            a backup that cannot be made, read or restored
 ├── FetchError                 something on the network may not be had
 │   ├── ForbiddenAddressError  the host is not on the public internet
 │   ├── TooLargeError          the unpacked body is over the limit
@@ -89,6 +91,10 @@ class FilterError(InputError):
     """A filter value means nothing."""
 
 
+class ViewError(InputError):
+    """A named view cannot be read, found or kept."""
+
+
 class LayerError(AtlasError):
     """The store cannot do what was asked."""
 
@@ -111,6 +117,10 @@ class LayerCorruptError(LayerError):
 
 class LayerBusyError(LayerError):
     """Another writer held the lock for too long."""
+
+
+class BackupError(LayerError):
+    """A backup cannot be made, read or restored."""
 
 
 class FetchError(AtlasError):

@@ -7,7 +7,6 @@ version is the SHA-256 of its canonical content.
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -22,7 +21,6 @@ from geo.edits import Edits, check_expected
 from geo.errors import (
     LayerConflictError,
     LayerError,
-    LayerNameError,
     LayerNotFoundError,
 )
 from geo.feature import Pool
@@ -39,17 +37,13 @@ from geo.layerfile import (
     write_head,
     write_lines,
 )
+from geo.layername import check_name, is_name
 from geo.living import MARK
 from geo.merge import Merge, Order, Sorted, Update
 from geo.past import as_it_was
 from geo.scope import Scope
 from geo.threeway import Upstream
 from geo.version import version_of
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-_RESERVED = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(10)))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class LayerStore:
     def names(self) -> list[str]:
         """List the layers."""
         found = (path.stem for path in self._root.glob("*.geojson"))
-        return sorted(name for name in found if _NAME.match(name) and name not in _RESERVED)
+        return sorted(name for name in found if is_name(name))
 
     def read(self, name: str) -> Layer:
         """Read a layer whole."""
@@ -300,12 +294,7 @@ class LayerStore:
             return self._write(name, held, meta, edits.apply(held), edits.changes, act)
 
     def _path(self, name: str) -> Path:
-        if not _NAME.match(name) or name in _RESERVED:
-            msg = (
-                f"layer name is {name[:80]!r}: use up to 64 of a-z, 0-9, - and _, "
-                "beginning with a letter or digit"
-            )
-            raise LayerNameError(msg)
+        check_name(name)
         return self._root / f"{name}.geojson"
 
     def _journal(self, name: str) -> Path:

@@ -25,6 +25,8 @@ _WRITERS = {
     "geo/store.py": "layers",
     "geo/durable.py": "the store's atomic write",
     "geo/journal.py": "the store's history",
+    "geo/keeping.py": "layers that are renamed, put into the bin and taken out of it",
+    "geo/backupfile.py": "an unpacked backup, into a temporary folder",
     "geo/cli/shared.py": "--out",
     "geo/gazetteer_index.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",

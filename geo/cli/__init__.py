@@ -13,6 +13,8 @@
     python -m geo merge|unmerge|apart ID … --layer NAME
     python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
     python -m geo context [NAME FILE] [--json]
+    python -m geo views|backup|restore …
+    python -m geo query|export|snapshot --view NAME [--known-on DAY] …
 
 Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
 """
@@ -26,7 +28,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
-from geo.cli import context, living, sources
+from geo.cli import context, keeping, living, sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -97,10 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     json_option(made)
     made = add("query", query)
     filter_options(made)
+    keeping.past_options(made)
     json_option(made)
     _snapshot_options(add("snapshot", snapshot))
     made = add("export", export_)
     filter_options(made)
+    keeping.past_options(made)
     profile_option(made)
     out_option(made, EXPORT_FORMATS)
     made = add("verify", verify_)
@@ -114,11 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     json_option(made)
     living.commands(add)
     context.commands(add)
+    keeping.layer_commands(add)
     return parser
 
 
 def _snapshot_options(made: argparse.ArgumentParser) -> None:
     filter_options(made)
+    keeping.past_options(made)
     made.add_argument("--title", default="", help="default: the layer's title")
     made.add_argument("--size", choices=SIZES, default="slide")
     made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")

@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geo.cli import living, sources
+from geo.cli.keeping import opened
 from geo.cli.shared import (
     as_of,
-    filter_of,
-    layer_of,
     now,
     print_json,
     refuse,
@@ -125,7 +124,7 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
 
 def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
-    layer, asked = layer_of(options), filter_of(options)
+    layer, asked, _ = opened(options)
     moment = as_of(options, layer)
     selection = select(layer.incidents, asked)
     if options.json:
@@ -141,7 +140,7 @@ def query(options: argparse.Namespace) -> int:
 def export_(options: argparse.Namespace) -> int:
     """Write exactly the matched incidents to a file."""
     out, fmt = options.out
-    layer, asked = layer_of(options), filter_of(options)
+    layer, asked, _ = opened(options)
     fitted = fit(layer.incidents, options.profile)
     selection = select(fitted.incidents, asked)
     meta = ExportMeta(

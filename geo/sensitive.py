@@ -39,7 +39,11 @@ _PERSON = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Haji|Hajji|Mullah|Maulana|Mawlawi|Mufti|Malik|Sardar|Qari|Sheikh|Imam|"
     r"Professor|Journalist|Commander|Teacher|Nurse|Doctor)\.?\s+[A-Z]\w+"
 )
-_AGED = re.compile(r"\b[A-Z]\w+(?:\s+[A-Z]\w+)+,?\s+(?:aged\s+)?\d{1,2}(?:\s+years|\b,)")
+_NAMED = re.compile(r"\b(?:named|identified as|son of|daughter of|wife of)\s+[A-Z]\w+")
+_AGED = re.compile(
+    r"\b[A-Z]\w+(?:\s+[A-Z]\w+)+"
+    r"(?:,?\s+aged\s+\d{1,2}\b|,?\s+\d{1,2}\s+years|,\s+\d{1,2},|\s+\(\d{1,2}\))"
+)
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"-?\d{1,3}\.\d{3,}")
 _SMALL_KM = 50.0
@@ -62,7 +66,8 @@ def sensitive(incident: Incident) -> tuple[str, ...]:
         ]
     written = "\n".join(texts)
     people = [actor.name for actor in incident.actors if not known(canonical(actor.name))]
-    if _PERSON.search("\n".join((written, *people))) or _AGED.search(written):
+    named = any(pattern.search(written) for pattern in (_NAMED, _AGED))
+    if named or _PERSON.search("\n".join((written, *people))):
         found.append("person")
     if any(source.quote for source in incident.sources):
         found.append("quotation")

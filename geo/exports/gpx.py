@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import unescape
 
 from geo import __version__
 from geo.claims import toll_in_words
 from geo.exports.extents import Ground, ground_of, rings
+from geo.exports.marked import Marked
 from geo.exports.stated import (
     ExportMeta,
-    Row,
     about,
-    differing,
-    for_xml,
     manifest_of,
-    seal,
     xml_text,
 )
 from geo.exports.table import COLUMNS, row
@@ -35,9 +30,14 @@ from geo.words import place_in_words, when_in_words
 
 _GPX = "http://www.topografix.com/GPX/1/1"
 _ATLAS = "urn:incident-atlas:gpx"
-_OPEN, _CLOSE = "<atlas:manifest>", "</atlas:manifest>"
-_ROW = re.compile(r"<(wpt|trk|atlas:unplaced)\b.*?</\1>", re.DOTALL)
-_ID = re.compile(r"<atlas:id>(.*?)</atlas:id>", re.DOTALL)
+_MARKED = Marked(
+    "gpx",
+    "<atlas:manifest>",
+    "</atlas:manifest>",
+    re.compile(r"<(wpt|trk|atlas:unplaced)\b.*?</\1>", re.DOTALL),
+    re.compile(r"<atlas:id>(.*?)</atlas:id>", re.DOTALL),
+)
+manifest_text, altered = _MARKED.manifest_text, _MARKED.altered
 _HEAD = 1_000
 _END = "</gpx>"
 
@@ -61,41 +61,19 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
     points = [_waypoint(m, g.spot) for m, g in grounds if g.shown == "point" and g.spot]
     tracks = [_track(match, ground) for match, ground in grounds if ground.extent is not None]
     text = ET.tostring(root, encoding="unicode")
-    text = text.replace("<atlas:manifest />", _OPEN + _CLOSE + "\n".join(unplaced), 1)
+    text = text.replace(
+        "<atlas:manifest />", _MARKED.opened + _MARKED.closed + "\n".join(unplaced), 1
+    )
     # the order of the schema: every waypoint stands before every track; and each by itself, for
     # a tree of all of them would take a hundred times the room
     marks = "\n".join((*points, *tracks))
     bare = f'<?xml version="1.0" encoding="UTF-8"?>\n{text.removesuffix(_END)}\n{marks}\n{_END}\n'
-    stated = for_xml(manifest.stated(**seal("gpx", *_parted(bare))))
-    escaped = stated.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return bare.replace(_OPEN, _OPEN + escaped, 1).encode()
+    return _MARKED.sealed(bare, manifest)
 
 
 def recognises(data: bytes) -> bool:
     """Whether a file is GPX."""
     return b"<gpx" in data[:_HEAD]
-
-
-def manifest_text(data: bytes) -> bytes | None:
-    """Manifest within a GPX as JSON text, None where there is none."""
-    _, opened, after = data.decode("utf-8", "replace").partition(_OPEN)
-    text, closed, _ = after.partition(_CLOSE)
-    return unescape(text).encode("utf-8", "replace") if opened and closed else None
-
-
-def altered(data: bytes, written: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name what is not as it was written, by what the manifest states of the file."""
-    before, _, after = data.decode("utf-8", "replace").partition(_OPEN)
-    return differing("gpx", *_parted(before + _OPEN + after[after.find(_CLOSE) :]), written)
-
-
-def _parted(text: str) -> tuple[list[Row], str]:
-    """Part a file into its incidents and what stands around them."""
-    rows = []
-    for found in _ROW.finditer(text):
-        named = _ID.search(found[0])
-        rows.append(Row(unescape(named[1]) if named else "?", found[0]))
-    return rows, _ROW.sub("", text)
 
 
 def _waypoint(match: Match, spot: Point) -> str:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import unescape
 
 import shapely
 
 from geo.basemap import CREDIT
 from geo.claims import toll_in_words
 from geo.exports.extents import ground_of, rings
+from geo.exports.marked import Marked
 from geo.exports.stated import (
     ExportMeta,
-    Row,
     about,
-    differing,
-    for_xml,
     manifest_of,
-    seal,
     xml_text,
 )
 from geo.filters import Match, Selection
@@ -30,10 +25,14 @@ from geo.taxonomy import event_type, group_of, groups
 from geo.words import place_in_words, when_in_words
 
 _KML = "http://www.opengis.net/kml/2.2"
-_ATLAS = '<Data name="incident-atlas"><value>'
-_ATLAS_END = "</value></Data>"
-_MARK = re.compile(r"<Placemark>.*?</Placemark>", re.DOTALL)
-_ID = re.compile(r'<Data name="id"><value>(.*?)</value>', re.DOTALL)
+_MARKED = Marked(
+    "kml",
+    '<Data name="incident-atlas"><value>',
+    "</value></Data>",
+    re.compile(r"<Placemark>.*?</Placemark>", re.DOTALL),
+    re.compile(r'<Data name="id"><value>(.*?)</value>', re.DOTALL),
+)
+manifest_text, altered = _MARKED.manifest_text, _MARKED.altered
 _HEAD = 1_000
 _END = "</Document></kml>"
 _SHAPE = "<Placeholder />"
@@ -61,42 +60,18 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
         _child(_child(style, "LineStyle"), "color", f"ff{colour}")
         _child(_child(style, "PolyStyle"), "color", f"40{colour}")
     text = ET.tostring(root, encoding="unicode").replace(
-        '<Data name="incident-atlas"><value /></Data>', _ATLAS + _ATLAS_END, 1
+        '<Data name="incident-atlas"><value /></Data>', _MARKED.opened + _MARKED.closed, 1
     )
     # each by itself: a tree of all of them would take a hundred times the room
     marks = "\n".join(_placemark(match) for match in selection.matches)
     head, end = text.removesuffix(_END), _END
     bare = f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{marks}\n{end}\n'
-    stated = for_xml(manifest.stated(**seal("kml", *_parted(bare))))
-    escaped = stated.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return bare.replace(_ATLAS, _ATLAS + escaped, 1).encode()
+    return _MARKED.sealed(bare, manifest)
 
 
 def recognises(data: bytes) -> bool:
     """Whether a file is KML."""
     return b"<kml" in data[:_HEAD]
-
-
-def manifest_text(data: bytes) -> bytes | None:
-    """Manifest within a KML as JSON text, None where there is none."""
-    _, opened, after = data.decode("utf-8", "replace").partition(_ATLAS)
-    text, closed, _ = after.partition(_ATLAS_END)
-    return unescape(text).encode("utf-8", "replace") if opened and closed else None
-
-
-def altered(data: bytes, written: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name what is not as it was written, by what the manifest states of the file."""
-    before, _, after = data.decode("utf-8", "replace").partition(_ATLAS)
-    return differing("kml", *_parted(before + _ATLAS + after[after.find(_ATLAS_END) :]), written)
-
-
-def _parted(text: str) -> tuple[list[Row], str]:
-    """Part a document into its placemarks and what stands around them."""
-    rows = []
-    for mark in _MARK.findall(text):
-        found = _ID.search(mark)
-        rows.append(Row(unescape(found[1]) if found else "?", mark))
-    return rows, _MARK.sub("", text)
 
 
 def _placemark(match: Match) -> str:

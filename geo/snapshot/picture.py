@@ -83,7 +83,7 @@ def drawing() -> Iterator[None]:
     """Draw with our settings alone, one picture at a time."""
     with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS), warnings.catch_warnings():
         # a sign that no bundled font has is drawn as a box; in SVG the text stays whole
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
+        warnings.filterwarnings("ignore", message=r"Glyph (.|\n)* missing from font")
         yield
 
 
@@ -205,7 +205,7 @@ def _draw(parts: _Parts, arranged: _Arranged) -> Drawn:
     mapped = draw_map(page, arranged.plane, parts.scene, parts.asked)
     legend = _legend(parts, mapped, arranged)
     draw_strip(page, arranged.strip, layout.strip)
-    draw_legend(page, legend, layout.legend)
+    draw_legend(page, legend, layout.legend, content.language)
     draw_figures(page, parts.figures, layout.figures)
     table = table_of(
         content,

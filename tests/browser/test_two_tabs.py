@@ -1,6 +1,7 @@
 """Do two people at one incident learn of each other, in two real windows?"""
 
 import pytest
+from playwright.sync_api import expect
 
 from geo.layerfile import LayerMeta
 from geo.store import LayerStore
@@ -43,6 +44,5 @@ def test_the_second_of_two_corrections_is_told_and_nothing_is_lost(visit, tmp_pa
         assert second.page.get_by_label("Title", exact=True).input_value() == "Ben's title"
 
         second.page.get_by_role("button", name="Go on from the current version").click()
-        second.settle()
-        assert second.page.get_by_label("Title", exact=True).input_value() == "Ada's title"
+        expect(second.page.get_by_label("Title", exact=True)).to_have_value("Ada's title")
         assert (first.errors, second.errors) == ([], [])

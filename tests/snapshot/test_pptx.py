@@ -109,7 +109,8 @@ def test_picture_has_the_alt_text_and_the_frame_of_the_png(asked, deck):
     rect = compose(asked).plane.rect
     with Image.open(io.BytesIO(pictures[0].image.blob)) as image:
         across, up = image.size
-    assert across / up == pytest.approx((rect.width + 18) / (rect.height + 18), rel=0.01)
+    edge = 12.5 * 9 / 8
+    assert across / up == pytest.approx((rect.width + edge) / (rect.height + edge), rel=0.01)
     assert pictures[0].width / pictures[0].height == pytest.approx(across / up, rel=0.01)
 
 

@@ -239,9 +239,8 @@ def test_a_claimed_incident_carries_its_mark(sound, make):
     pair = sound([good(make, assessment="claimed")])
     assert found(pair) == {("warn", "claims"): 1}
     settled = replace(pair[0].scene.marks[0].item, assessment="reported")
-    scene = replace(
-        pair[0].scene, marks=tuple(replace(m, item=settled) for m in pair[0].scene.marks)
-    )
+    marks = tuple(replace(m, item=settled) for m in pair[0].scene.marks)
+    scene = replace(pair[0].scene, marks=marks, drawn=(settled,))
     assert ("block", "unsettled") in found(pair, scene=scene)
     unexplained = tuple(
         tuple(b for b in column if "claimed" not in " ".join(b.lines))
@@ -267,7 +266,7 @@ def test_groups_of_one_colour_are_found(sound, make):
         replace(m, item=replace(m.item, group=replace(m.item.group, colour="#2B313A")))
         for m in drawn.scene.marks
     )
-    scene = replace(drawn.scene, marks=marks)
+    scene = replace(drawn.scene, marks=marks, drawn=tuple(m.item for m in marks))
     counted = found((drawn, asked), scene=scene)
     assert counted[("block", "colours")] == 1
     assert counted[("warn", "colours")] == 4
@@ -309,6 +308,13 @@ def test_people_and_sensitive_sites_are_kept_from_wider_circles(
     for profile, level in (("internal", None), ("partners", partners), ("public", public)):
         counted = found((drawn, replace(asked, profile=profile)))
         assert counted == ({(level, "harm"): 1} if level else {}), profile
+
+
+def test_a_filter_that_names_a_place_is_not_for_the_public(sound, make):
+    drawn, asked = sound([good(make)])
+    query = replace(asked.query, text="Torkham")
+    counted = found((drawn, replace(asked, profile="public", query=query)))
+    assert counted[("block", "harm")] == 1
 
 
 def test_small_type_is_found(sound):

@@ -166,13 +166,13 @@ class _Annex:
             for figure in content.figures
         ]
         self._add("".join(write.paragraph(line, bold=True) for line in figures))
-        cut = png.region(page, plane.rect, edge=16.0)
+        cut = png.region(page, plane.rect, edge=12.5)
         self._picture(cut, content.alt, _ACROSS, 380.0)
         size = SIZE["slide"]
         wide = relaid(sections_in(legend), size=size.body, across=_LEGEND, columns=3, height=250)
         sheet = replace(size, name="legend", width=wide.total + 8, height=wide.height + 8, margin=4)
         drawn = Page(sheet)
-        draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height))
+        draw_legend(drawn, wide, Rect(4, 4, wide.total, wide.height), self._spoken)
         whole = Rect(0, 0, drawn.size.width, drawn.size.height)
         self._picture(
             png.region(drawn, whole), _legend_in_words(legend, self._spoken), _ACROSS, 420.0

@@ -105,10 +105,9 @@ def _said(start: date, end: date, unit: Unit, spoken: Language) -> tuple[str, st
     if unit == "week":
         both = spoken.say("dates.days", first=spoken.day(start, short=True), last=spoken.day(end))
         return both, spoken.day(start, short=True)
-    year = spoken.number(start.year).replace(spoken.words["numbers"]["group"], "")
+    year = spoken.numeral(str(start.year))
     if unit == "month":
-        said = spoken.words["dates"]
-        month = spoken.say("dates.month", month=said["months"][start.month - 1], year=year)
-        short = spoken.say("dates.month", month=said["short_months"][start.month - 1], year=year)
-        return month, short
+        short = spoken.words["dates"]["short_months"][start.month - 1]
+        named = dict.fromkeys(("month", "month_alone", "short_month"), short)
+        return spoken.month(start), spoken.say("dates.month", **named, year=year)
     return year, year

@@ -41,7 +41,7 @@ def plane_for(frame: BBox) -> Plane:
     wide = max(across, up * _WIDEST) * _MARGIN
     high = max(up, across / _SLIMMEST) * _MARGIN
     grown = Plane(_grown(frame, wide / across, high / up), Rect(0, 0, wide, high))
-    return grown if grown.name == tight.name else Plane(frame, Rect(0, 0, across, up))
+    return grown if grown.kind == tight.kind else Plane(frame, Rect(0, 0, across, up))
 
 
 def ground(plane: Plane, frame: BBox) -> dict[str, Any]:

@@ -150,7 +150,10 @@ def _about(brief: Brief, content: Content) -> str:
     spoken = content.language
     plane = plane_for(brief.frame)
     licences = sorted({row.incident.licence for row in content.rows if row.incident.licence})
-    base = [_say(spoken, "base_map", credit=CREDIT), _say(spoken, "projection", name=plane.name)]
+    base = [
+        _say(spoken, "base_map", credit=CREDIT),
+        _say(spoken, "projection", name=spoken.say(f"map.kinds.{plane.kind}")),
+    ]
     lines = [to_html(disclaimer())]
     if plane.km_wide <= _LOCAL_KM:
         lines.append(_say(spoken, "tolerance", km=f"{TOLERANCE_KM:g}"))

@@ -110,7 +110,7 @@ class _Deck:
         left = [_par(words.ledger, bold=True), _par(words.data), _par(words.sources)]
         right = [_par(f"{words.lines} {words.projection}"), _par(words.house)]
         bottom = self._footer(slate, left, right)
-        cut = png.region(page, plane.rect, edge=16.0)
+        cut = png.region(page, plane.rect, edge=12.5)
         room = (_MAP_MOST, bottom - top)
         grow = min(room[0] / cut.across, room[1] / cut.up)
         across, up = cut.across * grow, cut.up * grow

@@ -23,8 +23,10 @@ def sections_in(legend: Legend) -> list[Section]:
     """Sections of a legend already laid out in columns."""
     made: list[tuple[str, list[Row]]] = []
     for block in (block for column in legend.columns for block in column):
-        if block.row is None:
-            made.append((" ".join(block.lines), []))
-        else:
+        heading = " ".join(block.lines)
+        if block.row is None and (heading or not made):
+            made.append((heading, []))
+        elif block.row is not None:
+            # a section broken over two columns goes on without a heading
             made[-1][1].append(block.row)
     return [Section(heading, tuple(rows)) for heading, rows in made]

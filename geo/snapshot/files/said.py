@@ -56,7 +56,7 @@ def said(brief: Brief, content: Content, plane: Plane) -> Said:
         data=_data(brief, spoken),
         sources=_sources(brief, spoken),
         lines=_lines(plane, spoken),
-        projection=spoken.say("office.projection", name=plane.name),
+        projection=spoken.say("office.projection", name=spoken.say(f"map.kinds.{plane.kind}")),
         house=" · ".join(clean(part) for part in named if part.strip()),
         ident=spoken.say("office.id", id=content.id),
     )

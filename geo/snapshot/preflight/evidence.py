@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from geo.claims import contested
+from geo.sensitive import revealing, sensitive
 from geo.snapshot.preflight.finding import Case, Finding, Level
-from geo.snapshot.sensitive import sensitive
 
 _COARSE = ("district", "province", "area", "country", "none")
 _CLAIMED = ("deaths", "injured", "event_type")
@@ -50,3 +50,7 @@ def harm(case: Case) -> Iterator[Finding]:
         yield case.found("harm", people_level, "person", n=len(persons), title=title)
     if sites:
         yield case.found("harm", "block", "site", n=len(sites), title=sites[0].title[:80])
+    told = revealing(case.brief.query) if case.brief.profile == "public" else ()
+    if told:
+        # the filter is printed as it was asked for
+        yield case.found("harm", "block", "filter", names=", ".join(told))

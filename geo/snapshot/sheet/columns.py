@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from geo.snapshot.language import Language
 from geo.snapshot.sheet.fonts import Style, clean, width, wrap
 from geo.snapshot.sheet.legend import Fit, Row, Section
 from geo.snapshot.sheet.page import Page
@@ -65,19 +66,19 @@ def set_legend(
     return legend
 
 
-def draw_legend(page: Page, legend: Legend, rect: Rect) -> None:
+def draw_legend(page: Page, legend: Legend, rect: Rect, spoken: Language) -> None:
     """Draw a legend from the top of a rectangle."""
     size = page.size.body
     x = rect.x
     for column, across in zip(legend.columns, legend.widths, strict=True):
         y = rect.top
         for block in column:
-            _draw(page, block, x, y, size * legend.leading)
+            _draw(page, block, x, y, size * legend.leading, spoken)
             y -= block.height
         x += across + GUTTER
 
 
-def _draw(page: Page, block: Block, x: float, y: float, line: float) -> None:
+def _draw(page: Page, block: Block, x: float, y: float, line: float, spoken: Language) -> None:
     size = page.size.body
     if block.row is None:
         if block.lines:
@@ -94,7 +95,7 @@ def _draw(page: Page, block: Block, x: float, y: float, line: float) -> None:
     for i, text in enumerate(block.lines):
         page.text(text, left, first - i * size * _TALL, Style(size))
     if row.count is not None:
-        shown = f"{row.count:,}"
+        shown = spoken.number(row.count)
         page.text(shown, x + block.count_at, first, Style(size, 600, colour=_MUTED), ha="right")
 
 

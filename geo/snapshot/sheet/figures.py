@@ -50,9 +50,13 @@ def figures_of(
         tall = sum(_height(cell) + 5 for cell in cells)
         return Figures(tuple(cells), stacked, tall)
     room = across - _GAP * (len(figures) - 1)
-    # a label of three lines, and never less than the number itself
+    # a label of three lines, and never less than the number itself or a word
     wanted = [
-        max(width(f.value, Style(size.figure, 700)), width(text, label) / 2.6, 46.0)
+        max(
+            width(f.value, Style(size.figure, 700)),
+            width(text, label) / 2.6,
+            *(width(word, label) * 1.06 for word in text.split()),
+        )
         for f, text in zip(figures, said, strict=True)
     ]
     scale = room / sum(wanted)

@@ -188,7 +188,10 @@ def _tolerance(plane: Plane, spoken: Language) -> str:
 
 
 def _projection(plane: Plane, size: Size, spoken: Language) -> str:
+    name = spoken.say(f"map.kinds.{plane.kind}")
     if not size.name.startswith("a4"):
-        return spoken.say("sheet.projection", name=plane.name)
+        return spoken.say("sheet.projection", name=name)
     number = int(round(plane.ratio, 1 - len(str(int(plane.ratio)))))
-    return spoken.say("sheet.projection_scale", name=plane.name, n=number)
+    return spoken.say(
+        "sheet.projection_scale", name=spoken.say(f"map.kinds.{plane.kind}"), n=number
+    )

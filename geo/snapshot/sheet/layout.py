@@ -20,6 +20,8 @@ _GUTTER = 20.0
 _SIDE = 0.3
 # of the room between header and footer, what the map keeps at least and takes at most
 _LEAST_MAP, _LEAST_BESIDE, _MOST_ASPECT = 0.66, 0.45, 1.2
+# heights of a line that the table beside a map keeps: its head and a few rows
+_LEAST_TABLE = 7.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,12 @@ def _wide(size: Size, top: float, bottom: float, needs: Needs) -> Layout:
     strip = Rect(x, low, widths.map, needs.strip)
     foot = strip.top + GRID
     right = x + widths.map + _GUTTER
-    histogram = Rect(right, low, widths.panel, needs.histogram)
     figures = Rect(right, top - needs.figures, widths.panel, needs.figures)
-    base = histogram.top + (GAP if needs.histogram else 0)
+    # some rows of the table say more than a histogram does
+    left = figures.y - 4 - low - needs.histogram - GAP
+    kept = needs.histogram if left >= size.body * _LEAST_TABLE else 0.0
+    histogram = Rect(right, low, widths.panel, kept)
+    base = histogram.top + (GAP if kept else 0)
     return Layout(
         map=Rect(x, foot, widths.map, top - foot),
         strip=strip,

@@ -9,10 +9,9 @@ and discs are geodesic, so that 5 km are 5 km at every latitude.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -63,14 +62,6 @@ class Rect:
 
 
 Kind = Literal["laea", "polar", "albers", "equal_earth"]
-NAMES: Mapping[Kind, str] = MappingProxyType(
-    {
-        "laea": "Lambert azimuthal equal-area",
-        "polar": "Lambert azimuthal equal-area, polar",
-        "albers": "Albers equal-area conic",
-        "equal_earth": "Equal Earth",
-    }
-)
 
 
 def _kind(frame: BBox, span: float) -> Kind:
@@ -114,7 +105,6 @@ class Plane:
         span = (frame.east - frame.west) % 360 or (360.0 if frame.east != frame.west else 0.0)
         self.lon0 = _wrapped(frame.west + span / 2)
         self.kind = _kind(frame, span)
-        self.name = NAMES[self.kind]
         wide = self.kind == "equal_earth"
         kind = _definition(self.kind, frame)
         self._forward = _transformer(f"+proj={kind} +lon_0={self.lon0:.6f} +datum=WGS84 +type=crs")

@@ -28,7 +28,6 @@ from geo.snapshot.sheet.symbols import (
 Draw = Callable[[Page, float, float, float], None]
 _SIGN_R = 7.6
 _NUMBER = Style(10, 600)
-_COUNT = Style(10, 700)
 
 
 def event(item: Item) -> Draw:
@@ -41,7 +40,7 @@ def event(item: Item) -> Draw:
 def colour(item: Item) -> Draw:
     """Colour of a type that only counts hold, as on their ring."""
     return lambda page, x, y, room: page.path(
-        disc_path(x, y, min(5.5, room)), line=item.group.colour, lw=3.2
+        disc_path(x, y, min(4.4, room - 1.2)), line=item.group.colour, lw=2.6
     )
 
 
@@ -81,7 +80,7 @@ def square(*, dark: bool) -> Draw:
         up = min(7.0, room) * 0.85
         fill, ink = (SLATE, "white") if dark else ("white", INK)
         page.box(x - 7, y - up, 14, 2 * up, fill=fill, line=SLATE, lw=0.9)
-        page.text("n", x, y, Style(10, 700, colour=ink), ha="center")
+        page.text("n", x, y, Style(page.size.body, 700, colour=ink), ha="center")
 
     return draw
 
@@ -137,7 +136,7 @@ def count(lw: float) -> Draw:
 
     def draw(page: Page, x: float, y: float, room: float) -> None:
         page.path(disc_path(x, y, min(7.0, room) - lw / 2), fill="white", line=SLATE, lw=lw)
-        page.text("n", x, y, _COUNT, ha="center")
+        page.text("n", x, y, Style(page.size.body, 700), ha="center")
 
     return draw
 

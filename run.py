@@ -3,7 +3,7 @@
     python3 run.py              set up once, then serve the app on http://localhost:8501
     python3 run.py test [...]   set up once, then lint, type-check and test
     python3 run.py lint         ruff and mypy alone
-    python3 run.py bench        how long the main steps take, beside plain geopandas
+    python3 run.py bench [...]  how long the main steps take, beside plain geopandas
     python3 run.py bench snapshot   how long a picture takes, its memory and size
     python3 run.py bundle DIR   download every package for a machine without internet
 

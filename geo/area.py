@@ -16,6 +16,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
+from geo.around import Around
 from geo.errors import FilterError
 from geo.incident import ASSUMED_RADIUS_KM, Incident, Point
 
@@ -93,7 +94,7 @@ class Polygon:
             raise FilterError(msg)
 
 
-Area = BBox | Circle | Polygon
+Area = BBox | Circle | Polygon | Around
 
 
 def distance_km(a: Point, b: Point) -> float:
@@ -125,6 +126,8 @@ def _classify(point: Point, reach: float, area: Area) -> Where:
         depth = area.radius_km - distance_km(point, area.centre)
     elif isinstance(area, BBox):
         depth = _depth_in_box(point, area)
+    elif isinstance(area, Around):
+        depth = area.depth(point.lon, point.lat, reach=reach)
     else:
         depth = _depth_in_polygon(point, area)
     if depth >= reach:

@@ -1,7 +1,7 @@
 """Where do typed coordinates point, and how exactly?
 
-Decimal degrees, degrees-minutes-seconds, MGRS, geo: addresses and map links; read as text only,
-nothing is ever fetched.
+Decimal degrees, degrees-minutes-seconds, MGRS, WKT points, geo: addresses and map links; read as
+text only, nothing is ever fetched.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import mgrs
 from mgrs.core import MGRSError
@@ -30,6 +31,15 @@ _MGRS = re.compile(
 _HALF_MGRS = re.compile(r"\s*[A-HJ-NP-Z][A-HJ-NP-V]\s*[0-9]{2,5}\s*[0-9]{2,5}\s*\Z", re.IGNORECASE)
 _GEO = re.compile(
     rf"geo:({_NUMBER}),({_NUMBER})(?:,-?[0-9.]+)?((?:;[^;?\s]*)*)(?:\?\S*)?\Z", re.IGNORECASE
+)
+_WKT = re.compile(
+    rf"(?:SRID=([0-9]{{1,6}});)?\s*POINT\s*(?:ZM|Z|M)?\s*\(\s*({_NUMBER})\s+({_NUMBER})"
+    r"(?:\s+[-+0-9.eE]{1,30}){0,2}\s*\)\Z",
+    re.IGNORECASE,
+)
+_WKT_WORD = re.compile(
+    r"(?:SRID=[0-9]{1,6};)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b",
+    re.IGNORECASE,
 )
 _BETWEEN = r"(?:,|%2C|~)(?:\+|%20)?"
 _ASKED = re.compile(
@@ -80,6 +90,36 @@ def read(text: str) -> Reading:
         "degrees such as 34°31'41\"N 69°10'20\"E, MGRS such as 42SWD1579820717, or a map link"
     )
     raise CoordinateError(msg)
+
+
+def read_angle(text: str, *, axis: Literal["lat", "lon"]) -> tuple[float, float]:
+    """Read one latitude or longitude: the degrees, and the metres its last digit stands for.
+
+    Degrees outside the globe are answered as they are: what they mean is for the table to say.
+
+    Raises
+    ------
+    CoordinateError
+        Where the text is no angle, or names a hemisphere of the other axis.
+    """
+    plain = text[:_MAX].replace("\u2212", "-").strip()
+    found = _LONE_NUMBER.match(plain)
+    if found:
+        number, shift = found[1].replace(",", "."), int(found[2] or 0)
+        value = float(f"{number}e{shift}")
+        return value, _METRES_PER_DEGREE / 10 ** min(20, max(0, _decimals(number) - shift))
+    plain = _signs(plain)
+    letters = _HEMISPHERE.findall(plain)
+    expected = "NS" if axis == "lat" else "EW"
+    if len(letters) > 1 or any(letter not in expected for letter in letters):
+        msg = f"{axis} is {text[:40]!r}: it carries {expected[0]} or {expected[1]} once at most"
+        raise CoordinateError(msg)
+    minus = plain.startswith("-")
+    angle = _angle(plain.lstrip("+-"))
+    if angle is None or (minus and letters):
+        msg = f"{axis} is {text[:40]!r}: must be degrees such as 34.5281 or 34°31'41\"N"
+        raise CoordinateError(msg)
+    return (-angle[0] if minus else angle[0]), angle[1]
 
 
 def to_decimal(point: Point) -> str:
@@ -146,6 +186,16 @@ def _link(text: str) -> Reading | None:
     raise CoordinateError(msg)
 
 
+def _wkt(text: str) -> Reading | None:
+    if not _WKT_WORD.match(text):
+        return None
+    found = _WKT.match(text)
+    if found is None or found[1] not in (None, "4326"):
+        msg = f"WKT is {text[:60]!r}: an incident has POINT (longitude latitude) in WGS 84"
+        raise CoordinateError(msg)
+    return _reading(found[3], found[2], "WKT")
+
+
 def _grid(text: str) -> Reading | None:
     found = _MGRS.match(text)
     if found is None:
@@ -196,6 +246,9 @@ def _to_grid(lat: float, lon: float) -> str:
 
 
 _HEMISPHERE = re.compile(r"[NSEW]")
+_LONE_NUMBER = re.compile(
+    r"([-+]?[0-9]{1,9}(?:[.,][0-9]{0,20})?)(?:[eE]([-+][0-9]{1,3}))?\s*°?\Z", re.ASCII
+)
 _ANGLE_NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{1,15})?)"
 _ANGLE = re.compile(
     rf"\s*{_ANGLE_NUMBER}\s*[°:]?\s*(?:{_ANGLE_NUMBER}\s*[':]?\s*(?:{_ANGLE_NUMBER}\s*\"?)?)?\s*\Z"
@@ -211,10 +264,7 @@ _SIGNS = (
 
 
 def _degrees(text: str) -> Reading | None:
-    plain = text
-    for pattern, sign in _SIGNS:
-        plain = pattern.sub(sign, plain)
-    plain = plain.upper().strip(" ,;")
+    plain = _signs(text)
     spots = [found.start() for found in _HEMISPHERE.finditer(plain)]
     if len(spots) != 2:
         return None
@@ -228,6 +278,13 @@ def _degrees(text: str) -> Reading | None:
         return None
     lat, lon = (first, second) if axes[0] else (second, first)
     return _point(lat[0], lon[0], max(lat[1], lon[1]), "degrees")
+
+
+def _signs(text: str) -> str:
+    """Write the signs of degrees, minutes, seconds and hemispheres in one way."""
+    for pattern, sign in _SIGNS:
+        text = pattern.sub(sign, text)
+    return text.upper().strip(" ,;")
 
 
 def _angle(text: str) -> tuple[float, float] | None:
@@ -276,4 +333,6 @@ def _dms(value: float, letters: str) -> str:
     return f"{degrees}°{minutes:02d}'{seconds / 10:04.1f}\"{letters[value < 0]}"
 
 
-_READERS: tuple[Callable[[str], Reading | None], ...] = (_link, _geo, _decimal, _grid, _degrees)
+_READERS: tuple[Callable[[str], Reading | None], ...] = (
+    *(_link, _geo, _wkt, _decimal, _grid, _degrees),
+)

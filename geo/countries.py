@@ -1,6 +1,7 @@
-"""Which country is meant by a code, a name or a Gleditsch-Ward number?
+"""Which country is meant by a code, a name or a number of another scheme?
 
-`data/countries.json` holds ISO 3166-1 codes, English names and the variants that event data use.
+`data/countries.json` holds ISO 3166-1 codes, English names and the variants that event data use,
+`data/country_codes.json` the numbers of ISO 3166-1 and the letters of FIPS 10-4.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def name(iso3_code: str) -> str:
     return found.name if found else iso3_code
 
 
+@lru_cache(maxsize=4096)
 def iso3(text: str) -> str | None:
     """Alpha-3 code of a country given by code or by any known spelling."""
     return _spellings().get(_key(text))
@@ -62,6 +64,36 @@ def iso3(text: str) -> str | None:
 def from_gw(number: int) -> str | None:
     """Alpha-3 code of a Gleditsch-Ward state number, as UCDP uses it."""
     return _numbers().get(number)
+
+
+def from_fips(code: str) -> str | None:
+    """Alpha-3 code of a FIPS 10-4 code, as GDELT uses it: AS is Australia, not American Samoa."""
+    return _other_codes()["fips"].get(code.strip().upper())
+
+
+def from_numeric(number: int) -> str | None:
+    """Alpha-3 code of an ISO 3166-1 number, as ACLED uses it."""
+    return _other_codes()["numeric"].get(f"{number:03d}")
+
+
+def to_fips(iso3_code: str) -> tuple[str, ...]:
+    """All FIPS 10-4 codes of a country; Palestine has two."""
+    return tuple(code for code, ours in _other_codes()["fips"].items() if ours == iso3_code)
+
+
+def to_numeric(iso3_code: str) -> int | None:
+    """ISO 3166-1 number of a country; Kosovo has none."""
+    found = (n for n, ours in _other_codes()["numeric"].items() if ours == iso3_code)
+    number = next(found, None)
+    return None if number is None else int(number)
+
+
+@lru_cache(maxsize=1)
+def _other_codes() -> Mapping[str, Mapping[str, str]]:
+    loaded: Mapping[str, Mapping[str, str]] = json.loads(
+        (DATA / "country_codes.json").read_text(encoding="utf-8")
+    )
+    return loaded
 
 
 @lru_cache(maxsize=1)

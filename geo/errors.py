@@ -5,14 +5,24 @@ AtlasError
 │   ├── GeoJSONError           not valid RFC 7946 (carries every problem found)
 │   ├── IncidentError          a field of an incident breaks the data model
 │   ├── TableError             a table that cannot be read as incidents
+│   ├── VectorError            a vector file that cannot be read, or could do harm
+│   ├── ContextError           a context layer that cannot be kept or found
 │   ├── CoordinateError        text that is not a place on Earth
-│   └── FilterError            a filter value that means nothing
+│   ├── FilterError            a filter value that means nothing
+│   └── ViewError              a named view that cannot be read, found or kept
 ├── LayerError                 the store cannot do what was asked
 │   ├── LayerNameError         the name cannot be a layer name
 │   ├── LayerNotFoundError     no such layer
 │   ├── LayerConflictError     the layer changed since it was read
 │   ├── LayerCorruptError      the bytes on disk are not a layer of ours
-│   └── LayerBusyError         another writer held the lock for too long
+│   ├── LayerBusyError         another writer held the lock for too long
+│   └── BackupError            a backup that cannot be made, read or restored
+├── FetchError                 something on the network may not be had
+│   ├── ForbiddenAddressError  the host is not on the public internet
+│   ├── TooLargeError          the unpacked body is over the limit
+│   ├── TooSlowError           the whole exchange took longer than the limit
+│   ├── AccessError            an account or token may not have what was asked
+│   └── AnswerError            the server refused (carries its status and its answer)
 ├── ReferenceDataError         a file under data/ is missing or damaged
 └── SnapshotError              a picture cannot be drawn or checked
 
@@ -65,12 +75,24 @@ class TableError(InputError):
     """The table cannot be read as incidents."""
 
 
+class VectorError(InputError):
+    """The vector file cannot be read, or could do harm."""
+
+
+class ContextError(InputError):
+    """The context layer cannot be kept or found."""
+
+
 class CoordinateError(InputError):
     """The text is not a place on Earth."""
 
 
 class FilterError(InputError):
     """A filter value means nothing."""
+
+
+class ViewError(InputError):
+    """A named view cannot be read, found or kept."""
 
 
 class LayerError(AtlasError):
@@ -95,6 +117,38 @@ class LayerCorruptError(LayerError):
 
 class LayerBusyError(LayerError):
     """Another writer held the lock for too long."""
+
+
+class BackupError(LayerError):
+    """A backup cannot be made, read or restored."""
+
+
+class FetchError(AtlasError):
+    """Something on the network may not be had."""
+
+
+class ForbiddenAddressError(FetchError):
+    """The host is not on the public internet."""
+
+
+class TooLargeError(FetchError):
+    """The unpacked body is over the limit."""
+
+
+class TooSlowError(FetchError):
+    """The whole exchange took longer than the limit."""
+
+
+class AccessError(FetchError):
+    """An account or token may not have what was asked; the sentence says what to do."""
+
+
+class AnswerError(FetchError):
+    """The server refused; what it said is kept for whoever speaks its language."""
+
+    def __init__(self, name: str, status: int, body: bytes, retry_after: float | None) -> None:
+        self.status, self.body, self.retry_after = status, body, retry_after
+        super().__init__(f"{name} answered with status {status}")
 
 
 class ReferenceDataError(AtlasError):

@@ -7,13 +7,16 @@ Lossless both ways. Flat scalars, so that QGIS and kepler.gl can filter; lists o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from geo.errors import IncidentError, Problem
 from geo.incident import (
+    UNKNOWN,
     Actor,
     Claim,
     Incident,
@@ -38,13 +41,34 @@ _KNOWN = frozenset(
         *("actors", "claims", "sources", "sites", "located", "native"),
     )
 )
+_texts_of = attrgetter(*_TEXTS)
+# made once: a new encoder for every line costs as much as the line
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    # what is written came out of JSON or of our own records: it holds no circle
+    check_circular=False,
+)
+_BARE = {name: _DEFAULTS.get(name, "") for name in _TEXTS}
+_FIGURES = {name: (f"{name}_low", f"{name}_best", f"{name}_high") for name in ("deaths", "injured")}
+# texts and records that a pool holds: those that come again come early
+_POOLED = 100_000
+_T = TypeVar("_T")
 _Record = TypeVar("_Record", Actor, Claim, Located, Site, Source)
+_NAMES: Mapping[type[Any], tuple[str, ...]] = {
+    kind: tuple(item.name for item in fields(kind))
+    for kind in (Actor, Claim, Source, Site, Located)
+}
+_parts_of = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 
 
 def to_feature(incident: Incident) -> dict[str, Any]:
     """Write an incident as a GeoJSON Feature (RFC 7946), ready for `json.dumps`."""
-    properties: dict[str, Any] = {name: getattr(incident, name) for name in _TEXTS}
-    properties |= {
+    deaths, injured = incident.deaths, incident.injured
+    properties: dict[str, Any] = {
+        **dict(zip(_TEXTS, _texts_of(incident), strict=True)),
         "start": incident.start.isoformat(),
         "end": incident.end.isoformat(),
         "countries": ";".join(incident.countries),
@@ -58,12 +82,16 @@ def to_feature(incident: Incident) -> dict[str, Any]:
         "sites": [_write_record(s) for s in incident.sites],
         "located": _write_record(incident.located) if incident.located else None,
         "native": dict(incident.native),
+        "deaths_low": deaths.low,
+        "deaths_best": deaths.best,
+        "deaths_high": deaths.high,
+        "injured_low": injured.low,
+        "injured_best": injured.best,
+        "injured_high": injured.high,
     }
-    for name in ("deaths", "injured"):
-        toll: Toll = getattr(incident, name)
-        properties |= {f"{name}_{part}": getattr(toll, part) for part in ("low", "best", "high")}
-    # an unknown property never replaces one of ours
-    properties = {**incident.extra, **properties}
+    if incident.extra:
+        # an unknown property never replaces one of ours
+        properties = {**incident.extra, **properties}
     return {
         "type": "Feature",
         "id": incident.id,
@@ -72,7 +100,34 @@ def to_feature(incident: Incident) -> dict[str, Any]:
     }
 
 
-def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> Incident:
+class Pool:
+    """Equal parts of many incidents, held once: texts, and records that are texts alone."""
+
+    __slots__ = ("_records", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._records: dict[tuple[Any, ...], Any] = {}
+
+    @property
+    def share(self) -> Callable[[str, str], str]:
+        """Answer `share(text, text)` with the equal text seen first; it forgets nothing."""
+        texts = self._texts
+        return texts.setdefault if len(texts) < _POOLED else texts.get
+
+    def record(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
+        """Give the record of a key, made where it is new."""
+        found: _T | None = self._records.get(key)
+        if found is None:
+            found = make()
+            if len(self._records) < _POOLED:
+                self._records[key] = found
+        return found
+
+
+def from_feature(
+    feature: Mapping[str, Any], *, now: datetime | None = None, pool: Pool | None = None
+) -> Incident:
     """Read a Feature that passed `geo.geojson` as an incident.
 
     Parameters
@@ -81,6 +136,8 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
         A GeoJSON Feature; its geometry is a Point or null.
     now
         Time of record for a Feature that has none, as a first import of foreign data.
+    pool
+        What this incident shares with others that are read.
 
     Raises
     ------
@@ -88,7 +145,13 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
         With every broken rule.
     """
     raw = feature.get("properties") or {}
-    given = {name: raw[name] for name in raw if raw[name] is not None}
+    given = {name: value for name, value in raw.items() if value is not None}
+    pool = pool or Pool()
+    share, get = pool.share, given.get
+    texts: dict[str, Any] = {
+        name: share(text, text) if type(text := get(name, bare)) is str else text
+        for name, bare in _BARE.items()
+    }
     try:
         return Incident(
             id=_read_id(feature, given),
@@ -97,19 +160,22 @@ def from_feature(feature: Mapping[str, Any], *, now: datetime | None = None) -> 
             end=_read_day(given, "end" if "end" in given else "start"),
             countries=_read_countries(given.get("countries", "")),
             radius_km=given.get("radius_km"),
-            located=_read_record(Located, given["located"], "located")
+            located=_read_shared(Located, given["located"], "located", pool)
             if "located" in given
             else None,
-            sites=_read_records(Site, given, "sites"),
-            actors=_read_records(Actor, given, "actors"),
-            claims=_read_records(Claim, given, "claims"),
-            sources=_read_records(Source, given, "sources"),
+            sites=_read_records(Site, given, "sites", pool),
+            actors=_read_records(Actor, given, "actors", pool),
+            claims=_read_records(Claim, given, "claims", pool),
+            sources=_read_records(Source, given, "sources", pool),
             deaths=_read_toll(given, "deaths"),
             injured=_read_toll(given, "injured"),
-            recorded=_read_recorded(given, now),
-            native=_read_mapping(given, "native"),
-            extra={name: raw[name] for name in raw if name not in _KNOWN},
-            **{name: given.get(name, _DEFAULTS.get(name, "")) for name in _TEXTS},
+            recorded=_read_recorded(given, now, pool),
+            native={
+                share(name, name): share(part, part) if type(part) is str else part
+                for name, part in _read_mapping(given, "native").items()
+            },
+            extra={} if raw.keys() <= _KNOWN else {n: raw[n] for n in raw if n not in _KNOWN},
+            **texts,
         )
     except (TypeError, AttributeError) as error:
         problem = Problem(
@@ -125,11 +191,10 @@ def canonical_line(incident: Incident) -> str:
 
 def dump(value: object) -> str:
     """Write canonical JSON: sorted keys, no spaces, no NaN, text as it is."""
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return _CANONICAL.encode(value)
 
 
+@lru_cache(maxsize=1024)
 def write_time(moment: datetime) -> str:
     """Write a time of record as UTC to the second."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -159,19 +224,21 @@ def _write_point(point: Point | None) -> dict[str, Any] | None:
 
 
 def _write_record(record: Actor | Claim | Located | Site | Source) -> dict[str, Any]:
+    kind = type(record)
     written: dict[str, Any] = {}
-    for item in fields(record):
-        value = getattr(record, item.name)
-        if value in ("", None):
+    for name, value in zip(_NAMES[kind], _parts_of[kind](record), strict=True):
+        if value is None or value == "":
             continue
-        if isinstance(value, date):
-            written[item.name] = value.isoformat()
+        if isinstance(value, str):
+            written[name] = value
+        elif isinstance(value, date):
+            written[name] = value.isoformat()
         elif isinstance(value, Point):
             written |= {"lon": float(value.lon), "lat": float(value.lat)}
         elif isinstance(value, Located):
-            written[item.name] = _write_record(value)
+            written[name] = _write_record(value)
         else:
-            written[item.name] = value
+            written[name] = value
     return written
 
 
@@ -202,14 +269,25 @@ def _read_day(given: Mapping[str, Any], name: str) -> date:
 def _read_countries(value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(value)
-    return tuple(code for code in value.split(";") if code)
+    return tuple([code for code in value.split(";") if code])
 
 
 def _read_toll(given: Mapping[str, Any], name: str) -> Toll:
-    return Toll(*(given.get(f"{name}_{part}") for part in ("low", "best", "high")))
+    low, best, high = _FIGURES[name]
+    if low in given or best in given or high in given:
+        return Toll(given.get(low), given.get(best), given.get(high))
+    return UNKNOWN
 
 
-def _read_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
+def _read_recorded(given: Mapping[str, Any], now: datetime | None, pool: Pool) -> Recorded:
+    texts = (given.get("first_seen"), given.get("updated"), given.get("by"))
+    if not _are_texts(texts):
+        return _make_recorded(given, now)
+    key = (Recorded, *texts, now)
+    return pool.record(key, lambda: _make_recorded(given, now))
+
+
+def _make_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
     try:
         first = read_time(given["first_seen"]) if "first_seen" in given else now
         last = read_time(given["updated"]) if "updated" in given else now or first
@@ -230,17 +308,32 @@ def _read_mapping(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _read_records(kind: type[_Record], given: Mapping[str, Any], name: str) -> tuple[_Record, ...]:
+def _read_records(
+    kind: type[_Record], given: Mapping[str, Any], name: str, pool: Pool
+) -> tuple[_Record, ...]:
     items = given.get(name, [])
+    if items == []:
+        return ()
     if not isinstance(items, list):
         raise IncidentError((Problem(name, repr(items)[:60], "must be a list of records"),))
-    return tuple(_read_record(kind, item, f"{name}[{i}]") for i, item in enumerate(items))
+    read = [_read_shared(kind, item, f"{name}[{i}]", pool) for i, item in enumerate(items)]
+    return tuple(read)
 
 
-_NAMES: Mapping[type[Any], frozenset[str]] = {
-    kind: frozenset(item.name for item in fields(kind))
-    for kind in (Actor, Claim, Source, Site, Located)
-}
+def _are_texts(values: Iterable[Any]) -> bool:
+    try:
+        "".join(values)
+    except TypeError:
+        return False
+    return True
+
+
+def _read_shared(kind: type[_Record], item: Any, path: str, pool: Pool) -> _Record:
+    # 1, 1.0 and true are equal keys and different values: only texts are shared
+    if type(item) is not dict or not _are_texts(item.values()):
+        return _read_record(kind, item, path)
+    key = (kind, *item, *item.values())
+    return pool.record(key, lambda: _read_record(kind, item, path))
 
 
 def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
@@ -254,9 +347,9 @@ def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:
     for name in ("published", "retrieved"):
         if kind is Source and name in values:
             values[name] = _read_day(values, name)
-    unknown = values.keys() - _NAMES[kind]
+    unknown = values.keys() - set(_NAMES[kind])
     if unknown:
-        rule = f"a {kind.__name__.lower()} has only " + " ".join(f.name for f in fields(kind))
+        rule = f"a {kind.__name__.lower()} has only " + " ".join(_NAMES[kind])
         raise IncidentError((Problem(path, repr(sorted(unknown))[:60], rule),))
     try:
         return kind(**values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -323,9 +323,12 @@ def _plain(top: dict[str, Any], limits: Limits) -> bool:
     while waiting:
         holder, level = waiting.pop()
         count += len(holder)
-        if type(holder) is dict and any("\0" in name for name in holder):
+        if type(holder) is dict and "\0" in "".join(holder):
             return False
-        for part in holder.values() if type(holder) is dict else holder:
+        parts = holder.values() if type(holder) is dict else holder
+        if _is_short_text(parts, limits):
+            continue
+        for part in parts:
             if type(part) is str:
                 if len(part) > limits.text or "\0" in part:
                     return False
@@ -334,6 +337,15 @@ def _plain(top: dict[str, Any], limits: Limits) -> bool:
                     return False
                 waiting.append((part, level + 1))
     return count <= limits.values
+
+
+def _is_short_text(parts: Iterable[Any], limits: Limits) -> bool:
+    """Whether all is text that surely fits, as most native codes are: looked at in one go."""
+    try:
+        text = "".join(parts)
+    except TypeError:
+        return False
+    return len(text) <= limits.text and "\0" not in text
 
 
 def _members(value: Any) -> Iterator[tuple[str, Any]]:

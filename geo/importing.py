@@ -6,30 +6,46 @@ One door for every source: read, check, count, write; the report says where each
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from geo import shares
 from geo.errors import GeoJSONError, InputError, LayerNotFoundError, Problem, TableError
 from geo.geojson import UPLOAD
 from geo.incident import Incident
-from geo.layerfile import LayerMeta
-from geo.sources import geojson, table, ucdp
-from geo.sources.rows import Notes, Parsed, Rejected
+from geo.layerfile import LayerMeta, Written
+from geo.merge import Plan
+from geo.scope import Scope
+from geo.sources import acled, feeds, gdelt, geojson, table, ucdp, vector_incidents
+from geo.sources.rows import Parsed, Rejected
 from geo.store import LayerStore
+from geo.tally import Tally
 
 _Reader = Callable[..., Parsed]
-SOURCES: Mapping[str, _Reader] = {"geojson": geojson.read, "table": table.read, "ucdp": ucdp.read}
-_FIXED = ("ucdp",)
+SOURCES: Mapping[str, _Reader] = {
+    "acled": acled.read,
+    "feed": feeds.read,
+    "gdelt": gdelt.read,
+    "geojson": geojson.read,
+    "table": table.read,
+    "ucdp": ucdp.read,
+    "vector": vector_incidents.read,
+}
+_FIXED = ("feed", "gdelt", "ucdp")
 _FEATURE = re.compile(r"(?:\$\.)?features\[([0-9]+)\]")
 # what comes through the browser is bounded before it is unpacked or held
+_MOST_UNPACKED = {"most": 20 * UPLOAD.bytes}
 _UPLOADED: Mapping[str, Mapping[str, Any]] = {
+    "acled": _MOST_UNPACKED,
+    "feed": _MOST_UNPACKED,
+    "gdelt": _MOST_UNPACKED,
     "geojson": {"limits": UPLOAD},
-    "ucdp": {"most": 20 * UPLOAD.bytes},
+    "ucdp": _MOST_UNPACKED,
+    "vector": _MOST_UNPACKED,
 }
 # an import without a name is journalled under what did it
 _UNNAMED = "import"
@@ -52,6 +68,10 @@ class Report:
     unchanged: int
     withdrawn: int
     conflicts: int
+    open_conflicts: int
+    not_held: int
+    plan: Plan
+    scope: Scope | None
     precision: Mapping[str, int]
     period: tuple[date, date] | None
     licence: str
@@ -75,6 +95,14 @@ class Report:
             "unchanged": self.unchanged,
             "withdrawn": self.withdrawn,
             "conflicts": self.conflicts,
+            "open_conflicts": self.open_conflicts,
+            "not_held": self.not_held,
+            "plan": {
+                what: [{"id": s.id, "title": s.title, "fields": list(s.fields)} for s in steps]
+                for what in ("new", "revised", "withdrawn", "conflicts")
+                for steps in [getattr(self.plan, what)]
+            },
+            "scope": self.scope.as_json() if self.scope else None,
             "precision": dict(self.precision),
             "period": [day.isoformat() for day in self.period] if self.period else None,
             "licence": self.licence,
@@ -83,14 +111,15 @@ class Report:
 
 def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source: str,
-    path: Path,
+    path: Path | bytes | None,
     *,
     layer: str,
     store: LayerStore,
     now: datetime,
     by: str = "",
     dry_run: bool = False,
-    complete: bool = False,
+    complete: bool | Scope = False,
+    withdraw: Collection[str] = (),
     columns: Mapping[str, str] | None = None,
     upload: bool = False,
 ) -> Report:
@@ -101,7 +130,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     source
         One of `SOURCES`.
     path
-        The file.
+        The file, or what was fetched from a source; None where the source only takes back.
     layer, store
         Where the incidents go.
     now
@@ -111,9 +140,12 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     dry_run
         Report, but write nothing.
     complete
-        The file is the whole source: what is missing in it was withdrawn.
+        The file is all that the source has, within a scope: what is missing there was
+        withdrawn. True takes the sources, days and countries that the file itself covers.
+    withdraw
+        Ids that the source took back.
     columns
-        Headers by field, for tables and foreign GeoJSON.
+        Headers by field, for tables and foreign GeoJSON; `date_order` for ACLED too.
     upload
         The file came through the browser: the narrower limits hold.
 
@@ -124,20 +156,29 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     LayerError
         Where the layer cannot be written.
     """
-    notes, seen = Notes(), _Seen()
+    seen = Tally()
     reader = SOURCES[source]
     if columns and source in _FIXED:
         msg = f"columns {', '.join(columns)} are given: {source} has columns of its own"
         raise TableError(msg)
     if columns:
         reader = partial(reader, columns=columns)
-    if upload:
-        size = path.stat().st_size
+    if upload and path is not None:
+        size = len(path) if isinstance(path, bytes) else path.stat().st_size
         if size > UPLOAD.bytes:
             msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
             raise InputError(msg)
         reader = partial(reader, **_UPLOADED.get(source, {}))
-    incidents = seen.watch(reader(path, now=now, notes=notes))
+    incidents: Iterable[Incident | Written]
+    if path is None:
+        incidents = ()
+    elif isinstance(path, Path) and (count := shares.processes(source, path)) > 1:
+        task = shares.Task(source=source, path=path, now=now)
+        if upload:
+            task = replace(task, **_UPLOADED[source])
+        incidents = shares.read(task, seen, shares=count)
+    else:
+        incidents = seen.watch(reader(path, now=now, notes=seen.notes))
     update = store.upsert(
         layer,
         incidents,
@@ -145,10 +186,11 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         now=now,
         meta=_meta(store, layer),
         complete=complete,
+        withdraw=withdraw,
         dry_run=dry_run,
     )
     if update.duplicates:
-        notes.flagged["same_id_twice"] += update.duplicates
+        seen.notes.flagged["same_id_twice"] += update.duplicates
     return Report(
         source=source,
         layer=layer,
@@ -156,15 +198,19 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         read=seen.read,
         accepted=seen.accepted,
         rejected=tuple(seen.rejected),
-        repaired=dict(notes.repaired),
-        flagged=dict(notes.flagged),
+        repaired=dict(seen.notes.repaired),
+        flagged=dict(seen.notes.flagged),
         new=update.new,
         revised=update.revised,
         unchanged=update.unchanged,
         withdrawn=update.withdrawn,
         conflicts=update.conflicts,
+        open_conflicts=update.open,
+        not_held=update.not_held,
+        plan=update.plan,
+        scope=update.scope,
         precision=dict(seen.precision.most_common()),
-        period=(min(seen.days), max(seen.days)) if seen.days else None,
+        period=seen.period,
         licence="; ".join(sorted(seen.licences)[:5]),
     )
 
@@ -185,6 +231,10 @@ def refusal(error: GeoJSONError, *, source: str, layer: str) -> Report:
         unchanged=0,
         withdrawn=0,
         conflicts=0,
+        open_conflicts=0,
+        not_held=0,
+        plan=Plan(),
+        scope=None,
         precision={},
         period=None,
         licence="",
@@ -196,31 +246,6 @@ def _problem(problem: Problem) -> Rejected:
     found = _FEATURE.match(problem.path)
     number = int(found[1]) + 1 if found else 0
     return Rejected(number, problem.path, problem.value, problem.rule)
-
-
-class _Seen:
-    """Counts a stream of parsed rows while it passes into the store."""
-
-    def __init__(self) -> None:
-        self.read = self.accepted = 0
-        self.rejected: list[Rejected] = []
-        self.precision: Counter[str] = Counter()
-        self.licences: set[str] = set()
-        self.days: tuple[date, ...] = ()
-
-    def watch(self, rows: Parsed) -> Iterator[Incident]:
-        for row in rows:
-            self.read += 1
-            if isinstance(row, Rejected):
-                self.rejected.append(row)
-                continue
-            self.accepted += 1
-            self.precision[row.precision] += 1
-            if row.licence:
-                self.licences.add(row.licence)
-            days = (*self.days, row.start, row.end)
-            self.days = (min(days), max(days))
-            yield row
 
 
 def _meta(store: LayerStore, layer: str) -> LayerMeta | None:

@@ -10,28 +10,74 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any
 
 from geo.countries import codes as country_codes
 from geo.errors import IncidentError, Problem
+from geo.records import (
+    ASSESSMENTS,
+    DATE_PRECISIONS,
+    POINT_KINDS,
+    PRECISIONS,
+    RADIUS_ORIGINS,
+    STATUSES,
+    UNKNOWN,
+    WHOM,
+    Actor,
+    Assessment,
+    Claim,
+    DatePrecision,
+    Located,
+    Point,
+    PointKind,
+    Precision,
+    RadiusOrigin,
+    Recorded,
+    Site,
+    Source,
+    Status,
+    Toll,
+    Whom,
+)
 from geo.taxonomy import type_ids
 
-DatePrecision = Literal["day", "week", "month", "year"]
-Precision = Literal["exact", "near", "district", "province", "area", "country", "none"]
-Status = Literal["draft", "accepted", "rejected", "retracted"]
-Assessment = Literal["reported", "claimed", "corroborated", "disputed"]
-Whom = Literal["", "civilians", "security forces", "fighters", "all"]
-PointKind = Literal["site", "representative"]
-RadiusOrigin = Literal["", "source", "extent", "assumed"]
-
-DATE_PRECISIONS: tuple[DatePrecision, ...] = get_args(DatePrecision)
-PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-STATUSES: tuple[Status, ...] = get_args(Status)
-ASSESSMENTS: tuple[Assessment, ...] = get_args(Assessment)
-WHOM: tuple[Whom, ...] = get_args(Whom)
-RADIUS_ORIGINS: tuple[RadiusOrigin, ...] = get_args(RadiusOrigin)
+__all__ = [
+    "ASSESSMENTS",
+    "ASSUMED_RADIUS_KM",
+    "DATE_PRECISIONS",
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "MAX_RADIUS_KM",
+    "MAX_TEXT",
+    "MAX_TITLE",
+    "POINT_KINDS",
+    "PRECISIONS",
+    "RADIUS_ORIGINS",
+    "STATUSES",
+    "UNKNOWN",
+    "WHOM",
+    "Actor",
+    "Assessment",
+    "Claim",
+    "DatePrecision",
+    "Incident",
+    "Located",
+    "Point",
+    "PointKind",
+    "Precision",
+    "RadiusOrigin",
+    "Recorded",
+    "Site",
+    "Source",
+    "Status",
+    "Toll",
+    "Whom",
+    "cautions",
+    "is_web_link",
+]
 
 # radius in km that is assumed, and marked so, where neither source nor unit gives one
 ASSUMED_RADIUS_KM: Mapping[str, float] = MappingProxyType(
@@ -39,122 +85,12 @@ ASSUMED_RADIUS_KM: Mapping[str, float] = MappingProxyType(
 )
 MAX_TEXT = 10_000
 MAX_TITLE = 300
+_MAX_ID = 200
 MAX_RADIUS_KM = 3_000.0
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LINK = re.compile(r"https?://[^\s/?#]+[^\s]*\Z", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A position in WGS 84, degrees."""
-
-    lon: float
-    lat: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """How the place was found: method, gazetteer id, and what the point stands for.
-
-    `radius` says whether `radius_km` came from the source, the unit's extent, or is assumed.
-    """
-
-    method: str = ""
-    id: str = ""
-    point: PointKind = "site"
-    radius: RadiusOrigin = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A further named place of the same incident."""
-
-    name: str
-    point: Point | None = None
-    precision: Precision = "exact"
-    radius_km: float | None = None
-    admin1: str = ""
-    country: str = ""
-    located: Located | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who took part, as the source spells it, and under which canonical name."""
-
-    name: str
-    role: str = ""
-    canonical: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One statement by one claimant about one field; claims may disagree, all are kept.
-
-    `scope` says what the figure covers when that is more than this incident; such a figure is
-    never added up. `low` and `high` hold a stated range.
-    """
-
-    field: str
-    value: int | str
-    low: int | None = None
-    high: int | None = None
-    whom: Whom = ""
-    scope: str = ""
-    claimant: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a statement was read."""
-
-    publisher: str = ""
-    title: str = ""
-    url: str = ""
-    archived_url: str = ""
-    published: date | None = None
-    retrieved: date | None = None
-    language: str = ""
-    sha256: str = ""
-    quote: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Toll:
-    """A count of people as low, best, high; None is unknown, which is not zero."""
-
-    low: int | None = None
-    best: int | None = None
-    high: int | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether any figure is given."""
-        return not (self.low is None and self.best is None and self.high is None)
-
-    @property
-    def figure(self) -> int | None:
-        """The number that filters and symbol sizes use: best, else high."""
-        return self.high if self.best is None else self.best
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """When the record came in, when it last changed (UTC, to the second), and by whom."""
-
-    first_seen: datetime
-    updated: datetime
-    by: str = ""
-
-    def __post_init__(self) -> None:
-        # a layer keeps whole seconds: what is in memory must not be finer than what is stored
-        for name in ("first_seen", "updated"):
-            moment = getattr(self, name)
-            if moment.utcoffset() is not None:
-                object.__setattr__(self, name, moment.astimezone(UTC).replace(microsecond=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +127,8 @@ class Incident:
     sites: tuple[Site, ...] = ()
     actors: tuple[Actor, ...] = ()
     claims: tuple[Claim, ...] = ()
-    deaths: Toll = Toll()
-    injured: Toll = Toll()
+    deaths: Toll = UNKNOWN
+    injured: Toll = UNKNOWN
     sources: tuple[Source, ...] = ()
     status: Status = "accepted"
     status_reason: str = ""
@@ -256,7 +192,8 @@ def _problems(incident: Incident) -> Iterator[Problem]:
     yield from _choice("status", incident.status, STATUSES)
     yield from _choice("assessment", incident.assessment, ASSESSMENTS)
     for name, toll in (("deaths", incident.deaths), ("injured", incident.injured)):
-        for part in ("low", "best", "high"):
+        # nearly all injured are unknown
+        for part in ("low", "best", "high") if toll != UNKNOWN else ():
             yield from _count(f"{name}_{part}", getattr(toll, part))
     for i, actor in enumerate(incident.actors):
         yield from _named(f"actors[{i}].name", actor.name, "an actor needs a name")
@@ -295,16 +232,47 @@ def _located_problems(where: str, located: Located | None) -> Iterator[Problem]:
         return
     for name in ("method", "id"):
         yield from _text(f"{where}located.{name}", getattr(located, name), MAX_TEXT)
-    yield from _choice(f"{where}located.point", located.point, get_args(PointKind))
+    yield from _choice(f"{where}located.point", located.point, POINT_KINDS)
     yield from _choice(f"{where}located.radius", located.radius, RADIUS_ORIGINS)
 
 
 _TEXTS = ("summary", "time", "place_name", "admin1", "admin2", "status_reason", "licence")
 _PARTS = {kind: fields(kind) for kind in (Actor, Claim, Source, Site)}
+_texts_of = attrgetter("id", "title", *_TEXTS, "recorded.by")
+_parts_of: Mapping[type[Any], attrgetter[Any]] = {
+    kind: attrgetter(*(p.name for p in parts)) for kind, parts in _PARTS.items()
+}
+_MUST_BE_TEXT: Mapping[type[Any], list[bool]] = {
+    kind: [p.type == "str" for p in parts] for kind, parts in _PARTS.items()
+}
+
+
+def _texts_fit(incident: Incident) -> bool:
+    """Whether all texts surely keep their rules: most do, and are looked at in one go."""
+    texts: list[str] = [*_texts_of(incident)]
+    for item in (*incident.actors, *incident.claims, *incident.sources, *incident.sites):
+        kind = type(item)
+        for value, is_text in zip(_parts_of[kind](item), _MUST_BE_TEXT[kind], strict=True):
+            if is_text or isinstance(value, str):
+                texts.append(value)
+    try:
+        joined = "".join(texts)
+    except TypeError:
+        return False
+    return (
+        len(joined) <= MAX_TEXT
+        and len(incident.id) <= _MAX_ID
+        and len(incident.title) <= MAX_TITLE
+        and not (incident.id.isspace() or incident.title.isspace())
+        and bool(incident.id and incident.title)
+        and not _CONTROL.search(joined)
+    )
 
 
 def _text_problems(incident: Incident) -> Iterator[Problem]:
-    limits = {"id": 200, "title": MAX_TITLE}
+    if _texts_fit(incident):
+        return
+    limits = {"id": _MAX_ID, "title": MAX_TITLE}
     for name in (*limits, *_TEXTS):
         yield from _text(name, getattr(incident, name), limits.get(name, MAX_TEXT))
     yield from _text("by", incident.recorded.by, MAX_TEXT)

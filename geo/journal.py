@@ -25,6 +25,8 @@ from geo.feature import dump, read_time, write_time
 # canonical JSON sorts its keys: these begin an opening line and a commit line, and no other
 _OPENING, _COMMIT = b'{"begin":', b'{"action":'
 _TAIL_BYTES = 65_536
+# lines written in one go
+_BLOCK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,16 @@ class Spool:
 
     def add(self, change: Change) -> None:
         """Add a change."""
-        self._file.write(dump([change.id, change.before, change.after]).encode() + b"\n")
+        self._file.write(_written(change))
 
     def __iter__(self) -> Iterator[Change]:
+        for line in self.lines():
+            yield _read_change(line)
+
+    def lines(self) -> Iterator[bytes]:
+        """Read the changes as the journal writes them."""
         self._file.seek(0)
-        for line in self._file:
-            yield Change(*json.loads(line))
+        yield from self._file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +112,11 @@ def append(
             "head": list(heads),
         }
         try:
-            _write_all(file, dump({"begin": action}))
-            for change in changes:
-                row = {"id": change.id, "before": change.before, "after": change.after}
-                _write_all(file, dump(row))
-            _write_all(file, dump(commit))
+            _write_all(file, f"{dump({'begin': action})}\n".encode())
+            lines = changes.lines() if isinstance(changes, Spool) else map(_written, changes)
+            while block := b"".join(islice(lines, _BLOCK)):
+                _write_all(file, block)
+            _write_all(file, f"{dump(commit)}\n".encode())
             os.fsync(file.fileno())
         except BaseException:
             file.truncate(start)
@@ -164,8 +170,7 @@ def changes(path: Path, transaction: Transaction) -> Iterator[Change]:
         file.readline()
         for line in islice(file, transaction.changed):
             try:
-                row = json.loads(line)
-                yield Change(row["id"], row["before"], row["after"])
+                yield _read_change(line)
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise _damaged(path, line) from error
 
@@ -222,8 +227,18 @@ def _committed_bytes(path: Path) -> int:
     return committed
 
 
-def _write_all(file: BinaryIO, text: str) -> None:
-    rest = memoryview(text.encode() + b"\n")
+def _written(change: Change) -> bytes:
+    row = {"id": change.id, "before": change.before, "after": change.after}
+    return f"{dump(row)}\n".encode()
+
+
+def _read_change(line: bytes) -> Change:
+    row = json.loads(line)
+    return Change(row["id"], row["before"], row["after"])
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    rest = memoryview(data)
     while rest:
         # an unbuffered file may take a part only
         rest = rest[file.write(rest) :]

@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from geo.errors import AtlasError, IncidentError, LayerCorruptError, Problem
-from geo.feature import canonical_line, dump, from_feature, read_time, write_time
+from geo.feature import Pool, canonical_line, dump, from_feature, read_time, write_time
 from geo.geojson import FILE, check_feature, parse
 from geo.incident import Incident
 from geo.strictjson import parse_json, shown
@@ -74,7 +74,14 @@ def write_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield _TAIL if first else b"\n" + _TAIL
 
 
-def encode(incident: Incident) -> bytes:
+class Written(NamedTuple):
+    """An incident that was checked and written already: its id and its line."""
+
+    id: str
+    line: bytes
+
+
+def encode(incident: Incident | Written) -> bytes:
     """Write an incident as its line.
 
     Raises
@@ -82,23 +89,27 @@ def encode(incident: Incident) -> bytes:
     IncidentError
         When its loose parts, `native` and `extra`, would not read back as they are.
     """
+    if isinstance(incident, Written):
+        return incident.line
     for name in ("native", "extra"):
         if loose := getattr(incident, name):
             if len(loose) > _MAX_LOOSE:
                 rule = f"at most {_MAX_LOOSE} members are kept"
                 raise IncidentError((Problem(name, f"{len(loose):,} members", rule),))
+            if _is_short_text(loose):
+                continue
             problem = next(_loose_problems(loose, f"incident {incident.id!r} {name}"), None)
             if problem:
                 raise IncidentError((problem,))
     return canonical_line(incident).encode()
 
 
-def decode(line: bytes, *, where: str) -> Incident:
+def decode(line: bytes, *, where: str, pool: Pool | None = None) -> Incident:
     """Read an incident from its line, through the gate that all GeoJSON passes."""
     try:
         feature = parse_json(line, limits=FILE)
         check_feature(feature, where)
-        return from_feature(feature)
+        return from_feature(feature, pool=pool)
     except AtlasError as error:
         msg = f"{where}: {error}"
         raise LayerCorruptError(msg) from error
@@ -245,6 +256,15 @@ def _loose_problems(value: Any, path: str, depth: int = 2) -> Iterator[Problem]:
         or (type(value) is float and math.isfinite(value))
     ):
         yield Problem(path, shown(value), "must be text, a finite number, true, false or null")
+
+
+def _is_short_text(loose: Mapping[Any, Any]) -> bool:
+    """Whether all is text that surely fits, as in nearly every row: looked at in one go."""
+    try:
+        text = "".join(loose) + "".join(loose.values())
+    except TypeError:
+        return False
+    return len(text) <= FILE.text and _writes(text)
 
 
 def _writes(text: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from geo.area import Area, BBox, Circle, Polygon
+from geo.around import Around, read_around, write_around
 from geo.countries import iso3
 from geo.errors import FilterError
 from geo.feature import read_day, read_time, write_time
@@ -29,6 +30,7 @@ NAMES: Mapping[str, str] = {
     "bbox": "W,S,E,N in degrees; W > E crosses the 180th meridian",
     "near": "LON,LAT,KM",
     "polygon": "LON,LAT;LON,LAT;… closed ring",
+    "around": "NAME,KM|p:… points |l:… routes |a:… areas, as near-context writes it",
     "actor": "any spelling of an actor",
     "text": "words that must all occur",
     "precision": " ".join(PRECISIONS),
@@ -55,7 +57,7 @@ def read(params: Params) -> Filter:
         if name not in NAMES:
             msg = f"filter {name[:40]!r} is unknown: use one of {' '.join(NAMES)}"
             raise FilterError(msg)
-    areas = [name for name in ("bbox", "near", "polygon") if params.get(name)]
+    areas = [name for name in _AREAS if params.get(name)]
     if len(areas) > 1:
         msg = f"filters {' and '.join(areas)} are both given: one area at a time"
         raise FilterError(msg)
@@ -221,6 +223,7 @@ _AREAS: Mapping[str, Callable[[str], Area]] = {
     "bbox": read_bbox,
     "near": _near,
     "polygon": _polygon,
+    "around": read_around,
 }
 
 
@@ -231,6 +234,8 @@ def _write_area(area: Area) -> dict[str, list[str]]:
     if isinstance(area, Circle):
         numbers3 = (area.centre.lon, area.centre.lat, area.radius_km)
         return {"near": [",".join(map(_short, numbers3))]}
+    if isinstance(area, Around):
+        return {"around": [write_around(area)]}
     return {"polygon": [";".join(f"{_short(lon)},{_short(lat)}" for lon, lat in area.ring)]}
 
 

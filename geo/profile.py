@@ -27,6 +27,7 @@ from geo.feature import canonical_line
 from geo.filters import fold
 from geo.incident import Actor, Claim, Incident, Recorded, Source
 from geo.licences import Terms, terms_of
+from geo.living import forget
 from geo.taxonomy import event_type
 
 Profile = Literal["internal", "partners", "public"]
@@ -123,7 +124,7 @@ def fit(incidents: Iterable[Incident], profile: str, *, least: int = LEAST) -> F
 
 def _for_partners(incident: Incident) -> Incident:
     return replace(
-        incident,
+        forget(incident),
         recorded=replace(incident.recorded, by=""),
         sources=tuple(replace(source, quote="") for source in incident.sources),
     )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from geo.actors import canonical, known
 from geo.area import Circle, Polygon
+from geo.around import Around
 from geo.filters import Filter, fold
 from geo.incident import Incident
 
@@ -82,6 +83,8 @@ def revealing(query: Filter) -> tuple[str, ...]:
         found.append("near")
     if isinstance(query.area, Polygon):
         found.append("polygon")
+    if isinstance(query.area, Around):
+        found.append("around")
     if query.text:
         found.append("text")
     if query.actors:

@@ -7,49 +7,43 @@ version is the SHA-256 of its canonical content.
 from __future__ import annotations
 
 import os
-import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 
 from geo import journal
 from geo.durable import Replacement, locked
+from geo.edits import Edits, check_expected
 from geo.errors import (
     LayerConflictError,
     LayerError,
-    LayerNameError,
     LayerNotFoundError,
 )
-from geo.feature import write_time
+from geo.feature import Pool
 from geo.incident import Incident, Recorded
 from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
     Hashed,
     LayerMeta,
+    Written,
     decode,
-    encode,
     fingerprint,
     line_id,
-    make_version,
     opened,
     write_head,
     write_lines,
 )
-from geo.merge import Merge, Sorted, Update
+from geo.layername import check_name, is_name
+from geo.living import MARK
+from geo.merge import Merge, Order, Sorted, Update
 from geo.past import as_it_was
+from geo.scope import Scope
 from geo.threeway import Upstream
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-_RESERVED = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(10)))
-)
-# a file changed less than this ago may change again without looking different
-_SETTLED_NS = 2_000_000_000
+from geo.version import version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class LayerStore:
     def names(self) -> list[str]:
         """List the layers."""
         found = (path.stem for path in self._root.glob("*.geojson"))
-        return sorted(name for name in found if _NAME.match(name) and name not in _RESERVED)
+        return sorted(name for name in found if is_name(name))
 
     def read(self, name: str) -> Layer:
         """Read a layer whole."""
@@ -101,12 +95,8 @@ class LayerStore:
 
     def version(self, name: str) -> str:
         """Name the content of a layer."""
-        path = self._path(name)
         with self._must_exist(name):
-            seen = path.lstat()
-            if time.time_ns() - seen.st_mtime_ns < _SETTLED_NS:
-                return _read_version(path)
-            return _known_version(path, seen.st_mtime_ns, seen.st_size, seen.st_ino)
+            return version_of(self._path(name))
 
     def info(self, name: str) -> LayerInfo:
         """Describe a layer."""
@@ -135,12 +125,13 @@ class LayerStore:
     def upsert(
         self,
         name: str,
-        incidents: Iterable[Incident],
+        incidents: Iterable[Incident | Written],
         *,
         by: str,
         now: datetime,
         meta: LayerMeta | None = None,
-        complete: bool = False,
+        complete: bool | Scope = False,
+        withdraw: Collection[str] = (),
         dry_run: bool = False,
     ) -> Update:
         """Bring incidents of a source into a layer; memory does not grow with their number.
@@ -158,15 +149,19 @@ class LayerStore:
         meta
             Title, description and licence of a layer that is made.
         complete
-            Whether what the source no longer has was withdrawn; it is kept as retracted.
+            Where the incidents are all that the source has: what it lacks there was withdrawn,
+            and is kept as retracted. True stands for what the incidents themselves cover.
+        withdraw
+            Ids that the source took back.
         dry_run
-            Count, but write nothing.
+            Say what would be done, but write nothing.
 
         Notes
         -----
         What a person corrected is never overwritten. Where the source changed the same part of
-        an incident since, it counts as a conflict and ours is kept whole; where it changed
-        another part, that is taken over.
+        an incident since, it is a conflict: ours is kept whole, and theirs beside it until
+        somebody decides; where it changed another part, that is taken over. A part of a merged
+        incident changes as if it stood alone, and the merged one follows.
         """
         self._path(name)
         with Sorted(incidents) as incoming, ExitStack() as stack:
@@ -174,7 +169,14 @@ class LayerStore:
                 stack.enter_context(self._writing(name))
             held = stack.enter_context(self._held(name)) if self._exists(name) else None
             upstream = Upstream(self._journal(name), lambda: self.version(name))
-            merge = Merge(name, incoming, upstream, now=now, complete=complete)
+            order = Order(
+                now=now,
+                scope=Scope() if complete is True else complete or None,
+                withdraw=frozenset(withdraw),
+                families=self._families(name) if held else {},
+                preview=dry_run,
+            )
+            merge = Merge(name, incoming, upstream, order)
             through = merge.run(iter(held or ()))
             if dry_run:
                 for _ in through:
@@ -218,36 +220,44 @@ class LayerStore:
         LayerConflictError
             When someone else changed or added the incident since it was read.
         """
-        if not by.strip():
-            msg = "name is '': a change is kept under the name of who made it"
-            raise LayerError(msg)
+        _must_be_named(by)
         action = "add" if expected is None else "correct"
         if incident.status == "retracted" and expected is not None:
             action = "retract"
-        changes: list[Change] = []
 
-        def corrected(before: bytes | None) -> bytes:
+        def corrected(before: bytes | None) -> Incident:
             current = decode(before, where=f"layer {name!r}") if before else None
-            _check_expected(name, incident.id, current, expected)
+            check_expected(name, incident.id, current, expected)
             first = current.recorded.first_seen if current else now
-            recorded = Recorded(first_seen=first, updated=now, by=by)
-            after = encode(replace(incident, recorded=recorded))
-            changes.append(Change(incident.id, before.decode() if before else None, after.decode()))
-            return after
+            return replace(incident, recorded=Recorded(first_seen=first, updated=now, by=by))
 
-        def lines(held: Hashed) -> Iterator[bytes]:
-            for line in held:
-                key = line_id(line)
-                if not changes and key >= incident.id:
-                    yield corrected(line if key == incident.id else None)
-                if key != incident.id:
-                    yield line
-            if not changes:
-                yield corrected(None)
+        return self._edit(name, Edits({incident.id: corrected}), _Act(now, by, action))
 
-        with self._writing(name), self._held(name) as held:
-            meta = replace(held.meta, as_of=now)
-            return self._write(name, held, meta, lines(held), changes, _Act(now, by, action))
+    def edit(
+        self,
+        name: str,
+        ids: Collection[str],
+        change: Callable[[Mapping[str, Incident]], Mapping[str, Incident | None]],
+        *,
+        action: str,
+        by: str,
+        now: datetime,
+    ) -> str:
+        """Change several incidents at once and answer with the layer's new version.
+
+        `change` is given those of `ids` that the layer holds, and answers with what shall be
+        there: an incident by its id, or None where one is to go.
+        """
+        _must_be_named(by)
+        with self._writing(name):
+            with self._held(name) as held:
+                lines = ((line_id(line), line) for line in held)
+                found = {
+                    key: decode(line, where=f"layer {name!r}") for key, line in lines if key in ids
+                }
+            after = change(found)
+            made = {key: partial(_given, incident) for key, incident in after.items()}
+            return self._edit(name, Edits(made), _Act(now, by, action), locked=True)
 
     def retract(self, name: str, incident: Incident, *, reason: str, by: str, now: datetime) -> str:
         """Take an incident back: it stays in the layer, excluded, with the reason."""
@@ -271,13 +281,20 @@ class LayerStore:
             meta, lines = as_it_was(held, self._journal(name), version)
         return Layer(name, meta, version, tuple(_decoded(lines, name)))
 
+    def _families(self, name: str) -> dict[str, bytes]:
+        with self._held(name) as held:
+            return {line_id(line): line for line in held if MARK in line}
+
+    def _edit(self, name: str, edits: Edits, act: _Act, *, locked: bool = False) -> str:
+        with ExitStack() as stack:
+            if not locked:
+                stack.enter_context(self._writing(name))
+            held = stack.enter_context(self._held(name))
+            meta = replace(held.meta, as_of=act.when)
+            return self._write(name, held, meta, edits.apply(held), edits.changes, act)
+
     def _path(self, name: str) -> Path:
-        if not _NAME.match(name) or name in _RESERVED:
-            msg = (
-                f"layer name is {name[:80]!r}: use up to 64 of a-z, 0-9, - and _, "
-                "beginning with a letter or digit"
-            )
-            raise LayerNameError(msg)
+        check_name(name)
         return self._root / f"{name}.geojson"
 
     def _journal(self, name: str) -> Path:
@@ -356,33 +373,17 @@ class _Act:
     action: str
 
 
-def _check_expected(
-    name: str, incident_id: str, current: Incident | None, expected: str | None
-) -> None:
-    found = fingerprint(current) if current else None
-    if found == expected:
-        return
-    if current is None:
-        msg = f"incident {incident_id!r} is no longer in layer {name!r}"
-    elif expected is None:
-        msg = f"incident {incident_id!r} is in layer {name!r} already: correct that one"
-    else:
-        who = current.recorded.by or "an import"
-        when = write_time(current.recorded.updated)
-        msg = f"incident {incident_id!r} was changed by {who} at {when}, after you opened it"
-    raise LayerConflictError(msg)
+def _must_be_named(by: str) -> None:
+    if not by.strip():
+        msg = "name is '': a change is kept under the name of who made it"
+        raise LayerError(msg)
+
+
+def _given(incident: Incident | None, _: bytes | None) -> Incident | None:
+    return incident
 
 
 def _decoded(lines: Iterable[bytes], name: str) -> Iterator[Incident]:
+    pool = Pool()
     for number, line in enumerate(lines, start=2):
-        yield decode(line, where=f"layer {name!r} line {number}")
-
-
-def _read_version(path: Path) -> str:
-    with opened(path) as (meta, lines):
-        return make_version(meta, lines)
-
-
-@lru_cache(maxsize=64)
-def _known_version(path: Path, mtime_ns: int, size: int, inode: int) -> str:  # noqa: ARG001 key
-    return _read_version(path)
+        yield decode(line, where=f"layer {name!r} line {number}", pool=pool)

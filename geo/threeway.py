@@ -7,7 +7,7 @@ radius, change together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
@@ -16,6 +16,7 @@ from pathlib import Path
 from geo import journal
 from geo.incident import Incident
 from geo.layerfile import decode
+from geo.living import bare
 
 # every field but id and recorded, in groups of which one part means nothing without the others
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -63,6 +64,28 @@ def reconcile(base: Incident | None, ours: Incident, theirs: Incident) -> Incide
     return replace(ours, **taken) if taken else ours  # type: ignore[arg-type]
 
 
+def clashes(base: Incident | None, ours: Incident, theirs: Incident) -> tuple[str, ...]:
+    """Name the fields that both sides changed, in different ways."""
+    found: list[str] = []
+    for group in GROUPS:
+        mine, new = _part(ours, group), _part(theirs, group)
+        old = None if base is None else _part(base, group)
+        if new not in (mine, old) and mine != old:
+            found += _different(ours, theirs, group)
+    return tuple(found)
+
+
+def differences(one: Incident, other: Incident) -> tuple[str, ...]:
+    """Name the fields in which two states of an incident differ, in the order of `GROUPS`."""
+    return tuple(name for group in GROUPS for name in _different(one, other, group))
+
+
+def take(ours: Incident, theirs: Incident, names: Collection[str]) -> Incident:
+    """Take fields over from the other side; what means nothing alone comes with its group."""
+    groups = [group for group in GROUPS if not set(group).isdisjoint(names)]
+    return replace(ours, **{n: getattr(theirs, n) for g in groups for n in g})
+
+
 class Upstream:
     """What the source said last of the incidents that people changed, from the journal."""
 
@@ -72,7 +95,7 @@ class Upstream:
         self._version = version
 
     def said(self, ours: Incident) -> Incident | None:
-        """Give an incident as its source had it; None where that is unknown or it has none."""
+        """Give a bare incident as its source had it; None where that is unknown or it has none."""
         if ours.id in self._said:
             return self._said[ours.id]
         # nobody changed it here; without the journal of its beginning that is not certain
@@ -108,13 +131,17 @@ class Upstream:
 def _replayed(said: Incident | None, change: journal.Change, name: str) -> Incident:
     """Apply what one import changed to what the source had said until then."""
     where = f"journal of layer {name!r}"
-    after = decode((change.after or "").encode(), where=where)
+    after = bare(decode((change.after or "").encode(), where=where))
     if said is None or change.before is None:
         return after
-    before = decode(change.before.encode(), where=where)
+    before = bare(decode(change.before.encode(), where=where))
     changed = [n for g in GROUPS if _part(before, g) != _part(after, g) for n in g]
     values: dict[str, object] = {name: getattr(after, name) for name in changed}
     return replace(said, **values)  # type: ignore[arg-type]
+
+
+def _different(one: Incident, other: Incident, group: tuple[str, ...]) -> list[str]:
+    return [name for name in group if getattr(one, name) != getattr(other, name)]
 
 
 def _part(incident: Incident, group: tuple[str, ...]) -> object:

@@ -1,9 +1,11 @@
 """How long do the main steps take, as multiples of what plain geopandas needs for the same rows?
 
 `python3 run.py bench [ROWS]`, run by hand; times are the best of three, in this process.
+`python3 run.py bench --rows N` measures import and reading alone, beside plain geopandas in the
+same run, each step once in a process of its own, so that its peak of memory is its own.
 """
 
-import sys
+import argparse
 import tempfile
 import time
 from pathlib import Path
@@ -18,8 +20,8 @@ from geo.importing import run
 from geo.snapshot import Brief, draw, frame_for
 from geo.store import LayerStore
 from geo.webmap.marks import payload
+from tests.bench_rows import large, written
 from tests.examples import NOW
-from tests.sources.tables import GED, csv_bytes
 
 ROWS = 20_000
 
@@ -72,24 +74,6 @@ def best(step) -> float:
     return min(took)
 
 
-def written(rows: int) -> bytes:
-    """Write rows of UCDP GED spread over Pakistan and thirty years."""
-    return csv_bytes(
-        [
-            {
-                **GED,
-                "id": str(n),
-                "where_prec": str(1 + n % 4),
-                "latitude": f"{25 + n * 0.618 % 10:.5f}",
-                "longitude": f"{62 + n * 0.387 % 12:.5f}",
-                "date_start": f"{1990 + n % 30}-0{1 + n % 9}-15",
-                "date_end": f"{1990 + n % 30}-0{1 + n % 9}-16",
-            }
-            for n in range(rows)
-        ]
-    )
-
-
 def baseline(source: Path, target: Path) -> None:
     """Read the rows and write the points, with nothing checked or counted."""
     frame = pd.read_csv(source)
@@ -98,4 +82,11 @@ def baseline(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("few", type=int, nargs="?", default=ROWS, help="rows for every step")
+    asked.add_argument("--rows", type=int, help="rows for import and reading alone")
+    given = asked.parse_args()
+    if given.rows:
+        large(given.rows)
+    else:
+        main(given.few)

@@ -25,11 +25,16 @@ _WRITERS = {
     "geo/store.py": "layers",
     "geo/durable.py": "the store's atomic write",
     "geo/journal.py": "the store's history",
+    "geo/keeping.py": "layers that are renamed, put into the bin and taken out of it",
+    "geo/backupfile.py": "an unpacked backup, into a temporary folder",
     "geo/cli/shared.py": "--out",
     "geo/gazetteer_index.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
+    "geo/context.py": "context layers, by the store's atomic write",
+    "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
     "geo/ui/bring.py": "an upload, into a temporary file",
+    "geo/sources/vector_files.py": "a vector file's copy, into a temporary folder",
     "run.py": "the environment's stamp",
 }
 _WRITING = {"write_text", "write_bytes", "to_file", "to_parquet", "to_csv", "to_excel", "savefig"}
@@ -96,6 +101,7 @@ def test_nothing_runs_foreign_code() -> None:
     assert _importers(_RISKY) == set()
     assert _importers({"subprocess"}) <= {
         "run.py",
+        "geo/shares.py",
         "geo/extract/vector.py",
         "geo/sources/vector.py",
     }
@@ -186,7 +192,8 @@ def test_imports_run_one_way() -> None:
 
 _CORE = (
     *("incident", "feature", "filters", "area", "params", "periods", "claims", "timeline", "text"),
-    *("countries", "actors", "coordinates", "taxonomy", "settings", "errors", "words", "geojson"),
+    *("countries", "actors", "coordinates", "taxonomy", "settings", "errors", "words", "records"),
+    *("geojson", "around", "corridor"),
 )
 _LAYERS = ("geo.ui", "geo.cli", "geo.webmap", "geo.snapshot", "geo.extract", "geo.sources")
 

@@ -9,7 +9,8 @@ from tests.sources.tables import ged
 DEMO = "afghanistan-pakistan-2025"
 REPORT = {
     "source", "layer", "version", "read", "accepted", "rejected", "repaired", "flagged", "new",
-    "revised", "unchanged", "withdrawn", "conflicts", "precision", "period", "licence",
+    "revised", "unchanged", "withdrawn", "conflicts", "open_conflicts", "not_held", "plan",
+    "scope", "precision", "period", "licence",
 }  # fmt: skip
 
 MEANINGLESS = {

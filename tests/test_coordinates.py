@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from geo.area import distance_km
-from geo.coordinates import read, to_decimal, to_dms, to_mgrs
+from geo.coordinates import read, read_angle, to_decimal, to_dms, to_mgrs
 from geo.errors import CoordinateError
 from geo.incident import Point
 
@@ -241,3 +241,44 @@ def test_degrees_are_written_as_people_write_them(point: Point, dms: str) -> Non
 def test_decimals_are_written_to_the_metre() -> None:
     assert to_decimal(_KABUL) == "34.52810, 69.17230"
     assert to_mgrs(_KABUL).startswith("42S WD ")
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("POINT (69.1723 34.5281)", _KABUL),
+        ("point(69.1723 34.5281)", _KABUL),
+        ("SRID=4326;POINT Z (69.1723 34.5281 1790)", _KABUL),
+    ],
+)
+def test_a_wkt_point_writes_longitude_first(text: str, point: Point) -> None:
+    reading = read(text)
+    assert (reading.point, reading.form) == (point, "WKT")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "POINT EMPTY",
+            "POINT (69.1723)",
+            "LINESTRING (1 2, 3 4)",
+            "POLYGON ((0 0, 1 0, 1 1, 0 0))",
+        ),
+        *("SRID=32642;POINT (512345 3823456)", "MULTIPOINT ((1 2), (3 4))", "POINT (34 95)"),
+    ],
+)
+def test_other_wkt_is_no_place_of_an_incident(text: str) -> None:
+    with pytest.raises(CoordinateError):
+        read(text)
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_one_angle_comes_back_from_every_notation(lat: float, lon: float) -> None:
+    point = Point(lon, lat)
+    north, east = to_dms(point).split(" ")
+    for text, axis, value in ((north, "lat", lat), (east, "lon", lon)):
+        assert read_angle(text, axis=axis)[0] == pytest.approx(value, abs=2e-5)  # type: ignore[arg-type]
+    assert read_angle(repr(lon), axis="lon")[0] == lon
+    assert read_angle(f"{lat:.6f}".replace(".", ","), axis="lat")[0] == pytest.approx(lat, abs=1e-6)
+    assert read(f"POINT ({lon:.6f} {lat:.6f})").point.lat == pytest.approx(lat, abs=1e-6)

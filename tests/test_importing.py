@@ -1,5 +1,6 @@
 import gzip
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,8 @@ from tests.stores import later
 # the report's keys, as other programs rely on them
 KEYS = {
     "source", "layer", "version", "read", "accepted", "rejected", "repaired", "flagged",
-    "new", "revised", "unchanged", "withdrawn", "conflicts", "precision", "period", "licence",
+    "new", "revised", "unchanged", "withdrawn", "conflicts", "open_conflicts", "not_held",
+    "plan", "scope", "precision", "period", "licence",
 }  # fmt: skip
 
 
@@ -60,6 +62,18 @@ def test_a_report_says_where_every_row_went(bring, store):
         "unchanged": 0,
         "withdrawn": 0,
         "conflicts": 0,
+        "open_conflicts": 0,
+        "not_held": 0,
+        "plan": {
+            "new": [
+                {"id": i.id, "title": i.title, "fields": []}
+                for i in store.read("pakistan").incidents
+            ],
+            "revised": [],
+            "withdrawn": [],
+            "conflicts": [],
+        },
+        "scope": None,
         "precision": {"exact": 2, "country": 1},
         "period": ["2014-06-15", "2014-06-15"],
         "licence": "CC BY 4.0, UCDP GED",
@@ -158,7 +172,9 @@ def test_what_comes_through_the_browser_meets_narrower_limits(store, tmp_path):
     feature = '{"type":"Feature","geometry":null,"properties":{}}'
     many.write_text(f'{{"type":"FeatureCollection","features":[{",".join([feature] * 50_001)}]}}')
     packed = tmp_path / "bomb.csv.gz"
-    packed.write_bytes(gzip.compress(ged({}) + b"x," * 100_100_000))
+    # no more than 200 times its size, which would be refused before
+    block = random.Random(1).randbytes(10_000).hex().encode() + b"x," * 490_000
+    packed.write_bytes(gzip.compress(ged({}) + block * 201))
     large = tmp_path / "large.csv"
     large.write_bytes(b"a" * 10_000_001)
     for source, path, said in (

@@ -56,7 +56,7 @@ def test_every_filter_has_one_spelling() -> None:
         sources=("UNAMA",),
     )
     assert write(query) == asked
-    assert set(asked) | {"near", "polygon"} == set(NAMES)
+    assert set(asked) | {"near", "polygon", "around"} == set(NAMES)
 
 
 @pytest.mark.parametrize(

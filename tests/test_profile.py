@@ -168,9 +168,9 @@ def test_the_public_gets_no_text_from_outside():
 
 
 ACLED = [
-    kunar("acled:AFG1"),
+    kunar("acled:ZZZ1"),
     kunar("own:1", licence="© ACLED 2025"),
-    kunar("own:2", native={"event_id_cnty": "AFG3"}),
+    kunar("own:2", native={"event_id_cnty": "ZZZ3"}),
     kunar("own:3", sources=(Source(publisher="Armed Conflict Location & Event Data"),)),
 ]
 

@@ -1,6 +1,7 @@
 import pytest
 
 from geo.area import BBox, Circle, Polygon
+from geo.around import Around
 from geo.filters import Filter
 from geo.incident import Actor, Point, Site, Source
 from geo.sensitive import revealing, sensitive
@@ -54,3 +55,4 @@ def test_filters_that_print_a_place_are_named():
     assert revealing(Filter(area=Circle(Point(71, 34), 80))) == ()
     assert revealing(Filter(area=Polygon(ring), text="Torkham")) == ("polygon", "text")
     assert revealing(Filter(area=BBox(1, 1, 2, 2), actors=("x",))) == ("actor",)
+    assert revealing(Filter(area=Around("posts", 30, ((71, 34),)))) == ("around",)

@@ -1,13 +1,20 @@
 """How are the same functions used from a terminal?
 
     python -m geo layers [--json]
-    python -m geo import SOURCE INPUT --layer NAME [--dry-run] [--complete] [--json]
+    python -m geo import SOURCE [INPUT] --layer NAME [--dry-run] [--complete] [--withdraw FILE]
+    python -m geo import SOURCE --query KEY=VALUE … --layer NAME
     python -m geo query --layer NAME [FILTERS] [--json]
     python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
     python -m geo snapshot --layer NAME --each week --out FILE.pptx
     python -m geo export --layer NAME [FILTERS] --out FILE.geojson
     python -m geo verify FILE|--id ID --layer NAME [--json]
     python -m geo locate NAME [--country AFG] [--json]
+    python -m geo duplicates --layer NAME [--json]
+    python -m geo merge|unmerge|apart ID … --layer NAME
+    python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
+    python -m geo context [NAME FILE] [--json]
+    python -m geo views|backup|restore …
+    python -m geo query|export|snapshot --view NAME [--known-on DAY] …
 
 Exit codes: 0 done, 1 the input was refused or the check failed, 2 wrong usage.
 """
@@ -21,6 +28,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
+from geo.cli import context, keeping, living, sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -75,10 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     json_option(add("layers", layers))
     made = add("import", import_)
     made.add_argument("source", choices=sorted(SOURCES))
-    made.add_argument("input", help="the file to read")
+    made.add_argument("input", nargs="?", help="the file to read")
+    sources.query_option(made, pair=_pair)
     made.add_argument("--layer", required=True)
     made.add_argument("--dry-run", action="store_true", help="report, but write nothing")
-    made.add_argument("--complete", action="store_true", help="what is missing was withdrawn")
+    living.import_options(made)
     made.add_argument(
         "--column",
         action="append",
@@ -90,10 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     json_option(made)
     made = add("query", query)
     filter_options(made)
+    keeping.past_options(made)
     json_option(made)
     _snapshot_options(add("snapshot", snapshot))
     made = add("export", export_)
     filter_options(made)
+    keeping.past_options(made)
     profile_option(made)
     out_option(made, EXPORT_FORMATS)
     made = add("verify", verify_)
@@ -105,11 +116,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("name")
     made.add_argument("--country", metavar="ISO3")
     json_option(made)
+    living.commands(add)
+    context.commands(add)
+    keeping.layer_commands(add)
     return parser
 
 
 def _snapshot_options(made: argparse.ArgumentParser) -> None:
     filter_options(made)
+    keeping.past_options(made)
     made.add_argument("--title", default="", help="default: the layer's title")
     made.add_argument("--size", choices=SIZES, default="slide")
     made.add_argument("--frame", metavar="W,S,E,N", help="default: the matched incidents")
@@ -142,6 +157,6 @@ def _words(text: str) -> tuple[str, str]:
 def _pair(text: str) -> tuple[str, str]:
     field, equals, header = text.partition("=")
     if not equals:
-        msg = f"{text!r}: must be FIELD=HEADER"
+        msg = f"{text!r}: must be NAME=VALUE"
         raise argparse.ArgumentTypeError(msg)
     return field, header

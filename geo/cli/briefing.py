@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geo.area import BBox
-from geo.cli.shared import as_of, filter_of, layer_of, now, print_json, write_file
+from geo.cli.keeping import opened
+from geo.cli.shared import as_of, layer_of, now, print_json, write_file
 from geo.errors import SnapshotError
 from geo.filters import Filter, select
 from geo.params import read_bbox
@@ -49,16 +50,18 @@ class _Wish:
     query: Filter
     house: House
     series: Series | None
+    # what the named view looks at
+    seen: BBox | None
 
 
 def _wish(options: argparse.Namespace) -> _Wish:
-    layer = layer_of(options)
+    layer, query, seen = opened(options)
     file = read_house_file(Path(options.house)) if options.house else HouseFile(House())
     house = replace(file.house, producer=options.producer or file.house.producer)
     series = file.series
     if options.like:
         series = like(find(layers_folder(), options.like).content)
-    return _Wish(layer, fit(layer.incidents, options.profile), filter_of(options), house, series)
+    return _Wish(layer, fit(layer.incidents, options.profile), query, house, series, seen)
 
 
 def _one(options: argparse.Namespace, wish: _Wish, part: Part, out: Path, fmt: str) -> bool:
@@ -111,11 +114,13 @@ def _brief(options: argparse.Namespace, wish: _Wish, part: Part) -> Brief:
 
 
 def _frame(options: argparse.Namespace, wish: _Wish, part: Part, aside: frozenset[str]) -> BBox:
-    """Frame that was asked for, else that of the series, else one of what is shown."""
+    """Frame that was asked for, else that of the series or the view, else of what is shown."""
     if options.frame:
         return read_bbox(options.frame)
     if wish.series is not None:
         return wish.series.frame
+    if wish.seen is not None:
+        return wish.seen
     matches = select(wish.fitted.incidents, part.query).matches
     return frame_for([match for match in matches if match.incident.id not in aside])
 

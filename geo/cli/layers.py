@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
+from geo.cli import living, sources
+from geo.cli.keeping import opened
 from geo.cli.shared import (
     as_of,
-    filter_of,
-    layer_of,
     now,
     print_json,
     refuse,
@@ -69,20 +68,26 @@ def layers(options: argparse.Namespace) -> int:
 
 def import_(options: argparse.Namespace) -> int:
     """Bring a file into a layer, with a report."""
-    console = Console(stderr=True)
+    path, console = living.given(options), Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        progress.add_task(f"Reading {Path(options.input).name}", total=None)
+        named = path.name if path else options.withdraw or options.source
+        task = progress.add_task(f"Reading {named}", total=None)
+        answer = sources.asked(options, progress, task) if options.query else None
         try:
             report, refused = (
                 run(
                     options.source,
-                    Path(options.input),
+                    answer.data if answer else path,
                     layer=options.layer,
                     store=LayerStore(layers_folder()),
                     now=now(),
                     by=user_name(),
                     dry_run=options.dry_run,
-                    complete=options.complete,
+                    complete=living.scope(options),
+                    withdraw={
+                        *living.withdrawn(options),
+                        *(answer.withdrawn if answer else ()),
+                    },
                     columns=dict(options.column),
                 ),
                 "",
@@ -107,6 +112,7 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
         f"{report.unchanged:,} unchanged, {report.conflicts:,} conflicts"
         + (" (dry run: nothing was written)" if options.dry_run else "")
     )
+    living.print_changes(report)
     for name in ("repaired", "flagged", "precision"):
         if written[name]:
             print(f"  {name}: " + ", ".join(f"{k} {n:,}" for k, n in written[name].items()))
@@ -118,7 +124,7 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
 
 def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
-    layer, asked = layer_of(options), filter_of(options)
+    layer, asked, _ = opened(options)
     moment = as_of(options, layer)
     selection = select(layer.incidents, asked)
     if options.json:
@@ -134,7 +140,7 @@ def query(options: argparse.Namespace) -> int:
 def export_(options: argparse.Namespace) -> int:
     """Write exactly the matched incidents to a file."""
     out, fmt = options.out
-    layer, asked = layer_of(options), filter_of(options)
+    layer, asked, _ = opened(options)
     fitted = fit(layer.incidents, options.profile)
     selection = select(fitted.incidents, asked)
     meta = ExportMeta(

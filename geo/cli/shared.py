@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from geo.filters import Filter
-from geo.params import NAMES, read, read_as_of
+from geo.context import NEAR
+from geo.params import NAMES, read_as_of
 from geo.profile import PROFILES
 from geo.settings import layers_folder
 from geo.store import Layer, LayerStore
@@ -25,10 +25,18 @@ def json_option(parser: argparse.ArgumentParser) -> None:
 
 def filter_options(parser: argparse.ArgumentParser) -> None:
     """Add the layer and every filter."""
-    parser.add_argument("--layer", required=True)
+    parser.add_argument("--layer", help="or a named view that says which")
     filters = parser.add_argument_group("filters", "repeat a filter to give several values")
     for name, text in NAMES.items():
         filters.add_argument(f"--{name}", action="append", default=[], dest=name, help=text)
+    filters.add_argument(
+        f"--{NEAR}",
+        action="append",
+        default=[],
+        dest=NEAR,
+        metavar="NAME,KM",
+        help="within KM of a context layer (see `context`); 0 is within its areas",
+    )
     parser.add_argument("--as-of", metavar="TIME", help="overrides the data time")
 
 
@@ -50,11 +58,6 @@ def out_option(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
 
     help_ = "FILE." + "|".join(formats)
     parser.add_argument("--out", required=True, type=path_and_format, metavar="FILE", help=help_)
-
-
-def filter_of(options: argparse.Namespace) -> Filter:
-    """Read the filter from the options."""
-    return read({name: getattr(options, name) for name in NAMES if getattr(options, name)})
 
 
 def layer_of(options: argparse.Namespace) -> Layer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from geo.area import Area, BBox, Circle
+from geo.around import Around
 from geo.filters import Filter, Ledger, Match
 from geo.snapshot.language import Language
 from geo.taxonomy import event_type, event_types, groups
@@ -128,6 +129,11 @@ def _area(area: Area, spoken: Language) -> str:
             km=spoken.numeral(f"{area.radius_km:g}"),
             centre=_corner(area.centre.lat, area.centre.lon, spoken),
         )
+    if isinstance(area, Around):
+        name = area.name.partition("@")[0].replace("-", " ")
+        if not area.km:
+            return spoken.say("words.in_context", name=name)
+        return spoken.say("words.around", km=spoken.numeral(f"{area.km:g}"), name=name)
     return spoken.say("words.drawn_area")
 
 

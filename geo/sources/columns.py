@@ -1,11 +1,12 @@
-"""Which column of a table holds which field of an incident?
+"""What do the tables analysts have call the fields of an incident?
 
-Names decide, in the spelling of the tables analysts really have; what a caller names explicitly
-goes first. Nothing is guessed from values but the form of coordinates and the order of a date.
+The vocabulary alone: which column is taken, and why, is the business of `detection`.
 """
 
 from __future__ import annotations
 
+import calendar
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,22 +16,30 @@ from geo.errors import TableError
 
 DateOrder = Literal["", "dmy", "mdy"]
 DATE_ORDER = "date_order"
+# how coordinates are to be read where the table leaves it open
+AXES, SCALE, EPSG = "axes", "scale", "epsg"
+ENCODING = "encoding"
+OPTIONS = (DATE_ORDER, AXES, SCALE, EPSG, ENCODING)
 # a field's own name first, then the names other tables give it, the likelier ones first
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("event id cnty", "event id", "incident id", "eventid", "uid", "uuid", "ref"),
     "title": ("headline", "event title", "incident title", "incident name", "name", "event"),
-    "summary": ("notes", "description", "details", "comment", "comments", "text"),
+    "summary": ("notes", "description", "details", "comment", "comments", "text", "what"),
     "event_type": (
         *("sub event type", "incident type", "type of event", "attack type", "type"),
-        *("category", "event category", "kind"),
+        *("category", "event category", "kind", "eventrootcode", "alertlevel"),
     ),
     "parent_type": ("event type",),
     "type_of_violence": (),
     "start": (
-        *("event date", "date start", "start date", "incident date", "date", "day", "datetime"),
-        *("timestamp", "occurred", "from"),
+        *("event date", "date start", "start date", "incident date", "date", "datetime"),
+        *("timestamp", "occurred", "date of incident", "sqldate", "acq date", "event day"),
+        *("datum", "fecha", "data", "дата", "تاریخ", "day", "time", "from"),
     ),
     "end": ("date end", "end date", "to", "until"),
+    "start_year": ("iyear", "event year", "year", "yr"),
+    "start_month": ("imonth", "event month", "month"),
+    "start_day": ("iday", "day of month", "day"),
     "date_precision": ("time precision",),
     "time": ("local time", "time of day"),
     "place_name": (
@@ -40,78 +49,113 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "admin1": ("adm1", "adm 1", "province", "state", "region", "governorate", "adm1 name"),
     "admin2": ("adm2", "adm 2", "district", "county", "adm2 name"),
     "countries": ("country", "iso3", "iso", "country code", "nation"),
-    "lat": ("latitude", "y", "ycoord", "y coord", "lat dd", "actiongeo lat"),
-    "lon": ("longitude", "lng", "long", "x", "xcoord", "x coord", "lon dd", "actiongeo long"),
-    "coordinates": ("coords", "lat lon", "latlon", "position", "gps", "mgrs", "geo", "wkt"),
+    "lat": (),
+    "lon": (),
+    "coordinates": (
+        *("coords", "lat lon", "latlon", "lat long", "position", "gps", "mgrs", "geo", "wkt"),
+        *("geom", "geometry", "map link", "geolocation"),
+    ),
     "precision": ("geo precision", "where prec", "location precision", "geographic precision"),
     "radius_km": ("radius", "uncertainty km"),
-    "deaths_low": ("low",),
+    "deaths_low": ("low", "killed low"),
     "deaths_best": ("fatalities", "deaths", "killed", "best", "nkill", "dead", "deaths total"),
-    "deaths_high": ("high",),
+    "deaths_high": ("high", "killed high"),
     "injured_low": (),
     "injured_best": ("injured", "wounded", "nwound"),
     "injured_high": (),
     "actors": ("actor", "perpetrator", "parties"),
     "actor1": ("side a", "actor 1"),
     "actor2": ("side b", "actor 2"),
+    "claims": (),
     "sources": ("source", "publisher", "source name", "source office"),
-    "source_url": ("url", "link", "source link", "sourceurl"),
+    "source_url": ("url", "link", "source link", "sourceurl", "source urls"),
     "status": (),
     "assessment": (),
     "licence": ("license",),
 }
+# words that name an axis anywhere in a header, the surest first
+LAT_WORDS = (
+    *("latitude", "lat", "latitud", "breitengrad", "breite", "широта", "خط العرض", "y coord"),
+    *("ycoord", "northing", "y"),
+)
+LON_WORDS = (
+    *("longitude", "lon", "lng", "long", "longitud", "laengengrad", "langengrad", "lange"),
+    *("долгота", "خط الطول", "x coord", "xcoord", "easting", "x"),
+)
+# words beside an axis that say nothing of their own
+AXIS_NOISE = frozenset(("dd", "wgs84", "decimal", "deg", "degrees", "coord", "coordinate"))
 # positions of something else than the incident
-_HELPERS = ("shore", "actor1geo", "actor2geo", "centroid", "source", "home", "destination", "port")
+HELPERS = frozenset(
+    (
+        *("shore", "actor1geo", "actor2geo", "centroid", "source", "home", "destination", "port"),
+        *("actor1", "actor2", "origin", "headquarters", "office", "reporter"),
+    )
+)
+# https://hxlstandard.org: hashtag and the attribute that must stand with it
+HXL: tuple[tuple[str, str, str], ...] = (
+    ("lat", "#geo", "lat"),
+    ("lon", "#geo", "lon"),
+    ("coordinates", "#geo", "coord"),
+    ("start", "#date", "start"),
+    ("end", "#date", "end"),
+    ("start", "#date", "occurred"),
+    ("start", "#date", ""),
+    ("admin1", "#adm1", "name"),
+    ("admin1", "#adm1", ""),
+    ("admin2", "#adm2", "name"),
+    ("admin2", "#adm2", ""),
+    ("countries", "#country", "code"),
+    ("countries", "#country", "name"),
+    ("countries", "#country", ""),
+    ("place_name", "#loc", "name"),
+    ("place_name", "#loc", ""),
+    ("deaths_best", "#affected", "killed"),
+    ("injured_best", "#affected", "injured"),
+    ("id", "#event", "id"),
+    ("event_type", "#event", "type"),
+    ("title", "#event", "name"),
+    ("summary", "#description", ""),
+    ("sources", "#meta", "source"),
+    ("source_url", "#meta", "url"),
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_APART = re.compile(r"[^a-z0-9]+")
-_NUMERIC_DAY = re.compile(r"\s*([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}\b")
+_APART = re.compile(r"[\W_]+")
+_NUMERIC_DAY = re.compile(r"\s*([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})\b")
 
 
-def detect(headers: Sequence[str], *, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Find the header of each field.
+def key(header: str) -> str:
+    """Fold a header to plain words: case, accents, camel case and separators say nothing."""
+    text = unicodedata.normalize("NFKD", _CAMEL.sub(" ", header)).casefold()
+    plain = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(_APART.sub(" ", plain).split())
 
-    Parameters
-    ----------
-    headers
-        Column names as the table spells them.
-    chosen
-        Headers named by the user for fields of `NAMES`; they win.
+
+def fingerprint(headers: Sequence[str]) -> str:
+    """Name a header, in its order, by its content."""
+    return hashlib.sha256("\x1f".join(headers).encode()).hexdigest()[:16]
+
+
+def check_chosen(headers: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Answer with the fields that a user named, without the options.
 
     Raises
     ------
     TableError
-        Where a chosen field or header does not exist, or no column holds a date.
+        Where a chosen field or header does not exist.
     """
-    found = {k: v for k, v in (chosen or {}).items() if k != DATE_ORDER}
-    for name, header in found.items():
+    named = {k: v for k, v in chosen.items() if k not in OPTIONS}
+    for name, header in named.items():
         if name not in NAMES:
-            msg = f"column field is {name[:40]!r}: must be one of {' '.join(NAMES)} {DATE_ORDER}"
+            msg = (
+                f"column field is {name[:40]!r}: must be one of {' '.join(NAMES)} "
+                f"{' '.join(OPTIONS)}"
+            )
             raise TableError(msg)
-        if header not in headers:
+        if header and header not in headers:
             shown = ", ".join(headers[:30])
             msg = f"column {header[:60]!r} for {name} is not in the table, which has: {shown}"
             raise TableError(msg)
-    by_key: dict[str, str] = {}
-    for header in headers:
-        by_key.setdefault(_key(header), header)
-    taken = set(found.values())
-    for name, others in NAMES.items():
-        if name in found:
-            continue
-        for alias in (name.replace("_", " "), *others):
-            header = by_key.get(alias, "")
-            if header and header not in taken:
-                found[name] = header
-                taken.add(header)
-                break
-    _suffixes(headers, found, taken)
-    if "start" not in found:
-        msg = (
-            f"the table has no column we know as a date: it has {', '.join(headers[:30])}; "
-            "name it with start=HEADER"
-        )
-        raise TableError(msg)
-    return found
+    return named
 
 
 def date_order(values: Iterable[str], *, header: str, chosen: str = "") -> DateOrder:
@@ -125,13 +169,13 @@ def date_order(values: Iterable[str], *, header: str, chosen: str = "") -> DateO
     if chosen not in ("", "dmy", "mdy"):
         msg = f"{DATE_ORDER} is {chosen[:20]!r}: must be dmy or mdy"
         raise TableError(msg)
-    example, firsts, seconds = "", 0, 0
+    example, firsts, seconds = None, 0, 0
     for value in values:
         parts = _NUMERIC_DAY.match(value)
         if parts:
-            example = example or value
+            example = example or parts
             firsts, seconds = max(firsts, int(parts[1])), max(seconds, int(parts[2]))
-    if not example:
+    if example is None:
         return ""
     if firsts > 12 and seconds > 12:
         msg = f"column {header!r} mixes dates that begin with the day and with the month"
@@ -142,29 +186,17 @@ def date_order(values: Iterable[str], *, header: str, chosen: str = "") -> DateO
         raise TableError(msg)
     if not (seen or chosen):
         msg = (
-            f"column {header!r} may begin with day or month, such as {example[:20]!r}: "
-            f"say which with {DATE_ORDER}=dmy or {DATE_ORDER}=mdy"
+            f"column {header!r} may begin with day or month, such as {example[0].strip()!r}, "
+            f"{_both(example)}: say which with {DATE_ORDER}=dmy or {DATE_ORDER}=mdy"
         )
         raise TableError(msg)
     return seen or ("dmy" if chosen == "dmy" else "mdy")
 
 
-def _suffixes(headers: Sequence[str], found: dict[str, str], taken: set[str]) -> None:
-    """Find coordinates under longer names such as site_latitude, both or neither."""
-    if "lat" in found and "lon" in found:
-        return
-    for header in headers:
-        words = _key(header).split()
-        if words[-1:] not in (["latitude"], ["lat"]) or words[0] in _HELPERS or header in taken:
-            continue
-        for lon in headers:
-            other = _key(lon).split()
-            if other[:-1] == words[:-1] and other[-1:] in (["longitude"], ["lon"], ["lng"]):
-                found["lat"], found["lon"] = header, lon
-                return
-
-
-def _key(header: str) -> str:
-    text = unicodedata.normalize("NFKD", _CAMEL.sub(" ", header)).casefold()
-    plain = "".join(c for c in text if not unicodedata.combining(c))
-    return " ".join(_APART.sub(" ", plain).split())
+def _both(example: re.Match[str]) -> str:
+    """Say both days that a numeric date may be."""
+    first, second, year = (int(part) for part in example.groups())
+    if not (first and second):
+        return "a day that no calendar has"
+    names = calendar.month_name
+    return f"{first} {names[second]} {year} or {second} {names[first]} {year}"

@@ -12,17 +12,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from geo.errors import IncidentError
+from geo.errors import IncidentError, TableError
 from geo.feature import from_feature
 from geo.geojson import FILE, Limits, parse
 from geo.incident import Incident, cautions
-from geo.sources.columns import DATE_ORDER, date_order, detect
+from geo.sources.detection import SAMPLE, detect
 from geo.sources.record import Reader
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
 
 _OURS = ("event_type", "start", "precision", "title")
 _REPAIRS = ("rewound", "wrapped", "crs_ignored", "bbox_ignored")
-_LON, _LAT = "geometry longitude", "geometry latitude"
+# headers of what a point says
+LON, LAT = "geometry longitude", "geometry latitude"
 
 
 def read(
@@ -45,7 +46,7 @@ def read(
     collection = parse(source.read_bytes(), limits=limits)
     for name, count in collection.flagged.items():
         (notes.repaired if name in _REPAIRS else notes.flagged)[name] += count
-    foreign = [_cells(f) for f in collection.features if not _is_ours(f)]
+    foreign = [cells_of(f) for f in collection.features if not _is_ours(f)]
     reader = _reader(foreign, dict(columns or {})) if foreign else None
     for number, feature in enumerate(collection.features, start=1):
         try:
@@ -70,12 +71,16 @@ def _is_ours(feature: Mapping[str, Any]) -> bool:
 
 def _reader(rows: list[dict[str, str]], chosen: dict[str, str]) -> Reader:
     headers = tuple(dict.fromkeys(name for row in rows for name in row))
-    given = {"lat": _LAT, "lon": _LON} if _LAT in headers else {}
-    found = detect(headers, chosen={**given, **chosen})
-    header = found["start"]
-    dates = (row.get(header, "") for row in rows)
-    order = date_order(dates, header=header, chosen=chosen.get(DATE_ORDER, ""))
-    return Reader(found, order, "geojson")
+    given = {"lat": LAT, "lon": LON} if LAT in headers else {}
+    found = detect(
+        headers,
+        rows[:SAMPLE],
+        chosen={**given, **chosen},
+        dates=lambda header: (row.get(header, "") for row in rows),
+    )
+    if found.questions:
+        raise TableError(found.questions[0].text)
+    return Reader(found.columns, found.order, "geojson", axes=found.axes)
 
 
 def _foreign(
@@ -85,10 +90,10 @@ def _foreign(
     if geometry is not None and geometry["type"] != "Point":
         rule = "an incident has a Point or null; lines and areas are context layers"
         raise CellError("geometry", geometry["type"], rule)
-    return reader.incident(Row(number, _cells(feature)), now=now, notes=notes)
+    return reader.incident(Row(number, cells_of(feature)), now=now, notes=notes)
 
 
-def _cells(feature: Mapping[str, Any]) -> dict[str, str]:
+def cells_of(feature: Mapping[str, Any]) -> dict[str, str]:
     """Write a Feature as the cells of a row; nested values stay JSON."""
     cells = {}
     for name, value in (feature.get("properties") or {}).items():
@@ -103,7 +108,7 @@ def _cells(feature: Mapping[str, Any]) -> dict[str, str]:
     geometry = feature.get("geometry")
     if geometry is not None and geometry["type"] == "Point":
         lon, lat = geometry["coordinates"][:2]
-        cells |= {_LON: _plain(lon), _LAT: _plain(lat)}
+        cells |= {LON: _plain(lon), LAT: _plain(lat)}
     return cells
 
 

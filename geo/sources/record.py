@@ -9,58 +9,73 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from geo import countries
 from geo.actors import canonical
-from geo.coordinates import Reading
-from geo.coordinates import read as read_coordinates
-from geo.errors import CoordinateError
 from geo.incident import (
     ASSESSMENTS,
-    ASSUMED_RADIUS_KM,
     DATE_PRECISIONS,
-    PRECISIONS,
     STATUSES,
+    WHOM,
     Actor,
+    Claim,
     DatePrecision,
     Incident,
-    Located,
-    Point,
-    Precision,
     Recorded,
     Source,
     Toll,
     is_web_link,
 )
-from geo.sources.columns import DateOrder
-from geo.sources.days import read_days
+from geo.sources.columns import DateOrder, key
+from geo.sources.days import is_from_epoch, read_days, read_parts
+from geo.sources.placing import named_countries, place
+from geo.sources.positions import AS_WRITTEN, Axes
 from geo.sources.rows import CellError, Notes, Row
-from geo.taxonomy import event_type, event_types, from_acled, from_plover, from_ucdp
+from geo.sources.values import is_absent
+from geo.taxonomy import (
+    event_type,
+    event_types,
+    from_acled,
+    from_cameo,
+    from_plover,
+    from_ucdp,
+)
 from geo.text import from_csv_cell
 
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.0+)?\Z")
-_DECIMAL = re.compile(r"[-+]?[0-9]{1,9}(?:[.,][0-9]{1,20})?\Z")
-_GEO_PRECISION: Mapping[str, Precision] = {"1": "exact", "2": "near", "3": "province"}
-_WHERE_PREC: Mapping[str, Precision] = dict(
-    zip(
-        "1234567", ("exact", "near", "district", "province", "area", "country", "area"), strict=True
+_TIME_PRECISION: Mapping[str, DatePrecision] = {"1": "day", "2": "week", "3": "month"}
+# fields in which a word such as NA can only mean that nothing is known
+_NUMBERS = frozenset(
+    (
+        *("lat", "lon", "coordinates", "radius_km", "end", "precision", "date_precision"),
+        *("deaths_low", "deaths_best", "deaths_high"),
+        *("injured_low", "injured_best", "injured_high", "start_month", "start_day"),
     )
 )
-_TIME_PRECISION: Mapping[str, DatePrecision] = {"1": "day", "2": "week", "3": "month"}
-_NEAR_KM = ASSUMED_RADIUS_KM["near"]
+_CAMEO = frozenset(("event code", "event root code", "cameo code", "eventcode", "eventrootcode"))
+_CLAIM = re.compile(r"; (?=[a-z_]{1,40}: )")
+_PLAIN_CLAIM = re.compile(r"([0-9]{1,9})(?: \[([^\[\]]{1,40})\])?\Z")
+# what our own export adds for the reader of a table
+_OURS_ALONE = frozenset(("match", "first_seen", "updated"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the rows of one table are read: headers by field, order of dates, id prefix."""
+    """How the rows of one table are read.
+
+    Headers by field, order of dates, id prefix, how coordinates are meant, and whether the table
+    is our own export, of which nothing is doubted.
+    """
 
     columns: Mapping[str, str]
     order: DateOrder
     prefix: str
+    axes: Axes = AS_WRITTEN
+    ours: bool = False
 
     def incident(self, row: Row, *, now: datetime, notes: Notes) -> Incident:
         """Read one row.
@@ -70,19 +85,16 @@ class Reader:
         CellError, IncidentError
             Where the row breaks a rule.
         """
-        cells = {
-            name: from_csv_cell(row.cells[header]).strip()
-            for name, header in self.columns.items()
-            if header in row.cells
-        }
-        start, end, date_precision = self._period(cells)
-        kind = _kind(cells, notes)
+        cells = self._cells(row, notes)
+        start, end, date_precision = self._period(cells, notes)
+        kind = _kind(cells, notes, cameo=key(self.columns.get("event_type", "")) in _CAMEO)
         named = cells.get("place_name", "")
         title = cells.get("title") or ", ".join(
             part for part in (event_type(kind).label, named or cells.get("admin1", "")) if part
         )
         if len(title) > 300:
             notes.repaired["title_shortened"] += 1
+        where = place(cells, self.columns, axes=self.axes, notes=notes, stated=self.ours)
         return Incident(
             id=self._id(cells, row),
             event_type=kind,
@@ -95,21 +107,69 @@ class Reader:
             place_name=named,
             admin1=cells.get("admin1", ""),
             admin2=cells.get("admin2", ""),
-            **_place(cells, self.columns, notes),
+            **where,
             actors=_actors(cells),
+            claims=_claims(cells.get("claims", ""), notes),
             deaths=_toll(cells, "deaths"),
             injured=_toll(cells, "injured"),
             sources=_sources(cells, notes),
             status=_choice(cells, "status", STATUSES) or "accepted",
             assessment=_choice(cells, "assessment", ASSESSMENTS) or "reported",
-            recorded=Recorded(first_seen=now, updated=now),
-            native={
-                header: text
-                for header, text in row.cells.items()
-                if text and header not in self.columns.values()
-            },
+            recorded=self._recorded(row, now),
+            native=self._native(row, cells, placed="point" in where, known=kind != "other"),
             licence=cells.get("licence", ""),
         )
+
+    def _cells(self, row: Row, notes: Notes) -> dict[str, str]:
+        """Pick the cells by field; a word for nothing is nothing where a number belongs."""
+        cells = {}
+        for name, header in self.columns.items():
+            if header not in row.cells:
+                continue
+            text = from_csv_cell(row.cells[header]).strip()
+            # "none" is one of our own precisions
+            word = name in _NUMBERS and is_absent(text) and (name, text) != ("precision", "none")
+            if text and word:
+                notes.repaired["word_for_nothing"] += 1
+                text = ""
+            cells[name] = text
+        return cells
+
+    def _native(
+        self, row: Row, cells: Mapping[str, str], *, placed: bool, known: bool
+    ) -> dict[str, str]:
+        """Keep what became no field of its own, and the words of what was not understood."""
+        held = set(self.columns.values())
+        if self.ours:
+            held |= _OURS_ALONE
+        else:
+            for name in self._not_taken(cells, placed=placed, known=known):
+                held.discard(self.columns.get(name, ""))
+        return {header: text for header, text in row.cells.items() if text and header not in held}
+
+    def _not_taken(self, cells: Mapping[str, str], *, placed: bool, known: bool) -> Iterator[str]:
+        if not known:
+            yield from ("event_type", "parent_type", "type_of_violence")
+        # a grid reference or a link says more than the point, and what was mended stays to be seen
+        if not placed or cells.get("coordinates") or self.axes != AS_WRITTEN:
+            yield from ("lat", "lon", "coordinates")
+        if any(country is None for country in named_countries(cells.get("countries", ""))):
+            yield "countries"
+        if len(_links(cells.get("source_url", ""))[0]) != 1:
+            yield "source_url"
+
+    def _recorded(self, row: Row, now: datetime) -> Recorded:
+        """Keep the times of our own export; any other row is recorded now."""
+        if not self.ours:
+            return Recorded(first_seen=now, updated=now)
+        times = []
+        for name in ("first_seen", "updated"):
+            try:
+                at = datetime.fromisoformat(row.cells.get(name, ""))
+            except ValueError:
+                at = now
+            times.append(at if at.tzinfo else now)
+        return Recorded(first_seen=times[0], updated=times[1])
 
     def _id(self, cells: Mapping[str, str], row: Row) -> str:
         given = cells.get("id", "")
@@ -121,9 +181,17 @@ class Reader:
         content = json.dumps(row.cells, sort_keys=True, ensure_ascii=False)
         return f"table:{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
-    def _period(self, cells: Mapping[str, str]) -> tuple[date, date, DatePrecision]:
-        column = self.columns["start"]
-        start, end, precision = read_days(cells.get("start", ""), column=column, order=self.order)
+    def _period(self, cells: Mapping[str, str], notes: Notes) -> tuple[date, date, DatePrecision]:
+        if "start" in self.columns:
+            text, column = cells.get("start", ""), self.columns["start"]
+            start, end, precision = read_days(text, column=column, order=self.order)
+            if is_from_epoch(text):
+                notes.repaired["day_of_greenwich"] += 1
+        else:
+            parts = (cells.get(f"start_{part}", "") for part in ("year", "month", "day"))
+            start, end, precision = read_parts(*parts, column=self.columns["start_year"])
+            if precision != "day":
+                notes.flagged["day_or_month_unknown"] += 1
         if cells.get("end"):
             column = self.columns["end"]
             _, end, other = read_days(cells["end"], column=column, order=self.order)
@@ -136,117 +204,38 @@ class Reader:
         return start, end, stated or precision
 
 
-def _kind(cells: Mapping[str, str], notes: Notes) -> str:
-    """Translate a kind by our ids and labels, then by ACLED's and PLOVER's names."""
+def _kind(cells: Mapping[str, str], notes: Notes, *, cameo: bool) -> str:
     text, parent = cells.get("event_type", ""), cells.get("parent_type", "")
-    plain = text.casefold().replace("-", " ").replace("_", " ")
-    for kind in event_types():
-        if plain in (kind.id.replace("_", " "), kind.label.casefold().replace("-", " ")):
-            return kind.id
-    coded = from_ucdp(cells.get("type_of_violence", ""))
-    found = from_acled(parent, text) or from_plover(text) or coded
+    found = _translated(text, parent, cells.get("type_of_violence", ""), cameo)
     if found is None:
         notes.flagged["event_type_unknown" if text else "event_type_missing"] += 1
         return "other"
     return found
 
 
-def _place(cells: Mapping[str, str], columns: Mapping[str, str], notes: Notes) -> dict[str, Any]:
-    codes = _countries(cells, notes)
-    reading = _reading(cells, columns, notes)
-    precision = _precision(cells, columns)
-    if reading is None:
-        coarse: Precision = "province" if cells.get("admin1") and codes else "country"
-        if precision in (None, "exact", "near", "district", "area") and not cells.get("admin1"):
-            precision = coarse
-        if precision in (None, "exact", "near"):
-            precision = coarse
-        if not codes:
-            precision = "none"
-        return {"countries": codes, "precision": precision}
-    if precision in ("country", "none"):
-        notes.repaired["country_centroid_not_used"] += 1
-        return {"countries": codes, "precision": precision if codes else "none"}
-    stated = _decimal(cells, "radius_km", columns)
-    if precision is None:
-        notes.flagged["precision_not_stated"] += 1
-        precision = "near"
-    if precision == "exact" and reading.precision_m > 2000:
-        notes.flagged["too_few_digits_for_exact"] += 1
-        precision = "near"
-    radius = stated if precision != "exact" else None
-    if precision == "near" and radius is None:
-        radius = max(_NEAR_KM, round(reading.precision_m / 1000, 1))
-    if radius is None:
-        radius = ASSUMED_RADIUS_KM.get(precision)
-    return {
-        "countries": codes,
-        "precision": precision,
-        "point": reading.point,
-        "radius_km": radius,
-        "located": Located(
-            method=f"table, {reading.form}",
-            point="site" if precision in ("exact", "near") else "representative",
-            radius="" if radius is None else "source" if stated is not None else "assumed",
-        ),
-    }
-
-
-def _reading(cells: Mapping[str, str], columns: Mapping[str, str], notes: Notes) -> Reading | None:
-    lat, lon, both = cells.get("lat", ""), cells.get("lon", ""), cells.get("coordinates", "")
-    if not (lat and lon):
-        if not both:
-            return None
-        try:
-            return read_coordinates(both)
-        except CoordinateError as error:
-            raise CellError(columns["coordinates"], both, str(error)) from None
-    for name, text, limit in (("lat", lat, 90), ("lon", lon, 180)):
-        if not (_DECIMAL.match(text) and text.isascii()):
-            raise CellError(columns[name], text, "must be decimal degrees in plain digits")
-        if abs(float(text.replace(",", "."))) > limit:
-            hint = "; latitude and longitude may be swapped" if name == "lat" else ""
-            raise CellError(columns[name], text, f"must lie between -{limit} and {limit}{hint}")
-    if "," in lat + lon:
-        notes.repaired["decimal_comma"] += 1
-    lat, lon = lat.replace(",", "."), lon.replace(",", ".")
-    digits = max(len(lat.partition(".")[2]), len(lon.partition(".")[2]))
-    return Reading(Point(float(lon), float(lat)), 111_320 / 10**digits, "decimal degrees")
-
-
-def _precision(cells: Mapping[str, str], columns: Mapping[str, str]) -> Precision | None:
-    text = cells.get("precision", "").casefold().removesuffix(".0")
-    if not text:
-        return None
-    codes = _WHERE_PREC if "where" in columns["precision"].casefold() else _GEO_PRECISION
-    found = codes.get(text, text)
-    if found not in PRECISIONS:
-        rule = f"must be one of {' '.join(PRECISIONS)}, or a code 1 to 3 of geo_precision"
-        raise CellError(columns["precision"], text, rule)
-    return found
-
-
-def _countries(cells: Mapping[str, str], notes: Notes) -> tuple[str, ...]:
-    codes = []
-    for name in re.split(r"[;/|]", cells.get("countries", "")):
-        if not name.strip():
-            continue
-        code = countries.iso3(name.strip())
-        if code is None:
-            notes.flagged["country_unknown"] += 1
-        else:
-            codes.append(code)
-    return tuple(dict.fromkeys(codes))
+@lru_cache(maxsize=4_096)
+def _translated(text: str, parent: str, violence: str, cameo: bool) -> str | None:  # noqa: FBT001 a key
+    """Translate a kind by our ids and labels, then by ACLED's, PLOVER's and CAMEO's names."""
+    plain = text.casefold().replace("-", " ").replace("_", " ")
+    for kind in event_types():
+        if plain in (kind.id.replace("_", " "), kind.label.casefold().replace("-", " ")):
+            return kind.id
+    coded = from_cameo(text) if cameo else None
+    return from_acled(parent, text) or from_plover(text) or coded or from_ucdp(violence)
 
 
 def _toll(cells: Mapping[str, str], name: str) -> Toll:
-    parts = []
+    parts: list[int | None] = []
     for part in ("low", "best", "high"):
-        text = cells.get(f"{name}_{part}", "").replace(",", "")
-        if text and not (_NUMBER.match(text) and text.isascii()):
+        text = cells.get(f"{name}_{part}", "")
+        if not text:
+            parts.append(None)
+            continue
+        text = text.replace(",", "")
+        if not (_NUMBER.match(text) and text.isascii()):
             column = f"{name}_{part}"
             raise CellError(column, text, "must be a whole number in plain digits")
-        parts.append(int(float(text)) if text else None)
+        parts.append(int(float(text)))
     return Toll(*parts)
 
 
@@ -264,17 +253,47 @@ def _actors(cells: Mapping[str, str]) -> tuple[Actor, ...]:
     return tuple(dict.fromkeys(made))
 
 
+def _claims(text: str, notes: Notes) -> tuple[Claim, ...]:
+    """Read claims in the words of our own export.
+
+    Who claims what is not cut out of the words: where commas leave it open, the claim keeps them.
+    """
+    made = []
+    for part in _CLAIM.split(text) if text else ():
+        field, colon, value = part.partition(": ")
+        if not (colon and value.strip()):
+            field, value = "claim", part
+        plain = _PLAIN_CLAIM.match(value)
+        whom = next((one for one in WHOM if plain and one == (plain[2] or "")), None)
+        if plain and whom is not None:
+            made.append(Claim(field=field, value=int(plain[1]), whom=whom))
+        else:
+            notes.flagged["claim_kept_as_text"] += 1
+            made.append(Claim(field=field, value=value))
+    return tuple(made)
+
+
 def _sources(cells: Mapping[str, str], notes: Notes) -> tuple[Source, ...]:
-    url = cells.get("source_url", "")
-    if url and not is_web_link(url):
+    links, others = _links(cells.get("source_url", ""))
+    if others:
         notes.flagged["source_link_not_http"] += 1
-        url = ""
     names = [name.strip() for name in cells.get("sources", "").split(";") if name.strip()]
-    if not names:
-        return (Source(url=url),) if url else ()
-    first, *others = names
-    made = [Source(publisher=first, url=url), *(Source(publisher=name) for name in others)]
+    if len(links) == 1 and names:
+        # one link beside several names is the first one's
+        first, *more = names
+        made = [Source(publisher=first, url=links[0]), *(Source(publisher=one) for one in more)]
+    else:
+        # which of several links is whose is not said
+        made = [Source(publisher=name) for name in names] + [Source(url=link) for link in links]
     return tuple(dict.fromkeys(made))
+
+
+def _links(text: str) -> tuple[list[str], list[str]]:
+    """Part the links of a cell from what is no link."""
+    if not text or is_web_link(text):
+        return ([text] if text else []), []
+    parts = [part.strip() for part in re.split(r"[;|,]?\s+|[;|]", text) if part.strip()]
+    return [p for p in parts if is_web_link(p)], [p for p in parts if not is_web_link(p)]
 
 
 def _choice(cells: Mapping[str, str], name: str, allowed: Iterable[str]) -> Any:
@@ -283,12 +302,3 @@ def _choice(cells: Mapping[str, str], name: str, allowed: Iterable[str]) -> Any:
         rule = f"must be one of {' '.join(allowed)}"
         raise CellError(name, text, rule)
     return text
-
-
-def _decimal(cells: Mapping[str, str], name: str, columns: Mapping[str, str]) -> float | None:
-    text = cells.get(name, "").replace(",", ".")
-    if not text:
-        return None
-    if not _DECIMAL.match(text):
-        raise CellError(columns[name], text, "must be a number in plain digits")
-    return float(text)

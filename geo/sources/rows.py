@@ -11,7 +11,7 @@ import gzip
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -83,8 +83,10 @@ def open_text(
     return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 
-def read_rows(text: io.TextIOBase, *, delimiter: str | None = None) -> Iterator[Row | Rejected]:
-    """Read a delimited table with its header; a HXL tag row under it is passed over.
+def read_rows(
+    text: io.TextIOBase, *, delimiter: str | None = None, tags: bool = False
+) -> Iterator[Row | Rejected]:
+    """Read a delimited table with its header; a HXL tag row under it is answered only if asked.
 
     Raises
     ------
@@ -117,7 +119,7 @@ def read_rows(text: io.TextIOBase, *, delimiter: str | None = None) -> Iterator[
             continue
         except UnicodeDecodeError:
             raise TableError(_NOT_UTF8) from None
-        if not any(cells) or _is_hxl(cells, begun):
+        if not any(cells) or (is_hxl(cells, begun) and not tags):
             continue
         yield _row(begun, header, cells)
 
@@ -126,9 +128,9 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row | Rejected:
     if len(cells) != len(header):
         rule = f"a row has as many cells as the header, {len(header)}"
         return Rejected(line, "row", f"{len(cells)} cells", rule)
-    if any("\0" in cell for cell in cells):
+    if "\0" in "".join(cells):
         return Rejected(line, "row", "a NUL character", "text has no NUL characters")
-    return Row(line, dict(zip(header, (c.strip() for c in cells), strict=True)))
+    return Row(line, dict(zip(header, map(str.strip, cells), strict=True)))
 
 
 def whole(row: Row, column: str) -> int | None:
@@ -256,6 +258,6 @@ def _check_header(header: list[str]) -> None:
         raise TableError(msg)
 
 
-def _is_hxl(cells: list[str], line: int) -> bool:
-    tags = sum(cell.strip().startswith("#") for cell in cells)
-    return line <= 3 and tags >= 3
+def is_hxl(cells: Iterable[str], line: int) -> bool:
+    """Whether a row under the header holds HXL tags, which describe columns and no event."""
+    return line <= 3 and sum(cell.strip().startswith("#") for cell in cells) >= 3

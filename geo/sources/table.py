@@ -1,163 +1,153 @@
-"""How does a table, CSV or XLSX, become incidents?
+"""How does a table become incidents: CSV, TSV, XLSX, ODS or a JSON list?
 
-Headers are found by name or named by the user (`geo.sources.columns`); every row becomes an
-incident or a rejection with its line.
+The first rows show which column holds what (`geo.sources.detection`); then the file is read from
+its start, and every row becomes an incident or a rejection with its line.
 """
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
-from itertools import chain, islice
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from geo.errors import IncidentError, TableError
-from geo.incident import cautions
-from geo.sources.columns import DATE_ORDER, date_order, detect
+from geo.incident import Incident, Point, cautions
+from geo.sources import presets
+from geo.sources.checks import Piles, Question
+from geo.sources.columns import ENCODING
+from geo.sources.detection import SAMPLE, Detected, detect
+from geo.sources.opening import Table, headers_of, open_table
 from geo.sources.record import Reader
-from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row, open_text, read_rows
+from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
 
-MAX_UNPACKED = 400_000_000
-MAX_ROWS = 1_048_576
 _ORDER_SAMPLE = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a table looks like before anything is brought in.
+
+    The first rows as they stand, the points they would get (None where a row gets none), and
+    what must be answered first.
+    """
+
+    detected: Detected
+    rows: tuple[Mapping[str, str], ...]
+    points: tuple[Point | None, ...]
+    questions: tuple[Question, ...]
+
+
 def read(
-    source: Path, *, now: datetime, notes: Notes, columns: Mapping[str, str] | None = None
+    source: Path | bytes, *, now: datetime, notes: Notes, columns: Mapping[str, str] | None = None
 ) -> Parsed:
     """Read the rows of a table as incidents.
 
     Parameters
     ----------
     source
-        A CSV, TSV or XLSX file.
+        A CSV, TSV, XLSX or ODS file, or a JSON list of records.
     now
         Time of record.
     notes
         Where repairs and oddities are counted.
     columns
-        Headers by field, and `date_order`, where detection needs help.
+        Headers by field, and the options of `geo.sources.columns`, where detection needs help.
 
     Raises
     ------
     TableError
-        Where the file as a whole cannot be read.
+        Where the file as a whole cannot be read, or a question about it is open.
     """
-    rows = _rows(source)
-    first = next((row for row in rows if isinstance(row, Row)), None)
-    if first is None:
-        refused = list(_rows(source))
-        if not refused:
-            msg = f"{source.name} has a header and no rows"
-            raise TableError(msg)
-        yield from (row for row in refused if isinstance(row, Rejected))
-        return
     chosen = dict(columns or {})
-    found = detect(tuple(first.cells), chosen=chosen)
-    dates = _column(source, found["start"])
-    order = date_order(dates, header=found["start"], chosen=chosen.get(DATE_ORDER, ""))
-    reader = Reader(found, order, "table")
-    for row in _rows(source):
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        try:
-            incident = reader.incident(row, now=now, notes=notes)
-        except CellError as error:
-            yield Rejected(row.line, error.column, error.value[:60], error.rule)
-        except IncidentError as error:
-            problem = error.problems[0]
-            yield Rejected(row.line, problem.path, problem.value[:60], problem.rule)
-        else:
-            notes.flagged.update(cautions(incident))
-            yield incident
-
-
-def _column(source: Path, header: str) -> Iterator[str]:
-    rows = (row for row in _rows(source) if isinstance(row, Row))
-    return (row.cells.get(header, "") for row in islice(rows, _ORDER_SAMPLE))
-
-
-def _rows(source: Path) -> Iterator[Row | Rejected]:
-    with source.open("rb") as file:
-        head = file.read(4)
-    if head == b"PK\x03\x04":
-        return _sheet(source)
-    return _lines(source)
-
-
-def _lines(source: Path) -> Iterator[Row | Rejected]:
-    with open_text(source) as text:
-        yield from read_rows(text)
-
-
-def _sheet(source: Path) -> Iterator[Row | Rejected]:
-    """Read the first sheet that holds something; formulas count as their stored values."""
-    _check_size(source)
-    try:
-        book = CalamineWorkbook.from_path(source)
-    except (CalamineError, OSError) as error:
-        msg = f"{source.name} cannot be read as XLSX: {error}"
-        raise TableError(msg) from None
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        if sheet.height > MAX_ROWS:
-            msg = f"sheet {name[:40]!r} has {sheet.height:,} rows: at most {MAX_ROWS:,} are read"
+    table = open_table(source, notes=notes, encoding=chosen.get(ENCODING, ""))
+    first, tags = table.beginning(SAMPLE)
+    if not first:
+        refused = [row for row in table.rows() if isinstance(row, Rejected)]
+        if not refused:
+            msg = f"{_name(source)} has a header and no rows"
             raise TableError(msg)
-        cells = ([_text(cell) for cell in row] for row in sheet.iter_rows())
-        numbered = ((n, row) for n, row in enumerate(cells, start=1) if any(row))
-        header = next(numbered, None)
-        if header is None:
-            continue
-        yield from _named(header[1], numbered)
+        yield from refused
         return
-    msg = f"{source.name} is empty: a table begins with a line of column names"
-    raise TableError(msg)
+    found = _detect(table, first, tags, chosen)
+    if found.questions:
+        raise TableError(found.questions[0].text)
+    if found.source:
+        notes.flagged[f"source_{found.source}_knows_this_table_better"] += 1
+    reader, piles = _reader(found), Piles()
+    for row in table.rows():
+        made = _made(row, reader, now=now, notes=notes)
+        if isinstance(made, Incident):
+            notes.flagged.update(cautions(made))
+            if made.point:
+                piles.add(made.point)
+        yield made
+    if not reader.ours and (piled := piles.rows()):
+        notes.flagged["one_position_for_many_rows"] += piled
 
 
-def _named(header: list[str], rows: Iterable[tuple[int, list[str]]]) -> Iterator[Row | Rejected]:
-    names = [name.strip() for name in header]
-    while names and not names[-1]:
-        names.pop()
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        msg = f"column {min(twice)[:60]!r} stands twice in the header: names must differ"
+def preview(
+    source: Path | bytes, *, columns: Mapping[str, str] | None = None, rows: int = 5
+) -> Preview:
+    """Show how a table would be read, by its first rows.
+
+    Raises
+    ------
+    TableError
+        Where the file as a whole cannot be read, or a choice means nothing.
+    """
+    chosen, notes = dict(columns or {}), Notes()
+    table = open_table(source, notes=notes, encoding=chosen.get(ENCODING, ""))
+    first, tags = table.beginning(SAMPLE)
+    if not first:
+        msg = f"{_name(source)} has a header and no rows"
         raise TableError(msg)
-    for line, row in rows:
-        tags = sum(cell.startswith("#") for cell in row)
-        if line <= 3 and tags >= 3:
-            continue
-        extra = [cell for cell in row[len(names) :] if cell]
-        if extra:
-            rule = f"a row has as many cells as the header, {len(names)}"
-            yield Rejected(line, "row", extra[0][:60], rule)
-            continue
-        padded = chain(row, [""] * len(names))
-        yield Row(line, dict(zip(names, padded, strict=False)))
+    found = _detect(table, first, tags, chosen)
+    shown = first[: max(0, rows)]
+    points: list[Point | None] = []
+    if not any(q.option in ("start", "date_order") for q in found.questions):
+        # the time of record is in no preview
+        when, reader = datetime(1970, 1, 1, tzinfo=UTC), _reader(found)
+        made = [_made(row, reader, now=when, notes=notes) for row in shown]
+        points = [one.point if isinstance(one, Incident) else None for one in made]
+    return Preview(
+        detected=found,
+        rows=tuple(dict(row.cells) for row in shown),
+        points=tuple(points),
+        questions=found.questions,
+    )
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    return "" if cell is None else str(cell).strip()
+def _detect(
+    table: Table, first: list[Row], tags: Mapping[str, str], chosen: Mapping[str, str]
+) -> Detected:
+    return detect(
+        headers_of(first),
+        [row.cells for row in first],
+        chosen=chosen,
+        tags=tags,
+        dates=lambda header: table.column(header, _ORDER_SAMPLE),
+    )
 
 
-def _check_size(source: Path) -> None:
-    """Refuse what unpacks to more than a table holds, by the sizes its parts state."""
+def _reader(found: Detected) -> Reader:
+    ours = found.preset == presets.ATLAS
+    return Reader(found.columns, found.order, "table", axes=found.axes, ours=ours)
+
+
+def _made(
+    row: Row | Rejected, reader: Reader, *, now: datetime, notes: Notes
+) -> Incident | Rejected:
+    if isinstance(row, Rejected):
+        return row
     try:
-        with zipfile.ZipFile(source) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as error:
-        msg = f"{source.name} cannot be read as XLSX: {error}"
-        raise TableError(msg) from None
-    if unpacked > MAX_UNPACKED:
-        msg = f"{source.name} unpacks to {unpacked:,} bytes: at most {MAX_UNPACKED:,} are read"
-        raise TableError(msg)
+        return reader.incident(row, now=now, notes=notes)
+    except CellError as error:
+        return Rejected(row.line, error.column, error.value[:60], error.rule)
+    except IncidentError as error:
+        problem = error.problems[0]
+        return Rejected(row.line, problem.path, problem.value[:60], problem.rule)
+
+
+def _name(source: Path | bytes) -> str:
+    return "the table" if isinstance(source, bytes) else source.name

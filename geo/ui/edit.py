@@ -44,6 +44,9 @@ class Editing:
 
 def page() -> None:
     """Offer a new incident, or the chosen one for correction."""
+    if st.session_state.as_known:
+        # the past is read, not written: what is known today is corrected
+        return
     layer = state.current_layer()
     editing = _editing(layer)
     title, who = st.columns([2.4, 1], vertical_alignment="bottom")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.errors import AtlasError, LayerCorruptError
 from geo.text import to_markdown
-from geo.ui import look, sidebar, state
+from geo.ui import known, look, sidebar, state
 
 st.set_page_config(
     page_title="Incident Atlas",
@@ -24,10 +24,12 @@ page = st.navigation(
         st.Page("edit.py", title="Add and correct", icon=":material/edit_location_alt:"),
         st.Page("brief.py", title="Snapshot", icon=":material/photo_library:"),
         st.Page("bring.py", title="Import", icon=":material/upload_file:"),
+        st.Page("layers.py", title="Layers", icon=":material/layers:"),
     ],
     position="top",
 )
 state.enter(page.url_path)
+known.banner(page.url_path)
 try:
     page.run()
 except LayerCorruptError as error:

@@ -53,6 +53,11 @@ def draw(layer: Layer, selection: Selection, *, height: int) -> None:
     state.publish(asked)
 
 
+def look_at(name: str, box: BBox) -> None:
+    """Open the map of a layer anew, on a box."""
+    st.session_state[f"{_KEY}_start_{name}"] = (box, False)
+
+
 def pick(*, height: int, start: BBox, mark: Point | None) -> None:
     """Draw a map on which a click chooses a position, kept as `map_picked` in the session."""
     box, _ = _start(f"{_PICK_KEY}_start", start, ())

@@ -14,7 +14,7 @@ from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES
 from geo.periods import Period, presets
 from geo.taxonomy import event_type, event_types, groups
 from geo.text import to_markdown
-from geo.ui import state
+from geo.ui import saved, state
 
 _PRECISION_WORDS = {
     "exact": "exact place",
@@ -32,6 +32,7 @@ def draw(names: list[str], facets: state.Facets) -> None:
     """Draw every filter in the sidebar."""
     with st.sidebar:
         choose_layer(names)
+        saved.draw()
         _dates(facets)
         _types(facets)
         _choose("Country", "f_countries", facets.countries, countries.name)

@@ -17,15 +17,18 @@ import streamlit as st
 from geo.actors import canonical
 from geo.area import BBox
 from geo.errors import AtlasError, FilterError
+from geo.feature import read_day
 from geo.filters import Filter, Selection, select
 from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES, Incident
+from geo.keeping import Keeper
 from geo.params import NAMES, read, read_bbox, write
 from geo.settings import layers_folder
-from geo.store import Layer, LayerStore
+from geo.store import Layer
 from geo.taxonomy import event_types
 from geo.text import to_markdown
+from geo.versions import known_on, last_moment
 
-_AREAS = ("bbox", "near", "polygon")
+_AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
 
 
@@ -40,9 +43,9 @@ class Facets:
     sources: Mapping[str, int]
 
 
-def store() -> LayerStore:
+def store() -> Keeper:
     """Open the layer store of this instance."""
-    return LayerStore(layers_folder())
+    return Keeper(layers_folder())
 
 
 def begin() -> None:
@@ -56,6 +59,7 @@ def begin() -> None:
     state.layer = _first(asked.pop("layer", []))
     state.selected = _first(asked.pop("sel", []))
     state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
+    state.as_known = _day(_first(asked.pop("as-known", [])))
     _seed({name: values for name, values in asked.items() if name in NAMES})
     for name in asked:
         if name not in NAMES:
@@ -147,6 +151,8 @@ def publish(asked: Filter) -> None:
         box: BBox = state.view
         edges = (box.west, box.south, box.east, box.north)
         wanted["view"] = ",".join(f"{edge:.4f}".rstrip("0").rstrip(".") for edge in edges)
+    if state.as_known:
+        wanted["as-known"] = state.as_known.isoformat()
     current = {name: st.query_params.get_all(name) for name in st.query_params}
     listed = {name: v if isinstance(v, list) else [v] for name, v in wanted.items() if v}
     if current != listed:
@@ -154,10 +160,19 @@ def publish(asked: Filter) -> None:
 
 
 def current_layer() -> Layer | None:
-    """Open the layer this visitor chose, else the first; None where there is none."""
+    """Open the layer this visitor chose, else the first; None where there is none.
+
+    Where the visitor asked for a day, it is opened as it was known on it.
+
+    Raises
+    ------
+    LayerNotFoundError
+        When the layer was not known on that day.
+    """
     names = store().names()
     if not names:
         return None
+    _follow(names)
     if st.session_state.layer not in names:
         if st.session_state.layer:
             st.session_state.problems.append(
@@ -165,12 +180,30 @@ def current_layer() -> Layer | None:
             )
         st.session_state.layer = names[0]
     name = st.session_state.layer
-    return _load(str(layers_folder()), name, store().version(name))
+    version = store().version(name)
+    day: date | None = st.session_state.as_known
+    if day is not None:
+        return _load_known(str(layers_folder()), name, version, day)
+    return _load(str(layers_folder()), name, version)
+
+
+def _follow(names: list[str]) -> None:
+    """Go on to the name that a renamed layer has now, and say so."""
+    asked = st.session_state.layer
+    now = "" if not asked or asked in names else store().now_called(asked)
+    if now:
+        st.session_state.problems.append(f"The layer {asked[:60]!r} is now called {now!r}.")
+        st.session_state.layer = now
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the layer …")
 def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 both are the cache key
     return store().read(name)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the layer as it was …")
+def _load_known(folder: str, name: str, version: str, day: date) -> Layer:  # noqa: ARG001 cache key
+    return known_on(store(), name, last_moment(day))
 
 
 def leave_layer() -> None:
@@ -245,6 +278,17 @@ def _attempt(reader: Any, text: str) -> BBox | None:
         st.session_state.problems.append(f"The address names no map view: {text[:60]!r}.")
         return None
     return box
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return read_day(text)
+    except (ValueError, TypeError):
+        problem = f"The address asks for what was known on {text[:40]!r}: must be YYYY-MM-DD."
+        st.session_state.problems.append(problem)
+        return None
 
 
 def base_path() -> str:

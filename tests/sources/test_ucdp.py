@@ -1,4 +1,8 @@
+import csv
 import gzip
+import io
+import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -7,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.errors import TableError
 from geo.incident import Point, Toll
-from geo.sources.ucdp import read
+from geo.sources.ucdp import COLUMNS, read
 from tests.sources.tables import GED, Said, csv_bytes, ged
 
 
@@ -133,7 +137,7 @@ def test_gzip_and_a_byte_order_mark_are_read():
         (b"  \n", "the file is empty"),
         (b"id,name\n1,2\n", "no UCDP GED header: column 'type_of_violence' is missing"),
         (gzip.compress(ged({}))[:-20], "the gzip file is damaged"),
-        (b"PK\x03\x04rest", "the file is a zip archive"),
+        (b"PK\x03\x04rest", "the zip archive is damaged"),
         (ged({}).replace(b"Mir", b"M\xeer"), "the file is not UTF-8 text"),
         (ged({}).replace(b"relid,", b"").replace(b"id,type", b"id,id,type"), "stands twice"),
         (ged({}) + b'"open', "a quote opened in line 3 is never closed"),
@@ -205,8 +209,79 @@ def test_a_real_file_of_many_countries_comes_in_whole(shared):
     told = Said(read, shared / "data" / "ucdp" / "ged_merged_28k.csv.gz")
 
     assert told.read == len(told.incidents) + len(told.rejected)
-    assert len(told.incidents) > 28_000
-    assert told.rejected == []
+    assert (len(told.incidents), told.rejected) == (28_024, [])
+
+
+def zipped(data, name="GEDEvent_v25_1.csv"):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return held.getvalue()
+
+
+def test_the_yearly_zip_is_read_as_its_one_table():
+    assert Said(read, zipped(ged({}, {}))).incidents == said({}, {}).incidents
+
+
+def headless(*changes):
+    text = io.StringIO()
+    for n, change in enumerate(changes, 1):
+        row = {"relid": f"PAK-2024-1-1-{n}", **GED, "id": str(n), **change}
+        csv.writer(text).writerow([row.get(name, "") for name in COLUMNS])
+    return text.getvalue().encode()
+
+
+def test_a_candidate_file_without_a_header_has_the_49_columns_by_position():
+    told = Said(read, headless({}, {"where_prec": "9"}, {}))
+
+    assert len(COLUMNS) == 49
+    assert [made.id for made in told.incidents] == ["ucdp:1", "ucdp:3"]
+    assert told.incidents[0].title == said({}).incidents[0].title
+    # the line is that of the file, which has no header
+    assert [(gone.line, gone.field) for gone in told.rejected] == [(2, "where_prec")]
+
+
+def test_without_a_header_another_number_of_columns_is_never_guessed():
+    told = Said(read, headless({}).replace(b"\r\n", b",\r\n"))
+
+    assert told.incidents == []
+    assert [(gone.line, gone.rule) for gone in told.rejected] == [
+        (1, "a row has as many cells as the header, 49")
+    ]
+
+
+def test_an_answer_of_the_api_is_the_same_as_the_file():
+    row = {**GED, "id": 1, "latitude": 32.97, "longitude": 70.27, "best": 3, "where_prec": 1}
+    answer = {"TotalCount": 1, "NextPageUrl": "", "Result": [row, "no object"]}
+    told = Said(read, json.dumps(answer).encode())
+
+    assert told.incidents == said({}).incidents
+    assert [gone.line for gone in told.rejected] == [2]
+
+
+def test_json_without_events_is_refused():
+    with pytest.raises(TableError, match="holds no list of events"):
+        Said(read, b'{"message": "API token required"}')
+
+
+def test_what_ucdp_itself_calls_unsettled_is_counted():
+    told = said({"event_clarity": "2", "code_status": "Check deaths"}, {"code_status": "Clear"})
+
+    assert told.notes.flagged == {"aggregate_of_several_events": 1, "code_status_not_clear": 1}
+
+
+def test_the_real_geojson_of_one_country_comes_in_whole(shared):
+    told = Said(read, shared / "data" / "ucdp" / "ged231_car_482.geojson")
+
+    assert (len(told.incidents), told.rejected) == (1848, [])
+    assert {made.countries for made in told.incidents} >= {("CAF",)}
+
+
+def test_low_above_best_is_flagged_in_the_real_file_and_none_is_dropped(shared):
+    told = Said(read, shared / "data" / "ucdp" / "hdx_conflict_data_pak.csv")
+
+    assert told.notes.flagged["deaths_low_above_best"] == 61
+    assert told.notes.flagged["deaths_best_above_high"] == 139
 
 
 def test_two_tables_with_the_same_rows_have_the_same_incidents():

@@ -72,13 +72,12 @@ def open_text(
     raw: BinaryIO = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     head = raw.read(4)
     raw.seek(0)
-    if head[:2] == b"\x1f\x8b":
-        if not gz:
-            msg = "the file is a gzip archive: unpack it first"
-            raise TableError(msg)
+    packed = {b"\x1f\x8b": "gzip", b"PK": "zip"}.get(head[:2], "")
+    if packed == "gzip" and gz:
         raw = _Bounded(raw, most)  # type: ignore[assignment]
-    elif head[:2] == b"PK":
-        msg = "the file is a zip archive: unpack it first"
+    elif packed:
+        raw.close()
+        msg = f"the file is a {packed} archive: unpack it first"
         raise TableError(msg)
     return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 

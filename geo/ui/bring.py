@@ -18,12 +18,36 @@ from geo.text import to_markdown
 from geo.ui import state
 
 _SOURCES = {
-    "geojson": ("GeoJSON", ["geojson", "json"]),
-    "table": ("Table: CSV or XLSX", ["csv", "tsv", "txt", "xlsx"]),
-    "ucdp": ("UCDP GED, also from HDX", ["csv", "gz"]),
+    "geojson": "GeoJSON",
+    "table": "Table: CSV, TSV, XLSX, ODS or a JSON list",
+    "ucdp": "UCDP GED, also from HDX",
+    "acled": "ACLED, an export of your own account",
+    "gdelt": "GDELT 2.0 events: machine-coded, they come in as drafts",
+    "feed": "USGS, GDACS or Bellingcat",
+    "vector": "GeoPackage, Shapefile, KML, FlatGeobuf, GeoParquet",
 }
-_ENDINGS = {"geojson": "geojson", "json": "geojson", "gz": "ucdp", "xlsx": "table"}
+_TYPES = [
+    *("geojson", "json", "jsonl", "csv", "tsv", "txt", "xlsx", "ods", "gz", "zip"),
+    *("gpkg", "kml", "kmz", "fgb", "parquet"),
+]
+_ENDINGS = {
+    "geojson": "geojson",
+    "gz": "ucdp",
+    **dict.fromkeys(("gpkg", "kml", "kmz", "fgb", "parquet", "zip"), "vector"),
+}
+# what only files of one vocabulary have in their first lines
+_TOLD = (
+    ("ucdp", (b"type_of_violence", b"where_prec")),
+    ("acled", (b"event_id_cnty", b"sub_event_type")),
+    ("feed", (b"earthquake.usgs.gov",)),
+    ("feed", (b"gdacs",)),
+    ("geojson", (b"FeatureCollection",)),
+    ("geojson", (b'"Feature"',)),
+)
+# columns of their own: nothing to name
+_FIXED = ("ucdp", "gdelt", "feed")
 _SHOWN = 500
+_GDELT_TABS = 56
 _FEW = 5
 
 
@@ -51,14 +75,14 @@ def page() -> None:
     with left:
         file = st.file_uploader(
             "File, up to 10 MB (larger ones: `python -m geo import` in a terminal)",
-            type=["geojson", "json", "csv", "tsv", "txt", "xlsx", "gz"],
+            type=_TYPES,
             key="bring_file",
         )
         source = st.selectbox(
             "What is it?",
             list(_SOURCES),
             index=list(_SOURCES).index(_guess(file.name, file.getvalue()) if file else "geojson"),
-            format_func=lambda name: _SOURCES[name][0],
+            format_func=_SOURCES.__getitem__,
             key=f"bring_source_{file.name if file else ''}",
         )
         columns = _columns(source)
@@ -82,7 +106,7 @@ def page() -> None:
 
 def _columns(source: str) -> tuple[tuple[str, str], ...]:
     """Ask for what the names of a table's columns do not tell."""
-    if source == "ucdp":
+    if source in _FIXED:
         return ()
     with st.expander("Columns that are not found by name"):
         text = st.text_area(
@@ -96,10 +120,17 @@ def _columns(source: str) -> tuple[tuple[str, str], ...]:
 
 
 def _guess(name: str, data: bytes) -> str:
-    header = data[:5000].split(b"\n", 1)[0]
-    if b"type_of_violence" in header and b"where_prec" in header:
-        return "ucdp"
-    return _ENDINGS.get(name.rpartition(".")[2].lower(), "table")
+    """Tell a file's vocabulary by its first lines, else by its ending."""
+    head = data[:5000]
+    ending = name.rpartition(".")[2].lower()
+    if ending in _ENDINGS and ending not in ("geojson", "gz"):
+        return _ENDINGS[ending]
+    for source, marks in _TOLD:
+        if all(mark in head for mark in marks):
+            return source
+    if head.split(b"\n", 1)[0].count(b"\t") >= _GDELT_TABS:
+        return "gdelt"
+    return _ENDINGS.get(ending, "table")
 
 
 def _report(upload: Upload) -> None:
@@ -115,6 +146,7 @@ def _report(upload: Upload) -> None:
         f"{report.revised:,} revised, {report.unchanged:,} unchanged, {report.conflicts:,} in "
         f"conflict with a correction by hand."
     )
+    _plan(report)
     written = report.as_json()
     if report.period:
         st.caption(f"Period {written['period'][0]} to {written['period'][1]}")
@@ -134,6 +166,25 @@ def _report(upload: Upload) -> None:
     )
     if not who:
         st.caption("Give your name first: the journal keeps it with the change.")
+
+
+def _plan(report: Report) -> None:
+    """Name the incidents that would change, and in which fields."""
+    steps = [
+        (kind, step)
+        for kind in ("revised", "conflicts", "withdrawn")
+        for step in getattr(report.plan, kind)
+    ]
+    if not steps:
+        return
+    with st.expander(f"{len(steps):,} incidents that would change"):
+        table = {
+            "Change": [kind for kind, _ in steps],
+            "Incident": [step.title for _, step in steps],
+            "Fields": [", ".join(step.fields) for _, step in steps],
+            "Id": [step.id for _, step in steps],
+        }
+        st.dataframe(pd.DataFrame(table), hide_index=True, height=220)
 
 
 def _rejected(report: Report) -> None:

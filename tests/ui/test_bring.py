@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from geo.feature import to_feature
 from geo.layerfile import LayerMeta
 from geo.store import LayerStore
 from tests.examples import NOW, incident
@@ -69,6 +70,32 @@ def test_the_kind_of_file_is_guessed_and_can_be_said(bring):
     feature = {"type": "Feature", "geometry": None, "properties": {"date": "2025-10-11"}}
     app = bring("a.geojson", json.dumps(feature).encode())
     assert "**1 of 1**" in plain(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "source"),
+    [
+        ("a.csv", b"event_id_cnty,event_date,event_type,sub_event_type\n", "acled"),
+        ("a.txt", b"\t".join([b"1"] * 61) + b"\n", "gdelt"),
+        ("a.kml", b"<kml/>", "vector"),
+        ("a.ods", b"PK", "table"),
+        ("a.json", b'[{"date": "2025-10-11"}]', "table"),
+        ("b.json", b'{"type": "FeatureCollection", "features": []}', "geojson"),
+    ],
+)
+def test_a_vocabulary_is_told_by_its_first_lines_else_by_its_ending(bring, name, data, source):
+    assert bring(name, data).selectbox(key=f"bring_source_{name}").value == source
+
+
+def test_what_an_import_would_change_is_listed(bring):
+    before = incident("own:1", title="Before")
+    after = json.dumps(to_feature(incident("own:1", title="After"))).encode()
+    app = bring("a.geojson", after, layer="test", incidents=(before,))
+
+    assert "1 revised" in plain(app)
+    assert ["title"] in [
+        frame.value["Fields"].tolist() for frame in app.dataframe if "Fields" in frame.value
+    ]
 
 
 def test_columns_can_be_named_where_their_names_do_not_tell(bring):

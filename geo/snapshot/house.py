@@ -23,6 +23,10 @@ class House:
     logo: bytes = b""
     template: bytes = b""
 
+    def rank(self, group: str) -> int:
+        """Where a group stands in the house's order; those it does not name come after."""
+        return self.palette.index(group) if group in self.palette else len(self.palette)
+
     def as_json(self) -> dict[str, Any]:
         """Write it for a manifest: words as they are, files by their hash."""
         return {

@@ -243,7 +243,9 @@ def _legend(parts: _Parts, mapped: Mapped, arranged: _Arranged) -> Legend:
 
     def make(fit: Fit) -> list[Section]:
         spoken = parts.content.language
-        made = sections_of(parts.scene, mapped.ground, mapped.overlay, fit, spoken)
+        made = sections_of(
+            parts.scene, mapped.ground, mapped.overlay, fit, spoken, house=parts.brief.house
+        )
         return [*made, *changed_section(mapped.changed, spoken)]
 
     size = parts.size

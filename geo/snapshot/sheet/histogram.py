@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content
+from geo.snapshot.house import House
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.fonts import Style, shorten, width
 from geo.snapshot.sheet.page import Page, Size
@@ -75,7 +76,7 @@ def histogram_of(
     top = -(-max(totals.values()) // step) * step
     title = spoken.say(f"histogram.title.{line.unit}")
     beside = width(title, Style(size.body + 1, 700)) + _APART
-    keys = _keys(line.bars, spoken, size, across, beside)
+    keys = _keys(line.bars, brief.house, spoken, size, across, beside)
     note = spoken.say(f"histogram.part.{line.unit}") if partial else ""
     # the key begins beside the title
     rows = len(keys) + 1 + (1 if note else 0)
@@ -160,7 +161,12 @@ def _round_step(most: int) -> int:
 
 
 def _keys(
-    bars: Sequence[Bar], spoken: Language, size: Size, across: float, used: float
+    bars: Sequence[Bar],
+    house: House,
+    spoken: Language,
+    size: Size,
+    across: float,
+    used: float,
 ) -> tuple[tuple[Key, ...], ...]:
     """Fill lines with the key; of the first, some is used already."""
     style = Style(size.body)
@@ -168,7 +174,9 @@ def _keys(
     for bar in bars:
         counted[bar.group] = counted.get(bar.group, 0) + bar.count
     found: list[tuple[str, Group | None]] = [
-        (spoken.group(group), group) for group in groups() if group.id in counted
+        (spoken.group(group), group)
+        for group in sorted(groups(), key=lambda group: house.rank(group.id))
+        if group.id in counted
     ]
     if any(bar.when == "uncertain" for bar in bars):
         found.append((spoken.say("histogram.uncertain"), None))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.filters import fold
+from geo.snapshot.house import House
 from geo.snapshot.language import Language
 from geo.snapshot.sheet import signs
 from geo.snapshot.sheet.base import Ground
@@ -60,9 +61,9 @@ CUT_FITS = (Fit(1.2, 1, 22), Fit(1.2, 1, 16), Fit(1.2, 1, 12), Fit(1.2, 1, 9), F
 
 
 def sections_of(
-    scene: Scene, ground: Ground, overlay: Overlay, fit: Fit, spoken: Language
+    scene: Scene, ground: Ground, overlay: Overlay, fit: Fit, spoken: Language, *, house: House
 ) -> list[Section]:
-    """Everything the picture needs explained."""
+    """Everything the picture needs explained, types in the house's order."""
     gone = {item.id for item in overlay.elsewhere}
     items = [item for item in scene.drawn if item.id not in gone] if gone else scene.drawn
     if overlay.hexagons is not None:
@@ -73,7 +74,7 @@ def sections_of(
         ]
     else:
         made = [
-            _types(items, overlay, fit, spoken),
+            _types(items, overlay, fit, spoken, house),
             _places(items, scene, overlay, spoken),
             _deaths(overlay, spoken),
             _looks(overlay, spoken),
@@ -86,12 +87,15 @@ def _section(key: str, rows: Sequence[Row], spoken: Language, **values: object) 
     return Section(spoken.say(f"legend.{key}", **values) if rows else "", tuple(rows))
 
 
-def _types(items: Sequence[Item], overlay: Overlay, fit: Fit, spoken: Language) -> Section:
+def _types(
+    items: Sequence[Item], overlay: Overlay, fit: Fit, spoken: Language, house: House
+) -> Section:
     """Types by their symbol, or where only counts hold them, by their colour."""
     counted = Counter(item.kind.id for item in items)
     kinds = [kind for kind in event_types() if kind.id in counted]
     if len(kinds) > fit.types:
         kinds = sorted(kinds, key=lambda kind: -counted[kind.id])[: fit.types]
+    kinds.sort(key=lambda kind: house.rank(kind.group))
     first = {item.kind.id: item for item in reversed(items)}
     shown = {one.members[0].item.kind for one in overlay.signs if one.count == 1}
     shown |= {t.items[0].kind for t in overlay.tags if len({i.kind for i in t.items}) == 1}

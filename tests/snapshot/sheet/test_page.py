@@ -251,3 +251,19 @@ def test_logo_is_drawn_and_what_is_none_is_refused(make, brief):
     assert (box[2] - box[0]) / (box[3] - box[1]) == pytest.approx(2)
     with pytest.raises(SnapshotError, match="logo of 9 bytes is no PNG"):
         compose(brief([make()], house=House(logo=b"GIF89a...")))
+
+
+def test_house_lists_groups_in_its_own_order_and_the_rest_after(make, brief):
+    kinds = {"armed_clash": "Armed clash", "explosion": "Explosion", "talks": "Talks"}
+    shown = [make(kind, event_type=kind) for kind in kinds]
+
+    def legend(**given):
+        written = compose(brief(shown, **given)).page.written
+        lines = sorted(
+            (one for one in written if one.text in kinds.values()), key=lambda one: -one.box[1]
+        )
+        return [one.text for one in lines]
+
+    assert legend() == ["Armed clash", "Explosion", "Talks"]
+    house = House(palette=("diplomacy", "explosive"))
+    assert legend(house=house) == ["Talks", "Explosion", "Armed clash"]

@@ -9,10 +9,8 @@ left alone, unless it is named; then what was here goes to the bin.
 from __future__ import annotations
 
 import re
-import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +20,9 @@ from typing import IO, Any, Literal
 from geo import journal, views
 from geo.backupfile import JOURNAL, LAYER, OTHERS, VIEWS, checked, pack, unpacked, write_statement
 from geo.durable import Replacement
-from geo.errors import AtlasError, BackupError, ViewError
+from geo.errors import ZIP_ERRORS, AtlasError, BackupError, ViewError
 from geo.keeping import Keeper
 
-# what Python's reader answers to bytes that are no zip, or one that was damaged
-_NO_ZIP = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
-    *(NotImplementedError, EOFError, ValueError),
-)
 What = Literal["layer", "view", "context", "briefing"]
 Standing = Literal["restored", "same", "newer_here", "newer_there", "conflict", "taken"]
 STANDINGS: Mapping[Standing, str] = {
@@ -139,7 +132,7 @@ def restore(
         try:
             with zipfile.ZipFile(source) as archive:
                 places = unpacked(archive, held)
-        except _NO_ZIP as error:
+        except (*ZIP_ERRORS, ValueError) as error:
             msg = f"the file is no backup: {str(error)[:80]}"
             raise BackupError(msg) from error
         except OSError as error:

@@ -31,7 +31,16 @@ Every message is one sentence that names the thing, its value and the rule.
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
+
+# what Python's reader answers to a zip that is damaged, or packed in a way it does not know
+ZIP_ERRORS = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
+    *(NotImplementedError, EOFError),
+)
 
 
 class AtlasError(Exception):

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from geo.errors import TableError
+from geo.errors import ZIP_ERRORS, TableError
 from geo.sources.rows import MAX_DECOMPRESSED, Rejected, Row
 from geo.strictjson import Limits, parse_json
 
@@ -84,7 +84,7 @@ def is_workbook(source: Path | bytes) -> bool:
         try:
             with zipfile.ZipFile(raw) as archive:
                 return _WORKBOOK in archive.namelist()
-        except (zipfile.BadZipFile, ValueError):
+        except (*ZIP_ERRORS, ValueError):
             return False
 
 
@@ -179,7 +179,7 @@ def _member(raw: BinaryIO) -> tuple[Any, int]:
     try:
         archive = zipfile.ZipFile(raw)
         parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+    except (*ZIP_ERRORS, ValueError, OSError) as error:
         msg = f"the zip archive is damaged: {error}"
         raise TableError(msg) from None
     if len(parts) > MAX_MEMBERS:
@@ -198,7 +198,7 @@ def _member(raw: BinaryIO) -> tuple[Any, int]:
         raise TableError(msg)
     try:
         return archive.open(tables[0]), tables[0].compress_size
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except (*ZIP_ERRORS, RuntimeError, OSError) as error:
         msg = f"the zip archive is damaged: {error}"
         raise TableError(msg) from None
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from geo.errors import TableError
+from geo.errors import ZIP_ERRORS, TableError
 
 MAX_UNPACKED = 400_000_000
 MAX_ROWS = 1_048_576
@@ -41,7 +40,7 @@ def check_workbook(source: Path | bytes) -> str:
             io.BytesIO(source) if isinstance(source, bytes) else source
         ) as archive:
             return _check(archive)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError) as error:
+    except (*ZIP_ERRORS, OSError) as error:
         msg = f"the workbook cannot be read as XLSX: {error}"
         raise TableError(msg) from None
     except (expat.ExpatError, ValueError, RuntimeError) as error:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from geo.errors import VectorError
+from geo.errors import ZIP_ERRORS, VectorError
 
 MAX_UNPACKED = 1_000_000_000
 _MAX_MEMBERS = 1_000
@@ -148,7 +148,7 @@ def _archive(file: BinaryIO, name: str, folder: Path, most: int) -> Staged:
                 with archive.open(member) as part:
                     left = _copy(part, made.path.with_suffix(ending), most, name)  # type: ignore[arg-type]
                 most -= left
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (*ZIP_ERRORS, OSError, ValueError) as error:
         if isinstance(error, VectorError):
             raise
         msg = f"{name} cannot be unpacked: {error}"

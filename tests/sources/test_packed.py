@@ -149,3 +149,14 @@ def test_the_hostile_archives_are_refused(shared, name):
 
     with pytest.raises(TableError):
         read(file)
+
+
+def test_a_zip_of_a_version_that_is_not_known_is_told():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.csv", "id\n1\n")
+    data = bytearray(held.getvalue())
+    data[data.index(b"PK\x01\x02") + 6] = 99
+    assert not is_workbook(bytes(data))
+    with pytest.raises(TableError, match="damaged: zip file version"):
+        open_packed(bytes(data))

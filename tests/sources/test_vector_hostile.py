@@ -269,3 +269,17 @@ def test_of_an_archive_only_what_is_needed_is_unpacked(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {
         f"input{end}" for end in (".shp", ".shx", ".dbf", ".prj", ".cpg")
     }
+
+
+def test_a_member_whose_packing_is_damaged_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "staged"
+    folder.mkdir()
+    path = tmp_path / "damaged.kmz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doc.kml", "<kml/>" * 500)
+    data = bytearray(path.read_bytes())
+    first = 30 + len("doc.kml")
+    data[first : first + 6] = b"\xff" * 6
+    path.write_bytes(data)
+    with pytest.raises(VectorError, match="cannot be unpacked: Error -3"):
+        stage(path, folder, most=10**8)

@@ -12,11 +12,10 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from geo.errors import SnapshotError
+from geo.errors import ZIP_ERRORS, SnapshotError
 from geo.manifest import Manifest
 
 # a part of the file as a reader names it, and the bytes that make it up
@@ -122,7 +121,7 @@ def read(data: bytes) -> dict[str, bytes]:
                 msg = f"file has {len(listed):,} members: at most {_MOST_MEMBERS:,} are read"
                 raise SnapshotError(msg)
             return _inflated(package, listed)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (*ZIP_ERRORS, OSError) as error:
         msg = f"file is not a whole Office package: {error}"
         raise SnapshotError(msg) from error
     except (RuntimeError, ValueError) as error:
@@ -138,7 +137,7 @@ def holds(data: bytes, main: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return main in package.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (*ZIP_ERRORS, OSError, ValueError):
         return False
 
 

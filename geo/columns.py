@@ -123,6 +123,30 @@ def mercator(
     )
 
 
+def column(table: pa.Table, name: str) -> Any:
+    """Take one column as one array."""
+    found = table[name]
+    return found.chunk(0) if found.num_chunks else found.combine_chunks()
+
+
+def numbers(table: pa.Table, name: str) -> npt.NDArray[Any]:
+    """Take one column of numbers, without copying where nothing is missing."""
+    found: npt.NDArray[Any] = column(table, name).to_numpy(zero_copy_only=False)
+    return found
+
+
+def asked(sets: Any, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Ask a question of each different text of a column, and answer it for every row."""
+    hit = np.array([holds(text) for text in sets.dictionary.to_pylist()], dtype=np.bool_)
+    answer: npt.NDArray[np.bool_] = hit[sets.indices.to_numpy()]
+    return answer
+
+
+def read_countries(text: str) -> tuple[str, ...]:
+    """Split what the column `countries` holds."""
+    return tuple(code for code in text.split(";") if code)
+
+
 def _spread(value: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     wide = value.astype(np.uint64)
     for shift, mask in _SPREAD:

@@ -16,20 +16,17 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo import bits
 from geo.actors import canonical
-from geo.area import Area, BBox, lies
+from geo.area import Area, BBox
 from geo.bits import Flags, Words
-from geo.boundaries import Unit
-from geo.columns import SEPARATOR
+from geo.columns import SEPARATOR, asked, column, numbers, read_countries
 from geo.filters import REASONS, Filter, Ledger, fold
-from geo.incident import ASSUMED_RADIUS_KM, Point
+from geo.places import Places
 from geo.records import ASSESSMENTS, DATE_PRECISIONS, PRECISIONS, STATUSES
-from geo.sight import shows_country, shows_unit, unit_at
 from geo.taxonomy import event_types
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -49,22 +46,13 @@ class Answer:
     ledger: Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class _Sites:
-    """Further named places: of which row each is, where, and how far off it may be."""
-
-    row: npt.NDArray[np.int64]
-    lon: npt.NDArray[np.float64]
-    lat: npt.NDArray[np.float64]
-    reach: npt.NDArray[np.float64]
-
-
 class Index:
     """A layer's columns, ready to be asked from any number of threads."""
 
     def __init__(self, table: pa.Table) -> None:
         self.table = table
         self.size: int = table.num_rows
+        self.places = Places(table)
         self._kept: OrderedDict[object, Words] = OrderedDict()
         self._lock = Lock()
 
@@ -118,7 +106,7 @@ class Index:
             "status": lambda: self._not_among("status", query.status, STATUSES),
             "dates": lambda: outside if query.uncertain else outside | coarse,
             "event_type": lambda: self._not_among("event_type", query.event_types, _KINDS),
-            "country": lambda: ~self._sets("countries", _countries, frozenset(query.countries)),
+            "country": lambda: ~self._sets("countries", read_countries, frozenset(query.countries)),
             "area": lambda: self._not_in(query.area),
             "actor": lambda: (
                 ~self._sets(
@@ -148,21 +136,23 @@ class Index:
         first, last = _span(query)
         outside = self._keep(
             ("outside", first, last),
-            lambda: (self._numbers("end") < first) | (self._numbers("start") > last),
+            lambda: (numbers(self.table, "end") < first) | (numbers(self.table, "start") > last),
         )
         coarse = self._keep(
             ("coarse", first, last),
             lambda: (
                 ~self._inside(query)
-                & (self._numbers("date_precision") != _DAY)
-                & ~((self._numbers("end") < first) | (self._numbers("start") > last))
+                & (numbers(self.table, "date_precision") != _DAY)
+                & ~((numbers(self.table, "end") < first) | (numbers(self.table, "start") > last))
             ),
         )
         return outside, coarse
 
     def _inside(self, query: Filter) -> Flags:
         first, last = _span(query)
-        inside: Flags = (self._numbers("start") >= first) & (self._numbers("end") <= last)
+        inside: Flags = (numbers(self.table, "start") >= first) & (
+            numbers(self.table, "end") <= last
+        )
         return inside
 
     def _not_among(self, name: str, wanted: tuple[str, ...], known: tuple[str, ...]) -> Words:
@@ -179,7 +169,7 @@ class Index:
         """Rows of which the set has any of the wanted members."""
 
         def flags() -> Flags:
-            return _spread(self._column(name), lambda text: not wanted.isdisjoint(read(text)))
+            return asked(column(self.table, name), lambda text: not wanted.isdisjoint(read(text)))
 
         return self._keep((name, wanted), flags)
 
@@ -188,7 +178,7 @@ class Index:
         published = self._sets("publishers", _publishers, wanted)
         named = self._keep(
             ("prefix", wanted),
-            lambda: _spread(self._prefixes, lambda prefix: fold(prefix) in wanted),
+            lambda: asked(self._prefixes, lambda prefix: fold(prefix) in wanted),
         )
         return published | named
 
@@ -199,141 +189,50 @@ class Index:
         return missing
 
     def _equal(self, name: str, code: int) -> Flags:
-        equal: Flags = self._numbers(name) == code
+        equal: Flags = numbers(self.table, name) == code
         return equal
 
     def _lacking(self, word: str) -> Flags:
-        return ~_flags(pc.match_substring(self._column("text"), word))
+        return ~_flags(pc.match_substring(column(self.table, "text"), word))
 
     def _fewer(self, least: int) -> Words:
-        fewer = self._keep(("deaths", least), lambda: self._numbers("deaths") < least)
+        fewer = self._keep(("deaths", least), lambda: numbers(self.table, "deaths") < least)
         return fewer | self._unknown
 
     def _before(self, query: Filter) -> Words:
         since = query.changed_since
         assert since is not None  # noqa: S101 the filter is active
         moment = int(since.timestamp())
-        return self._keep(("before", moment), lambda: self._numbers("updated") < moment)
+        return self._keep(("before", moment), lambda: numbers(self.table, "updated") < moment)
 
     def _not_in(self, area: Area | None) -> Words:
         assert area is not None  # noqa: S101 the filter is active
-        return self._keep(("area", area), lambda: ~self._reaching(area))
-
-    def _reaching(self, area: Area) -> Flags:
-        """Rows that lie in an area, or may: any of their places does."""
-        there = np.zeros(self.size, dtype=np.bool_)
-        pinned = np.flatnonzero(self._pinned)
-        lon, lat = self._numbers("lon")[pinned], self._numbers("lat")[pinned]
-        there[pinned] = _lie(lon, lat, self._reach[pinned], area)
-        sites = self._sites
-        there[sites.row[_lie(sites.lon, sites.lat, sites.reach, area)]] = True
-        return there
+        return self._keep(("area", area), lambda: ~self.places.reaching(area))
 
     def _shown(self, frame: BBox) -> Words:
         """Rows of which a frame shows the place, the province or the country."""
-        return self._keep(("frame", frame), lambda: self._seen(frame))
-
-    def _seen(self, frame: BBox) -> Flags:
-        unit = np.array([u is not None and shows_unit(frame, u) for u in self.units], np.bool_)
-        seen: Flags = (self._pinned & (self.unit < 0)) & _in_box(
-            self._numbers("lon"), self._numbers("lat"), frame
-        )
-        in_unit = self.unit >= 0
-        seen[in_unit] |= unit[self.unit[in_unit]]
-        sites = self._sites
-        seen[sites.row[_in_box(sites.lon, sites.lat, frame)]] = True
-        adrift = np.flatnonzero(~self._spotted & ~in_unit)
-        nations = _spread(
-            self._column("countries"),
-            lambda text: any(shows_country(frame, code) for code in _countries(text)),
-        )
-        seen[adrift] = nations[adrift]
-        return seen
+        return self._keep(("frame", frame), lambda: self.places.seen(frame))
 
     def _set_aside(self, ids: frozenset[str]) -> Words:
         if not ids:
             return bits.empty(self.size)
-        return bits.pack(_flags(pc.is_in(self._column("id"), pa.array(sorted(ids)))))
-
-    @cached_property
-    def units(self) -> tuple[Unit | None, ...]:
-        """Provinces to hatch, by the numbers in `unit`."""
-        return self._hatched[0]
-
-    @cached_property
-    def unit(self) -> npt.NDArray[np.int32]:
-        """For each row the number of the province that stands for it, or -1."""
-        return self._hatched[1]
-
-    @cached_property
-    def _hatched(self) -> tuple[tuple[Unit | None, ...], npt.NDArray[np.int32]]:
-        admin1, countries = self._column("admin1"), self._column("countries")
-        precision = self._numbers("precision").astype(np.int64)
-        key = admin1.indices.to_numpy().astype(np.int64) * len(countries.dictionary)
-        key += countries.indices.to_numpy()
-        key = (key * len(PRECISIONS) + precision) * 2 + self._pinned
-        unique, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        names, sets = admin1.dictionary.to_pylist(), countries.dictionary.to_pylist()
-        found: dict[Unit, int] = {}
-        number = np.full(len(unique), -1, dtype=np.int32)
-        for at, row in enumerate(first):
-            unit = unit_at(
-                names[admin1.indices[row].as_py()],
-                _countries(sets[countries.indices[row].as_py()]),
-                PRECISIONS[precision[row]],
-                pinned=bool(self._pinned[row]),
-            )
-            if unit is not None:
-                number[at] = found.setdefault(unit, len(found))
-        return tuple(found), number[inverse]
-
-    @cached_property
-    def _pinned(self) -> Flags:
-        """Rows that have a point of their own."""
-        pinned: Flags = ~np.isnan(self._numbers("lon"))
-        return pinned
-
-    @cached_property
-    def _spotted(self) -> Flags:
-        """Rows that have a point, or a site with one."""
-        spotted = self._pinned.copy()
-        spotted[self._sites.row] = True
-        return spotted
+        return bits.pack(_flags(pc.is_in(column(self.table, "id"), pa.array(sorted(ids)))))
 
     @cached_property
     def _mappable(self) -> Words:
         nowhere = PRECISIONS.index("none")
-        known = _spread(self._column("countries"), bool)
-        return bits.pack(self._spotted | ((self._numbers("precision") != nowhere) & known))
+        known = asked(column(self.table, "countries"), bool)
+        return bits.pack(
+            self.places.spotted | ((numbers(self.table, "precision") != nowhere) & known)
+        )
 
     @cached_property
     def _unknown(self) -> Words:
-        return bits.pack(self._numbers("deaths") < 0)
-
-    @cached_property
-    def _reach(self) -> npt.NDArray[np.float64]:
-        """How far from its point each row may lie, in km."""
-        assumed = np.array([ASSUMED_RADIUS_KM.get(p, 0.0) for p in PRECISIONS])
-        given = self._numbers("radius_km")
-        return np.where(np.isnan(given), assumed[self._numbers("precision")], given)
-
-    @cached_property
-    def _sites(self) -> _Sites:
-        lists = self._column("sites")
-        rows = pc.list_parent_indices(lists).to_numpy()
-        flat = pc.list_flatten(lists)
-        lon, lat, radius = (
-            _floats(pc.struct_field(flat, name)) for name in ("lon", "lat", "radius_km")
-        )
-        named = pc.fill_null(pc.struct_field(flat, "precision"), "exact").to_pylist()
-        assumed = np.array([ASSUMED_RADIUS_KM.get(p, 0.0) for p in named])
-        reach = np.where(np.isnan(radius) | (radius == 0), assumed, radius)
-        there = ~np.isnan(lon)
-        return _Sites(rows[there].astype(np.int64), lon[there], lat[there], reach[there])
+        return bits.pack(numbers(self.table, "deaths") < 0)
 
     @cached_property
     def _prefixes(self) -> Any:
-        bare = pc.replace_substring_regex(self._column("id"), "(?s):.*", "")
+        bare = pc.replace_substring_regex(column(self.table, "id"), "(?s):.*", "")
         return bare.dictionary_encode()
 
     def _keep(self, key: object, make: Callable[[], Any]) -> Words:
@@ -352,29 +251,10 @@ class Index:
                 self._kept.popitem(last=False)
         return made
 
-    def _column(self, name: str) -> Any:
-        column = self.table[name]
-        return column.chunk(0) if column.num_chunks else column.combine_chunks()
-
-    def _numbers(self, name: str) -> npt.NDArray[Any]:
-        numbers: npt.NDArray[Any] = self._column(name).to_numpy(zero_copy_only=False)
-        return numbers
-
 
 def _span(query: Filter) -> tuple[int, int]:
     first = (query.start or date.min).toordinal() - _EPOCH
     return first, (query.end or date.max).toordinal() - _EPOCH
-
-
-def _spread(sets: Any, holds: Callable[[str], bool]) -> Flags:
-    """Ask a question of each different text of a column, and answer it for every row."""
-    hit = np.array([holds(text) for text in sets.dictionary.to_pylist()], dtype=np.bool_)
-    flags: Flags = hit[sets.indices.to_numpy()]
-    return flags
-
-
-def _countries(text: str) -> tuple[str, ...]:
-    return tuple(code for code in text.split(";") if code)
 
 
 def _spellings(text: str) -> set[str]:
@@ -386,31 +266,6 @@ def _publishers(text: str) -> set[str]:
     return {fold(name) for name in text.split(SEPARATOR) if name}
 
 
-def _lie(
-    lon: npt.NDArray[np.float64],
-    lat: npt.NDArray[np.float64],
-    reach: npt.NDArray[np.float64],
-    area: Area,
-) -> Flags:
-    """Which places lie in an area, or may; each different place is asked about once."""
-    if not len(lon):
-        return np.zeros(0, dtype=np.bool_)
-    places, inverse = np.unique(np.stack([lon, lat, reach], axis=1), axis=0, return_inverse=True)
-    there = [lies(Point(x, y), r, area) != "outside" for x, y, r in places.tolist()]
-    return np.array(there, dtype=np.bool_)[inverse.ravel()]
-
-
-def _in_box(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], box: BBox) -> Flags:
-    across = np.zeros(len(lon), dtype=np.bool_)
-    for west, east in box.spans():
-        across |= (lon >= west) & (lon <= east)
-    return across & (lat >= box.south) & (lat <= box.north)
-
-
 def _flags(found: Any) -> Flags:
     flags: Flags = found.to_numpy(zero_copy_only=False)
     return flags.astype(np.bool_)
-
-
-def _floats(numbers: Any) -> npt.NDArray[np.float64]:
-    return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -94,6 +94,22 @@ class Ranks:
         found: Rows = self._before[word] + np.bitwise_count(below)
         return found
 
+    def member(self, which: Rows) -> Rows:
+        """Row of each member by its number, the first being 0."""
+        word = np.searchsorted(self._before, which, side="right") - 1
+        left = (which - self._before[word]).astype(np.uint64)
+        part, row = self.words[word], word << 6
+        # halve the word six times: the member lies in the low half, or so many further on
+        for width in (32, 16, 8, 4, 2, 1):
+            low = part & ((_ONE << np.uint64(width)) - _ONE)
+            held = np.bitwise_count(low).astype(np.uint64)
+            above = left >= held
+            left = np.where(above, left - held, left)
+            part = np.where(above, part >> np.uint64(width), low)
+            row = row + np.where(above, width, 0)
+        found: Rows = row
+        return found
+
     @property
     def total(self) -> int:
         """How many members there are."""

@@ -92,9 +92,9 @@ def columns(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> pa.T
         `id title place_name text` (searchable, folded) · `event_type status precision
         assessment date_precision` (positions in their lists, uint8) · `start end` (days since
         1970) · `updated` (seconds since 1970) · `deaths` (-1 unknown) · `x y` (Mercator, the
-        world in 2^32 - 1 steps; `NOWHERE` without a position) · `lon lat radius_km` ·
-        `countries actors publishers admin1` (dictionaries of sets, joined by NUL) · `sites` ·
-        `offset length` (of the line in the file).
+        world in 2^32 - 2 steps; of the point, else of the first site, else `NOWHERE`) ·
+        `lon lat radius_km` · `countries actors publishers admin1` (dictionaries of sets, joined by
+        NUL) · `sites` · `offset length` (of the line in the file).
     """
     tables = [_block(raw, at) for raw, at in _blocks(path, tell)]
     if not tables:
@@ -188,7 +188,7 @@ def _block(raw: bytes, at: int) -> pa.Table:
     ).combine_chunks()
     one = _Feature(found)
     lon, lat = one.position()
-    x, y = mercator(lon, lat)
+    x, y = mercator(*one.spot(lon, lat))
     return pa.table(
         {
             "id": one.id,
@@ -251,6 +251,20 @@ class _Feature:
         pair = pc.struct_field(self._geometry, "coordinates")
         # null for a missing position becomes NaN
         lon, lat = (_floats(pc.list_element(_padded(pair), i)) for i in (0, 1))
+        return lon, lat
+
+    def spot(
+        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Where a row is drawn among others: its own point, else its first site with one."""
+        sites = self.part("sites")
+        flat, rows = pc.list_flatten(sites), pc.list_parent_indices(sites).to_numpy()
+        x, y = (_floats(pc.struct_field(flat, name)) for name in ("lon", "lat"))
+        there = ~np.isnan(x)
+        first, at = np.unique(rows[there], return_index=True)
+        lost = np.isnan(lon[first])
+        lon, lat = lon.copy(), lat.copy()
+        lon[first[lost]], lat[first[lost]] = x[there][at[lost]], y[there][at[lost]]
         return lon, lat
 
     def joined(self, name: str, *parts: str, by: str = SEPARATOR) -> Any:

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,7 +24,7 @@ from geo import bits
 from geo.actors import canonical
 from geo.area import Area, BBox
 from geo.bits import Flags, Words
-from geo.columns import SEPARATOR, asked, column, numbers, read_countries
+from geo.columns import SEPARATOR, asked, column, morton, numbers, read_countries
 from geo.filters import REASONS, Filter, Ledger, fold
 from geo.places import Places
 from geo.records import ASSESSMENTS, DATE_PRECISIONS, PRECISIONS, STATUSES
@@ -77,7 +78,7 @@ class Index:
         ongoing, uncertain = (alive & part for part in self._overlapping(query))
         aside = self._set_aside(frozenset(set_aside)) & alive
         placed = alive & ~aside
-        mappable = placed & self._mappable
+        mappable = placed & self.mappable
         shown = mappable if frame is None else mappable & self._shown(frame)
         matched, on_map = bits.count(alive), bits.count(shown)
         ledger = Ledger(
@@ -88,7 +89,7 @@ class Index:
             uncertain=bits.count(uncertain),
             on_map=on_map,
             off_frame=bits.count(mappable) - on_map,
-            not_mappable=bits.count(placed & ~self._mappable),
+            not_mappable=bits.count(placed & ~self.mappable),
             set_aside=bits.count(aside),
             excluded=excluded,
             would_return={name: bits.count(part & ~twice) for name, part in failing.items()},
@@ -96,16 +97,16 @@ class Index:
         return Answer(alive, ongoing, uncertain, ledger)
 
     def ids(self, rows: Words) -> list[str]:
-        """Ids of a set of rows, in the order of the index."""
+        """List the ids of a set of rows, in the order of the index."""
         return list(self.table["id"].take(pa.array(bits.rows_of(rows))).to_pylist())
 
     def _failing(self, query: Filter) -> Iterator[tuple[str, Words]]:
         """Find the rows that fail each active filter, in ledger order."""
         outside, coarse = self._dates(query)
         checks: dict[str, Callable[[], Words]] = {
-            "status": lambda: self._not_among("status", query.status, STATUSES),
+            "status": lambda: ~self._among("status", query.status, STATUSES),
             "dates": lambda: outside if query.uncertain else outside | coarse,
-            "event_type": lambda: self._not_among("event_type", query.event_types, _KINDS),
+            "event_type": lambda: ~self._among("event_type", query.event_types, _KINDS),
             "country": lambda: ~self._sets("countries", read_countries, frozenset(query.countries)),
             "area": lambda: self._not_in(query.area),
             "actor": lambda: (
@@ -114,9 +115,9 @@ class Index:
                 )
             ),
             "text": lambda: self._without(query.text),
-            "precision": lambda: self._not_among("precision", query.precision, PRECISIONS),
+            "precision": lambda: ~self._among("precision", query.precision, PRECISIONS),
             "deaths": lambda: self._fewer(query.deaths_min or 0),
-            "assessment": lambda: self._not_among("assessment", query.assessment, ASSESSMENTS),
+            "assessment": lambda: ~self._among("assessment", query.assessment, ASSESSMENTS),
             "changed_since": lambda: self._before(query),
             "source": lambda: ~self._from(frozenset(fold(name) for name in query.sources)),
         }
@@ -155,13 +156,15 @@ class Index:
         )
         return inside
 
-    def _not_among(self, name: str, wanted: tuple[str, ...], known: tuple[str, ...]) -> Words:
+    def of_types(self, wanted: Iterable[str]) -> Words:
+        """Find the rows of these event types."""
+        return self._among("event_type", wanted, _KINDS)
+
+    def _among(self, name: str, wanted: Iterable[str], known: tuple[str, ...]) -> Words:
         among = bits.empty(self.size)
-        for value in wanted:
-            if value in known:
-                code = known.index(value)
-                among |= self._keep((name, code), partial(self._equal, name, code))
-        return ~among
+        for code in sorted({known.index(value) for value in wanted if value in known}):
+            among |= self._keep((name, code), partial(self._equal, name, code))
+        return among
 
     def _sets(
         self, name: str, read: Callable[[str], Iterable[str]], wanted: frozenset[str]
@@ -219,7 +222,13 @@ class Index:
         return bits.pack(_flags(pc.is_in(column(self.table, "id"), pa.array(sorted(ids)))))
 
     @cached_property
-    def _mappable(self) -> Words:
+    def morton(self) -> npt.NDArray[np.uint64]:
+        """Codes by which the rows are sorted."""
+        return morton(numbers(self.table, "x"), numbers(self.table, "y"))
+
+    @cached_property
+    def mappable(self) -> Words:
+        """Rows of which anything can be drawn."""
         nowhere = PRECISIONS.index("none")
         known = asked(column(self.table, "countries"), bool)
         return bits.pack(

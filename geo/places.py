@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo import bits
 from geo.area import Area, BBox, lies
-from geo.bits import Flags
+from geo.bits import Flags, Words
 from geo.boundaries import Unit
 from geo.columns import asked, column, numbers, read_countries
 from geo.incident import ASSUMED_RADIUS_KM, Point
@@ -31,6 +32,15 @@ class Sites:
     lon: npt.NDArray[np.float64]
     lat: npt.NDArray[np.float64]
     reach: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Sets of rows by how they are drawn: at an exact place, at another, in a province."""
+
+    exact: Words
+    about: Words
+    in_unit: Words
 
 
 class Places:
@@ -112,6 +122,16 @@ class Places:
         spotted = self.pinned.copy()
         spotted[self.sites.row] = True
         return spotted
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """How each row is drawn: at a place of its own, or counted with others like it."""
+        precision = numbers(self.table, "precision")
+        placed = self.spotted & (self.unit < 0)
+        # a country's point stands for the country
+        placed &= ~(self.pinned & (precision == PRECISIONS.index("country")))
+        exact = placed & (precision == PRECISIONS.index("exact"))
+        return Drawn(bits.pack(exact), bits.pack(placed & ~exact), bits.pack(self.unit >= 0))
 
     @cached_property
     def reach(self) -> npt.NDArray[np.float64]:

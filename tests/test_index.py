@@ -15,7 +15,7 @@ from geo.layerfile import LayerMeta, encode, write_head, write_lines
 from tests.strategies import boxes, crowds, filters
 
 
-def _index(folder: Path, crowd: list[Incident]) -> Index:
+def index_of(folder: Path, crowd: list[Incident]) -> Index:
     path = folder / "layer.geojson"
     lines = [encode(incident) for incident in sorted(crowd, key=lambda i: i.id)]
     path.write_bytes(write_head(LayerMeta()) + b"".join(write_lines(lines)))
@@ -29,7 +29,7 @@ def test_index_and_plain_definition_agree_on_every_ledger(
 ) -> None:
     aside = frozenset(data.draw(st.sets(st.sampled_from([i.id for i in crowd]))) if crowd else ())
     plain = select(crowd, query, frame=frame, set_aside=aside)
-    index = _index(tmp_path, crowd)
+    index = index_of(tmp_path, crowd)
     answer = index.answer(query, frame=frame, set_aside=aside)
     assert answer.ledger == plain.ledger
     for when, rows in (("ongoing", answer.ongoing), ("uncertain", answer.uncertain)):

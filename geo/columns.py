@@ -9,6 +9,7 @@ for; everything else stays in the layer's own line, of which place and length ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ SCHEMA = 1
 UNKNOWN, NOWHERE = -1, np.uint32(2**32 - 1)
 # joins the members of a set into one text; a NUL cannot stand in a layer
 SEPARATOR = "\0"
+# day 0 of the columns `start` and `end`
+EPOCH = date(1970, 1, 1).toordinal()
 _BLOCK = 32_000_000
 _DEEPEST = 85.0511287798066
 _TOP = 2**32 - 2
@@ -140,6 +143,11 @@ def asked(sets: Any, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
     hit = np.array([holds(text) for text in sets.dictionary.to_pylist()], dtype=np.bool_)
     answer: npt.NDArray[np.bool_] = hit[sets.indices.to_numpy()]
     return answer
+
+
+def day_of(number: int) -> date:
+    """Calendar day of a number in `start` or `end`."""
+    return date.fromordinal(number + EPOCH)
 
 
 def read_countries(text: str) -> tuple[str, ...]:

@@ -23,14 +23,13 @@ import pyarrow.compute as pc
 from geo import bits
 from geo.actors import canonical
 from geo.area import Area, BBox
-from geo.bits import Flags, Words
-from geo.columns import SEPARATOR, asked, column, morton, numbers, read_countries
+from geo.bits import Flags, Rows, Words
+from geo.columns import EPOCH, SEPARATOR, asked, column, morton, numbers, read_countries
 from geo.filters import REASONS, Filter, Ledger, fold
 from geo.places import Places
 from geo.records import ASSESSMENTS, DATE_PRECISIONS, PRECISIONS, STATUSES
 from geo.taxonomy import event_types
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _DAY = DATE_PRECISIONS.index("day")
 _KINDS = tuple(kind.id for kind in event_types())
 # sets that are kept for the next question; at five million rows 0.6 MB each
@@ -261,9 +260,24 @@ class Index:
         return made
 
 
+def newest(index: Index, rows: Words, *, first: int, count: int) -> Rows:
+    """Cut one page out of a set of rows: latest start first, then by id."""
+    found = bits.rows_of(rows)
+    starts = numbers(index.table, "start")[found]
+    last = min(first + count, len(found))
+    if last < len(found):
+        # all that begin on the day of the page's last row, and whatever is newer
+        day = -np.partition(-starts, last - 1)[last - 1]
+        found = found[starts >= day]
+    ids = column(index.table, "id").take(pa.array(found)).to_numpy(zero_copy_only=False)
+    order = np.lexsort((ids.astype(str), -numbers(index.table, "start")[found]))
+    page: Rows = found[order][first:last]
+    return page
+
+
 def _span(query: Filter) -> tuple[int, int]:
-    first = (query.start or date.min).toordinal() - _EPOCH
-    return first, (query.end or date.max).toordinal() - _EPOCH
+    first = (query.start or date.min).toordinal() - EPOCH
+    return first, (query.end or date.max).toordinal() - EPOCH
 
 
 def _spellings(text: str) -> set[str]:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from geo import bits
 from geo.area import Area, BBox, lies
-from geo.bits import Flags, Words
+from geo.bits import Flags, Rows, Words
 from geo.boundaries import Unit
 from geo.columns import asked, column, numbers, read_countries
 from geo.incident import ASSUMED_RADIUS_KM, Point
@@ -32,6 +32,7 @@ class Sites:
     lon: npt.NDArray[np.float64]
     lat: npt.NDArray[np.float64]
     reach: npt.NDArray[np.float64]
+    precision: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,25 @@ class Places:
         given = numbers(self.table, "radius_km")
         return np.where(np.isnan(given), assumed[numbers(self.table, "precision")], given)
 
+    def spots(self, rows: Rows) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Degrees at which rows are drawn: of their point, else of their first site."""
+        lon, lat = (numbers(self.table, name)[rows] for name in ("lon", "lat"))
+        for at in np.flatnonzero(np.isnan(lon)):
+            lon[at], lat[at], *_ = self.sites_of(int(rows[at]))[0]
+        return lon, lat
+
+    def sites_of(self, row: int) -> list[tuple[float, float, float, int]]:
+        """Sites of one row that have a point: degrees, km, and place in the list of precisions."""
+        sites = self.sites
+        part = slice(*np.searchsorted(sites.row, (row, row + 1)))
+        return list(
+            zip(
+                *(values[part].tolist() for values in (sites.lon, sites.lat, sites.reach)),
+                sites.precision[part].tolist(),
+                strict=True,
+            )
+        )
+
     @cached_property
     def sites(self) -> Sites:
         """Sites that have a point, of all rows."""
@@ -153,7 +173,10 @@ class Places:
         assumed = np.array([ASSUMED_RADIUS_KM.get(p, 0.0) for p in named])
         reach = np.where(np.isnan(radius) | (radius == 0), assumed, radius)
         there = ~np.isnan(lon)
-        return Sites(rows[there].astype(np.int64), lon[there], lat[there], reach[there])
+        codes = np.array([PRECISIONS.index(p) for p in named], dtype=np.uint8)
+        return Sites(
+            rows[there].astype(np.int64), lon[there], lat[there], reach[there], codes[there]
+        )
 
 
 def _lie(

@@ -29,6 +29,7 @@ _WRITERS = {
     "geo/backupfile.py": "an unpacked backup, into a temporary folder",
     "geo/cli/shared.py": "--out",
     "geo/gazetteer_index.py": "the cache",
+    "geo/indexed.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
     "geo/context.py": "context layers, by the store's atomic write",

@@ -8,7 +8,7 @@ number of incidents.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -18,7 +18,7 @@ import numpy as np
 from geo import bits
 from geo.area import BBox
 from geo.bits import Rows, Words
-from geo.cells import Pile
+from geo.cells import Cells, Pile
 from geo.columns import column, numbers, read_countries
 from geo.indexed import IndexedLayer
 from geo.taxonomy import event_types, groups
@@ -54,21 +54,29 @@ class Crowd:
         return {"whole": True, **found}
 
     def view(self, box: BBox, zoom: int) -> dict[str, Any]:
-        """Answer one view: symbols or cells, and the counts of provinces and countries."""
+        """Answer one view: symbols or cells, and the counts of provinces and countries.
+
+        `in_view` counts each incident once, also one that has a badge on two countries; `box`
+        holds all that has a place.
+        """
         index = self.layer.index
-        exact, about = self._exact.rows(box), self._about.rows(box)
-        few = len(exact) + len(about) <= SYMBOLS
-        shown = np.sort(np.concatenate([exact, about])) if few else np.empty(0, dtype=np.int64)
+        shown, cells = self._placed(box, zoom)
+        units = [unit for unit in self._units if _holds(box, unit)]
+        nations = [nation for nation in self._nations if _holds(box, nation)]
+        seen = {nation["key"] for nation in nations}
+        adrift = sum(sum(of) for codes, of in self._adrift if not seen.isdisjoint(codes))
+        counted = sum(sum(sign["groups"]) for sign in (*cells, *units))
         return {
             **marks(index, shown, uncertain=self.uncertain),
             "whole": False,
+            "groups": [{"label": group.label, "colour": group.colour} for group in groups()],
             "matched": bits.count(self.rows),
+            "in_view": len(shown) + counted + adrift,
             "unplaced": bits.count(self.rows & ~index.mappable),
-            "cells": []
-            if few
-            else [*self._cells("exact", box, zoom), *self._cells("about", box, zoom)],
-            "units": [unit for unit in self._units if _holds(box, unit)],
-            "countries": [nation for nation in self._nations if _holds(box, nation)],
+            "box": self._box,
+            "cells": cells,
+            "units": units,
+            "countries": nations,
         }
 
     def members(self, kind: Kind, key: str) -> Rows:
@@ -94,23 +102,32 @@ class Crowd:
         found: Rows = adrift[wanted[sets.indices.to_numpy()[adrift]]]
         return found
 
-    def rings(self, key: str) -> list[list[float]]:
-        """Outline of a province, by its number."""
-        return unit_rings(self.layer.index.places.units[int(key)])
+    def outlines(self, which: Sequence[int]) -> dict[str, list[list[float]]]:
+        """Outlines of provinces, by their numbers."""
+        return {str(n): unit_rings(self.layer.index.places.units[n]) for n in which}
 
-    def _cells(self, kind: Kind, box: BBox, zoom: int) -> list[dict[str, Any]]:
-        pile = self._exact if kind == "exact" else self._about
-        found = pile.cells(box, zoom)
-        lon, lat = self.layer.index.places.spots(found.row)
+    def _placed(self, box: BBox, zoom: int) -> tuple[Rows, list[dict[str, Any]]]:
+        """Rows that have a symbol of their own in a view, and the cells that count the others."""
+        piles = {"exact": self._exact, "about": self._about}
+        alone, cells, total = [], [], 0
+        for kind, pile in piles.items():
+            found = pile.cells(box, zoom)
+            total += int(found.count.sum())
+            alone.append(found.row[found.count == 1])
+            cells += self._write_cells(kind, found)
+        # the cells that a view touches reach a little beyond it
+        if total <= SYMBOLS:
+            alone, cells = [pile.rows(box) for pile in piles.values()], []
+        return np.sort(np.concatenate(alone)), cells
+
+    def _write_cells(self, kind: str, found: Cells) -> list[dict[str, Any]]:
+        several = found.count > 1
+        lon, lat = self.layer.index.places.spots(found.row[several])
+        columns = (found.low[several], found.high[several], lon.round(5), lat.round(5))
         return [
-            {"kind": kind, "key": f"{low}-{high}", "lon": x, "lat": y, "groups": groups_}
-            for low, high, x, y, groups_ in zip(
-                found.low.tolist(),
-                found.high.tolist(),
-                lon.round(5).tolist(),
-                lat.round(5).tolist(),
-                found.composition.tolist(),
-                strict=True,
+            {"kind": kind, "key": f"{low}-{high}", "lon": x, "lat": y, "groups": of}
+            for low, high, x, y, of in zip(
+                *(values.tolist() for values in (*columns, found.composition[several])), strict=True
             )
         ]
 
@@ -140,21 +157,38 @@ class Crowd:
         ]
 
     @cached_property
-    def _nations(self) -> list[dict[str, Any]]:
-        """Each incident under every country it names, as its badge says."""
+    def _adrift(self) -> list[tuple[tuple[str, ...], list[int]]]:
+        """What is known only to countries: which, and how many of each event group."""
         places, rows = self.layer.index.places, bits.rows_of(self._apart)
         rows = rows[places.unit[rows] < 0]
         sets = column(self.layer.index.table, "countries")
         texts = sets.dictionary.to_pylist()
         counts = self._by_group(sets.indices.to_numpy()[rows].astype(np.int64), rows, len(texts))
-        found: dict[str, np.ndarray] = {}
-        for text, of in zip(texts, counts, strict=True):
-            for code in read_countries(text) if any(of) else ():
-                found[code] = found.get(code, 0) + np.array(of)
+        return [(read_countries(t), of) for t, of in zip(texts, counts, strict=True) if any(of)]
+
+    @cached_property
+    def _nations(self) -> list[dict[str, Any]]:
+        """Each incident under every country it names, as its badge says."""
+        found: dict[str, Rows] = {}
+        for codes, of in self._adrift:
+            for code in codes:
+                found[code] = found.get(code, np.zeros(len(of), np.int64)) + np.array(of)
         return [
             {"kind": "country", "key": code, **country_place(code), "groups": of.tolist()}
             for code, of in found.items()
         ]
+
+    @cached_property
+    def _box(self) -> list[float]:
+        """West, south, east, north of every sign there is."""
+        rows = np.concatenate([bits.rows_of(p.ranks.words) for p in (self._exact, self._about)])
+        lon, lat = self.layer.index.places.spots(rows)
+        signs = (*self._units, *self._nations)
+        lon = np.append(lon, [sign["lon"] for sign in signs])
+        lat = np.append(lat, [sign["lat"] for sign in signs])
+        if not len(lon):
+            return [-180.0, -60.0, 180.0, 78.0]
+        return [float(n) for n in (lon.min(), lat.min(), lon.max(), lat.max())]
 
     def _by_group(self, keys: Rows, rows: Rows, size: int) -> list[list[int]]:
         kinds = _GROUP_OF[numbers(self.layer.index.table, "event_type")[rows]]

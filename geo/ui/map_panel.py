@@ -19,6 +19,7 @@ from geo.webmap.tiles import chosen
 
 _KEY = "explore_map"
 _PICK_KEY = "pick_map"
+_PREVIEW_KEY = "preview_map"
 
 
 def say_what_tiles_reveal() -> None:
@@ -69,6 +70,23 @@ def pick(*, height: int, start: BBox, mark: Point | None) -> None:
         returned_objects=[],
         feature_group_to_add=push("", mark=mark),
         on_change=_take_pick,
+    )
+
+
+def preview(matches: tuple[Match, ...], *, name: str, height: int) -> None:
+    """Draw incidents that are in no layer yet; `name` is that of the look at them."""
+    st_folium(
+        atlas_map(
+            frame_for(matches),
+            prefix=state.base_path(),
+            beside_legend=True,
+            tiles=chosen(os.environ),
+        ),
+        key=_PREVIEW_KEY,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=push(register(f"{_PREVIEW_KEY}/{name}", lambda: matches)),
     )
 
 

@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("GEO_VENV", ROOT / ".venv")).resolve()
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 NEEDED = (3, 11)
+# all tests on every processor, four at most: who is done takes over what another has not begun
+SPLIT = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
             snapshot = rest[:1] == ["snapshot"]
             what = ("tests.bench_snapshot", *rest[1:]) if snapshot else ("tests.bench", *rest)
             return call("-m", *what)
-        return lint() or (call("-m", "pytest", *rest) if verb == "test" else 0)
+        return lint() or (call("-m", "pytest", *(rest or SPLIT)) if verb == "test" else 0)
     if verb == "bundle" and len(rest) == 1:
         ready("requirements.txt")
         where = ("--dest", rest[0])

@@ -31,6 +31,7 @@ Every message is one sentence that names the thing, its value and the rule.
 
 from __future__ import annotations
 
+import lzma
 import struct
 import zipfile
 import zlib
@@ -38,7 +39,7 @@ from dataclasses import dataclass
 
 # what Python's reader answers to a zip that is damaged, or packed in a way it does not know
 ZIP_ERRORS = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(NotImplementedError, EOFError),
 )
 

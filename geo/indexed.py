@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,16 @@ from geo.columns import SCHEMA, column, columns, numbers
 from geo.filters import Filter, Match, Selection, When
 from geo.incident import Incident
 from geo.index import Answer, Index
-from geo.layerfile import LayerMeta, decode, encode, opened, read_head, write_head, write_lines
+from geo.layerfile import (
+    LayerMeta,
+    decode,
+    encode,
+    make_version,
+    opened,
+    read_head,
+    write_head,
+    write_lines,
+)
 from geo.settings import cache_folder
 from geo.store import Layer, LayerStore
 
@@ -117,6 +127,13 @@ def index_layer(layer: Layer) -> IndexedLayer:
             _write(copy, layer.meta, map(encode, layer.incidents))
             copy.replace(folder / f"layer-{layer.version}.geojson")
     return _open(folder, layer.name, layer.version, lambda _: None)
+
+
+def index_incidents(incidents: Iterable[Incident]) -> IndexedLayer:
+    """Open incidents that are in no layer, such as those an import would bring."""
+    ordered = tuple(sorted(incidents, key=attrgetter("id")))
+    meta = LayerMeta()
+    return index_layer(Layer("", meta, make_version(meta, map(encode, ordered)), ordered))
 
 
 def _open(folder: Path, name: str, version: str, tell: Callable[[int], None]) -> IndexedLayer:

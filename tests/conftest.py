@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,20 +63,21 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", _guarded)
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache folder for the whole run: what is derived stays equal."""
-    return tmp_path_factory.mktemp("cache")
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """One cache folder for the whole run, all its workers included: what is derived stays equal."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEO_CACHE", str(folder))
+        yield
 
 
 @pytest.fixture(autouse=True)
-def layers(
-    tmp_path_factory: pytest.TempPathFactory, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """Give each test an empty layers folder and the shared cache, in its environment."""
+def layers(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test an empty layers folder in its environment."""
     folder = tmp_path_factory.mktemp("layers")
     monkeypatch.setenv("GEO_LAYERS", str(folder))
-    monkeypatch.setenv("GEO_CACHE", str(cache))
     monkeypatch.delenv("GEO_USER", raising=False)
     return folder
 

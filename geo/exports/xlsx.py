@@ -9,7 +9,6 @@ import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape, unescape
@@ -18,7 +17,7 @@ import python_calamine
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from geo.errors import SnapshotError
+from geo.errors import ZIP_ERRORS, SnapshotError
 from geo.exports.stated import (
     ExportMeta,
     Row,
@@ -40,7 +39,8 @@ _LINKS = "xl/_rels/workbook.xml.rels"
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _OPEN, _CLOSE = '<manifest xmlns="incident-atlas">', "</manifest>"
 _MOST_BYTES = 1_000_000_000
-_READING = (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError)
+# OSError: damaged bzip2, ValueError: a part before the file, RuntimeError: a password
+_READING = (*ZIP_ERRORS, OSError, ValueError, RuntimeError)
 
 
 def write(selection: Selection, meta: ExportMeta) -> bytes:

@@ -12,7 +12,6 @@ import re
 import tomllib
 import warnings
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +21,7 @@ from typing import Any
 from PIL import Image
 
 from geo.area import BBox
-from geo.errors import InputError, SnapshotError
+from geo.errors import ZIP_ERRORS, InputError, SnapshotError
 from geo.snapshot.brief import Series
 from geo.snapshot.house import House
 from geo.taxonomy import groups
@@ -171,8 +170,8 @@ def _pptx_problem(data: bytes) -> str:
                 return "must be a whole PPTX file"
             if any(name.endswith("vbaProject.bin") for name in names):
                 return "must have no macros"
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
-        # RuntimeError is an encrypted part, NotImplementedError (one of its kind) an odd packing
+    except (*ZIP_ERRORS, OSError, ValueError, RuntimeError):
+        # OSError: damaged bzip2, ValueError: a part before the file, RuntimeError: a password
         return "must be a whole PPTX file"
     return ""
 

@@ -11,7 +11,6 @@ import io
 import json
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -198,7 +197,7 @@ def _member(raw: BinaryIO) -> tuple[Any, int]:
         raise TableError(msg)
     try:
         return archive.open(tables[0]), tables[0].compress_size
-    except (*ZIP_ERRORS, RuntimeError, OSError) as error:
+    except (*ZIP_ERRORS, ValueError, RuntimeError, OSError) as error:
         msg = f"the zip archive is damaged: {error}"
         raise TableError(msg) from None
 
@@ -222,8 +221,8 @@ def _check(part: zipfile.ZipInfo) -> None:
 
 def _ends(part: zipfile.ZipInfo, endings: tuple[str, ...]) -> bool:
     path = PurePosixPath(part.filename)
-    hidden = path.name.startswith(".") or path.parts[0] == "__MACOSX"
-    return not part.is_dir() and not hidden and path.suffix.lower() in endings
+    hidden = not path.parts or path.name.startswith(".") or path.parts[0] == "__MACOSX"
+    return not hidden and not part.is_dir() and path.suffix.lower() in endings
 
 
 class _Bounded(io.RawIOBase):
@@ -240,7 +239,7 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
             data = self._stream.read(len(buffer))
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        except (*ZIP_ERRORS, OSError) as error:
             msg = f"the {self._kind} is damaged: {error}"
             raise TableError(msg) from None
         self._read += len(data)

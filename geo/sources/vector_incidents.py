@@ -111,6 +111,26 @@ def read(
         yield from _incidents(vector, tables, now=now, notes=notes)
 
 
+def columns_of(source: Path, chosen: Mapping[str, str]) -> Detected | None:
+    """Say how the columns of the first layer with foreign rows are understood, if there is one.
+
+    Raises
+    ------
+    InputError
+        Where the file as a whole cannot be read, or a choice means nothing.
+    """
+    given = dict(chosen)
+    with opened(source, epsg=given.pop(EPSG, ""), bounds=BOUNDS) as vector:
+        tables: dict[Layer, _Table] = {}
+        for shape in vector.shapes(checked=False):
+            table = tables.setdefault(shape.layer, _Table(_OURS.issubset(shape.layer.fields)))
+            table.look(shape.feature)
+    if not tables or any(table.ours for table in tables.values()):
+        return None
+    layer, table = next(iter(tables.items()))
+    return _detected(layer, table, given)
+
+
 def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
     """Find the columns of every layer.
 
@@ -136,15 +156,19 @@ def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
     return tables
 
 
-def _detect(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> None:
+def _detected(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> Detected:
     given = {"lat": LAT, "lon": LON} if LAT in table.filled and layer.placed else {}
+    return detect(
+        tuple(table.filled),
+        table.sample,
+        chosen={**given, **chosen},
+        dates=lambda header: table.dates.get(header, {}),
+    )
+
+
+def _detect(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> None:
     try:
-        found = detect(
-            tuple(table.filled),
-            table.sample,
-            chosen={**given, **chosen},
-            dates=lambda header: table.dates.get(header, {}),
-        )
+        found = _detected(layer, table, chosen)
     except TableError as error:
         table.fault = error
         return

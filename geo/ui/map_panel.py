@@ -13,7 +13,7 @@ from geo.area import BBox
 from geo.filters import Filter, Match
 from geo.incident import Point
 from geo.index import Answer
-from geo.indexed import IndexedLayer
+from geo.indexed import IndexedLayer, index_incidents
 from geo.snapshot import frame_for
 from geo.text import to_markdown
 from geo.ui import state
@@ -24,6 +24,7 @@ _KEY = "explore_map"
 _PICK_KEY = "pick_map"
 # incidents that are read to choose a frame
 _FRAMED = 1_000
+_PREVIEW_KEY = "preview_map"
 
 
 def say_what_tiles_reveal() -> None:
@@ -42,9 +43,7 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
         f"{_KEY}_start_{layer.name}", session.view, lambda: _frame(layer, answer)
     )
     asked = state.query()
-    token = register(
-        f"{layer.version}/{asked!r}", lambda: Crowd(layer, answer.rows, answer.uncertain)
-    )
+    token = register(f"{layer.version}/{asked!r}", lambda: Crowd.of(layer, answer))
     chosen_row = layer.row_of(session.selected) if session.selected else None
     st_folium(
         atlas_map(start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)),
@@ -89,6 +88,28 @@ def pick(*, height: int, start: BBox, mark: Point | None) -> None:
         returned_objects=[],
         feature_group_to_add=push("", mark=mark),
         on_change=_take_pick,
+    )
+
+
+def preview(matches: tuple[Match, ...], *, name: str, height: int) -> None:
+    """Draw incidents that are in no layer yet; `name` is that of the look at them."""
+
+    def crowd() -> Crowd:
+        layer = index_incidents(match.incident for match in matches)
+        return Crowd.of(layer, layer.index.answer(Filter(status=())))
+
+    st_folium(
+        atlas_map(
+            frame_for(matches),
+            prefix=state.base_path(),
+            beside_legend=True,
+            tiles=chosen(os.environ),
+        ),
+        key=_PREVIEW_KEY,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=push(register(f"{_PREVIEW_KEY}/{name}", crowd)),
     )
 
 

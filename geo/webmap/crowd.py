@@ -20,6 +20,7 @@ from geo.area import BBox
 from geo.bits import Rows, Words
 from geo.cells import Cells, Pile
 from geo.columns import column, numbers, read_countries
+from geo.index import Answer
 from geo.indexed import IndexedLayer
 from geo.taxonomy import event_types, groups
 from geo.webmap.marks import country_place, marks, unit_place, unit_rings
@@ -41,6 +42,11 @@ class Crowd:
     layer: IndexedLayer
     rows: Words
     uncertain: Words
+
+    @classmethod
+    def of(cls, layer: IndexedLayer, answer: Answer) -> Crowd:
+        """Take what matches a filter."""
+        return cls(layer, answer.rows, answer.uncertain)
 
     @property
     def is_small(self) -> bool:

@@ -118,6 +118,20 @@ def test_a_changed_cell_of_a_workbook_names_its_row():
     assert checked(forged, "xlsx", MADE, MADE).parts == ("row own:2",)
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_part_of_a_workbook_is_named_however_it_is_packed(packing):
+    out, sheet = io.BytesIO(), "xl/worksheets/sheet2.xml"
+    with zipfile.ZipFile(io.BytesIO(exported(MADE, "xlsx"))) as whole:
+        with zipfile.ZipFile(out, "w", packing) as again:
+            for name in whole.namelist():
+                again.writestr(name, whole.read(name))
+        at = again.getinfo(sheet).header_offset + 30 + len(sheet) + 9
+    data = out.getvalue()
+    forged = data[:at] + b"\xff" * 8 + data[at + 8 :]
+
+    assert checked(forged, "xlsx", MADE, MADE).parts == (sheet,)
+
+
 def test_a_changed_part_of_a_workbook_is_named():
     forged = _repacked(exported(MADE, "xlsx"), "xl/worksheets/sheet2.xml", b"Border", b"Boarder")
 

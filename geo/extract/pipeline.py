@@ -1,0 +1,203 @@
+"""How does an article become draft incidents, and what of it becomes none?
+
+Every sentence ends up either as evidence of a draft or among the skipped, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from geo.extract import model as models
+from geo.extract.article import Article
+from geo.extract.attribution import attribution
+from geo.extract.dates import When, dates
+from geo.extract.drafts import Draft, Material, draft
+from geo.extract.events import Mention, mentions
+from geo.extract.grouping import Event, Told, group
+from geo.extract.link import link
+from geo.extract.model import Model
+from geo.extract.names import names
+from geo.extract.resolve import Place, resolve
+from geo.extract.sentences import Sentence, split
+from geo.extract.timing import BACKGROUND, when_of
+from geo.extract.tolls import Count, counts
+from geo.taxonomy import group_of
+
+_VIOLENT = frozenset(("combat", "explosive", "civilians", "unrest", "other"))
+_WHY = {
+    "hypothetical": "may happen or is wanted, but is not told as done",
+    "planned": "is announced, and lies ahead",
+    "negated": "did not happen",
+    "denied": "is denied",
+    "history": "is background: it tells of former times",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A sentence from which no draft was made, and why."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an article gave: drafts in the order of the text, and every other sentence."""
+
+    article: Article
+    report_date: date
+    drafts: tuple[Draft, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def extract(
+    article: Article, *, report_date: date, now: datetime, model: Model | None = None
+) -> Extraction:
+    """Draft the incidents that an article tells of; nothing is asked from the network.
+
+    Parameters
+    ----------
+    article
+        Its text is taken as it is: offsets of the answer count its characters.
+    report_date
+        The day from which "yesterday" is counted.
+    now
+        Time of record of the drafts.
+    model
+        A language model of `geo.extract.model`; without one the gazetteer finds names alone.
+    """
+    text = article.text
+    sentences = split(text)
+    places = resolve(text, names(text, model=model))
+    found = dates(text, report_date)
+    spoken = mentions(sentences)
+    told = _told(text, sentences, spoken, places, found, report_date)
+    events = group(told, sentences, text)
+    tolls = _tolls(sentences, events, spoken)
+    material = Material(
+        article=article,
+        report_date=report_date,
+        now=now,
+        sentences=sentences,
+        places=places,
+        dated=any(w.last <= report_date for w in found),
+        said={n: attribution(s.text) for n, s in enumerate(sentences)},
+    )
+    drafts = tuple(
+        draft(event, tolls.get(id(event), ()), number=n, of=material)
+        for n, event in enumerate(events, start=1)
+    )
+    used = {n for event in events for n in event.sentences}
+    skipped = tuple(
+        Skipped(s.start, s.end, s.text, _reason(n, s, spoken, told, found, report_date))
+        for n, s in enumerate(sentences)
+        if n not in used
+    )
+    return Extraction(article, report_date, drafts, skipped)
+
+
+def _told(
+    text: str,
+    sentences: Sequence[Sentence],
+    spoken: Sequence[Mention],
+    places: Sequence[Place],
+    found: Sequence[When],
+    report: date,
+) -> list[Told]:
+    """Put place and date beside each mention that tells of something done, or denied."""
+    told: list[Told] = []
+    for number, sentence in enumerate(sentences):
+        here = [m for m in spoken if m.sentence == number]
+        if not here:
+            continue
+        within = [p for p in places if sentence.start <= p.name.start < sentence.end]
+        links = link(text, sentence, here, within)
+        for n, mention in enumerate(here):
+            if mention.status not in ("actual", "denied"):
+                continue
+            when, how = when_of(mention, sentence, found, report)
+            if when is not None and (when.first > report or report - when.last > BACKGROUND):
+                continue
+            told.append(Told(mention, links[n], when, how))
+    return told
+
+
+def _tolls(
+    sentences: Sequence[Sentence], events: Sequence[Event], spoken: Sequence[Mention]
+) -> dict[int, list[Count]]:
+    """Give each count to the event it stands with, or to the one told just before."""
+    given: dict[int, list[Count]] = {}
+    for number, sentence in enumerate(sentences):
+        found = counts(sentence.text, offset=sentence.start)
+        if not found:
+            continue
+        for count in found:
+            event = _owner(count, number, sentences, events, spoken)
+            if event is not None:
+                given.setdefault(id(event), []).append(count)
+                if number not in event.sentences:
+                    event.sentences.append(number)
+    return given
+
+
+def _owner(
+    count: Count,
+    number: int,
+    sentences: Sequence[Sentence],
+    events: Sequence[Event],
+    spoken: Sequence[Mention],
+) -> Event | None:
+    violent = [e for e in events if group_of(e.event_type).id in _VIOLENT]
+    here = [e for e in violent if number in e.sentences]
+    if here:
+        return min(here, key=lambda e: _gap(count, e, number))
+    if count.scope or any(m.sentence == number and m.status != "actual" for m in spoken):
+        return None
+    paragraph = sentences[number].paragraph
+    before = [
+        e
+        for e in violent
+        if e.sentences[-1] < number
+        and (sentences[e.sentences[-1]].paragraph == paragraph or number - e.sentences[-1] <= 2)
+    ]
+    return before[-1] if before else None
+
+
+def _gap(count: Count, event: Event, number: int) -> int:
+    return min(
+        max(m.start - count.end, count.start - m.end, 0)
+        for m in event.mentions
+        if m.sentence == number
+    ) if any(m.sentence == number for m in event.mentions) else 10_000
+
+
+def _reason(
+    number: int,
+    sentence: Sentence,
+    spoken: Sequence[Mention],
+    told: Sequence[Told],
+    found: Sequence[When],
+    report: date,
+) -> str:
+    here = [m for m in spoken if m.sentence == number]
+    if not here:
+        return "no words of an event"
+    mention = here[0]
+    if mention.status != "actual":
+        return f"{mention.text!r} {_WHY[mention.status]}: {mention.cue!r}"
+    when, _ = when_of(mention, sentence, found, report)
+    if when is not None and when.first > report:
+        return f"{mention.text!r} lies ahead: {when.text!r} is after {report}"
+    if when is not None:
+        return f"{mention.text!r} is background: {when.text!r} is long before {report}"
+    return f"{mention.text!r} could not be told apart"
+
+
+def load_model() -> Model | None:
+    """Load the language model that is installed, if there is one."""
+    return models.load()

@@ -1,0 +1,81 @@
+"""Did it happen, or is it only feared, planned, denied or remembered?
+
+Cues stand before the event in its clause, and a few right after it. The cue that decided is part
+of the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from geo.extract.lexicon import status_cues
+
+EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", "history"]
+
+# how many words a cue reaches ahead; a conditional or a denial reaches as far as its clause
+_REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history": 14}
+_ORDER: tuple[EventStatus, ...] = ("denied", "negated", "hypothetical", "planned", "history")
+_BE = r"\s+(?:(?:was|were|is|are|be|been|being|has|have|had|which|that)\s+){0,3}"
+_AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
+    (
+        "negated",
+        re.compile(
+            _BE + r"(?:not|never|foiled|thwarted|prevented|averted|cancelled|canceled|called off|"
+            r"postponed|ruled out)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "planned",
+        re.compile(
+            _BE + r"(?:scheduled|planned|due|set to|set for|expected|slated|will|to be held|"
+            r"to take place)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("hypothetical", re.compile(r"\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+)
+# a cue that says that it is going on after all
+_REAL = re.compile(
+    r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ed|ing)|resum(?:ed|es)|broke out|"
+    r"erupted|took place|began|begun|started|engaged in|held|were killed|was killed)\b",
+    re.IGNORECASE,
+)
+
+
+def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
+    """Answer with the status of an event, and the cue that says so.
+
+    Parameters
+    ----------
+    clause
+        The clause that the event stands in.
+    start, end
+        Where in the clause the words of the event stand.
+    """
+    before = clause[:start]
+    for name in _ORDER:
+        cue = _last(status_cues()[name], before)
+        if cue is None or len(before[cue.end() :].split()) > _REACH[name]:
+            continue
+        if _REAL.search(before, cue.end()) and name in ("hypothetical", "planned"):
+            continue
+        return name, cue[0]
+    after = clause[end:]
+    for name, pattern in _AFTER:
+        found = pattern.match(after)
+        if found:
+            return name, found[0].strip()
+    history = status_cues()["history"].search(after)
+    # after the event only a time counts: "in recent years", not "historical tensions"
+    if history and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE) and len(after[: history.start()].split()) <= _REACH["history"]:
+        return "history", history[0]
+    return "actual", ""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):
+        pass
+    return found

@@ -22,6 +22,7 @@ page = st.navigation(
     [
         st.Page("explore.py", title="Explore", icon=":material/explore:", default=True),
         st.Page("edit.py", title="Add and correct", icon=":material/edit_location_alt:"),
+        st.Page("review.py", title="Review", icon=":material/fact_check:"),
         st.Page("brief.py", title="Snapshot", icon=":material/photo_library:"),
         st.Page("bring.py", title="Import", icon=":material/upload_file:"),
         st.Page("layers.py", title="Layers", icon=":material/layers:"),

@@ -155,14 +155,10 @@ def _decide(
             type="primary", shortcut="a", disabled=not named or form.corrected is None,
             on_click=_accept, args=(layer.name, draft, form.corrected), icon=":material/check:",
         )  # fmt: skip
-        with st.popover("Reject", icon=":material/close:", disabled=not named):
-            reason = st.selectbox(
-                "Why?", _REASONS, key="review_reason", accept_new_options=True, index=0
-            )
-            st.button(
-                "Reject the draft", type="primary", on_click=_reject, shortcut="r",
-                args=(layer.name, draft, reason or ""), key="review_reject",
-            )  # fmt: skip
+        st.button(
+            "Reject", on_click=_reject, args=(layer.name, draft), disabled=not named,
+            shortcut="x", icon=":material/close:", key="review_reject",
+        )  # fmt: skip
         st.button(
             "Split", on_click=_split, args=(layer.name, draft), disabled=not named, shortcut="s",
             icon=":material/call_split:", help="A second draft of the same sentences",
@@ -177,6 +173,10 @@ def _decide(
                 on_click=_merge, args=(layer.name, draft, other), disabled=other is None,
             )  # fmt: skip
         _undo_button()
+    st.selectbox(
+        "Reason of a rejection", _REASONS, key="review_reason", accept_new_options=True,
+        persist_state="session",
+    )  # fmt: skip
     if not named:
         st.caption("Give your name first: the journal keeps it with each decision.")
 
@@ -215,7 +215,8 @@ def _accept(name: str, draft: Incident, corrected: Incident | None) -> None:
     )
 
 
-def _reject(name: str, draft: Incident, reason: str) -> None:
+def _reject(name: str, draft: Incident) -> None:
+    reason = st.session_state.review_reason or ""
     _run(
         name,
         lambda by, now: reviewing.reject(state.store(), name, draft, reason=reason, by=by, now=now),

@@ -35,6 +35,7 @@ _PLACE = (
 )
 _MAP_HEIGHT = 260
 _FEW = 6
+_QUOTED = 600
 # degrees around a place on the map to point at
 _ROOM = 2
 
@@ -53,6 +54,8 @@ def draw(draft: Incident, *, key: str) -> Form:
     st.caption(
         to_markdown(draft.id) + ("" if found is None else f" · {_doubt(found)} ({found:.2f})")
     )
+    if draft.summary:
+        st.markdown(f"> {to_markdown(draft.summary[:_QUOTED])}")
     chosen = _what_and_when(draft, key)
     chosen |= _where(draft, key)
     try:

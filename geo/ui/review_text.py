@@ -80,7 +80,9 @@ def _coloured(text: str, colour: str) -> str:
     if not inner or not colour:
         return to_markdown(text)
     before, after = (" " if text[n].isspace() else "" for n in (0, -1))
-    return f"{before}:{colour}-background[{to_markdown(inner)}]{after}"
+    # what a sentence was read by stands out of it
+    bold = "" if colour in (_SENTENCE, _OTHER) else "**"
+    return f"{before}:{colour}-background[{bold}{to_markdown(inner)}{bold}]{after}"
 
 
 def _parts(incident: Incident, name: str) -> list[Mapping[str, Any]]:

@@ -29,8 +29,7 @@ def page() -> None:
     """Take a file or an answer, report on it, and write it only when told to."""
     st.session_state.setdefault("bring_count", 0)
     st.subheader("Import", anchor=False)
-    if bring_work.settle():
-        return
+    writing = bring_work.settle()
     _told()
     left, right = st.columns([1.4, 1], gap="large")
     with left:
@@ -42,9 +41,12 @@ def page() -> None:
             required=True,
             key="bring_from",
         )
-        held = bring_source.choose() if where == "source" else bring_file.choose()
+        # drawn while a file is written, too: what is not drawn is forgotten
+        held = bring_source.choose(busy=writing) if where == "source" else bring_file.choose()
     with right:
         layer = _layer()
+    if writing:
+        return
     if held is None:
         if where == "file":
             bring_work.drop()
@@ -59,6 +61,9 @@ def _told() -> None:
     if said:
         st.success("  \n".join(map(to_markdown, said)), icon=":material/check:")
         st.page_link("explore.py", label="See it on the map", icon=":material/explore:")
+    noted = st.session_state.pop("bring_noted", "")
+    if noted:
+        st.info(to_markdown(noted), icon=":material/info:")
     refused = st.session_state.pop("bring_refused", "")
     if refused:
         st.error(to_markdown(f"{refused[:1].upper()}{refused[1:]}."), icon=":material/error:")

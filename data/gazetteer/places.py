@@ -84,10 +84,12 @@ class Unit:
 
     @property
     def country(self) -> str:
+        """Alpha-3 code."""
         return ISO3.get(self.code[:2], "")
 
     @property
     def people(self) -> int:
+        """People of its towns."""
         return sum(people for _, people in self.towns)
 
 
@@ -178,7 +180,7 @@ def spoken(unit: Unit) -> list[str]:
 
 def first_order(units: list[Unit], known: dict[str, Match]) -> Iterator[Row]:
     """Units that the base map has only in parts, and further names of those it has."""
-    shapes = basemap.load("admin1").geometry.values
+    shapes = basemap.load("admin1").geometry.to_numpy()
     for unit in units:
         if unit.code.count(".") != 1:
             continue
@@ -255,7 +257,7 @@ def second_order(units: list[Unit], known: dict[str, Match]) -> Iterator[Row]:
 
 
 def middle(unit: Unit) -> tuple[float, float, float, str]:
-    """The town nearest to the middle of a unit's towns, and how far these reach from it."""
+    """Find the town nearest to the middle of a unit's towns, and how far these reach from it."""
     if not unit.towns:
         return math.nan, math.nan, ASSUMED_RADIUS_KM["district"], "assumed"
     points = [point for point, _ in unit.towns]
@@ -301,7 +303,7 @@ def fields(path: Path) -> Iterator[Row]:
 
 
 def airport_names(name: str, city: str) -> set[str]:
-    """What else an airport is called: "Heathrow Airport" of London, "Bagram airfield"."""
+    """Tell what else an airport is called: "Heathrow Airport" of London, "Bagram airfield"."""
     short = name.replace(" International", "")
     found = {short}
     if city and short.startswith(f"{city} ") and short.count(" ") > 1:

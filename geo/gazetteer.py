@@ -10,17 +10,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal, cast
 
 from geo.countries import iso3
 from geo.errors import FilterError
-from geo.gazetteer_index import ALIAS, OWN, TAIL, database
+from geo.gazetteer_index import ALIAS, DEMONYM, OWN, SHORT, TAIL, database
 from geo.incident import Located, Point, Precision
 from geo.placenames import fold, near_misses, rough
 
 RadiusFrom = Literal["", "source", "extent", "assumed"]
+# how the asked name belongs to the place
+How = Literal["own", "alias", "part", "demonym", "short"]
 
 _MAX_NAME = 120
 _EXACT = {OWN: 0.95, ALIAS: 0.93, TAIL: 0.7}
@@ -31,6 +35,13 @@ _IMPORTANCE, _OTHER_KIND, _OTHER_UNIT = 0.05, 0.15, 0.2
 _SHORTEST_PREFIX, _SHORTEST_CLOSE = 3, 4
 _ALIKE = 0.85
 _ROWS = 60
+_HOW: dict[int, How] = {
+    OWN: "own",
+    ALIAS: "alias",
+    TAIL: "part",
+    DEMONYM: "demonym",
+    SHORT: "short",
+}
 # words that say what kind of place is meant
 _KINDS = {
     "district": "district",
@@ -54,8 +65,10 @@ _SAME_KIND = {"village": ("village", "town", "locality"), "tehsil": ("tehsil", "
 class Candidate:
     """A place that a name may mean; `score` is 1 for the best match there can be.
 
-    `lat` and `lon` are None where no position is known. `radius_from` says whether the radius
-    comes from the source, the extent of the place, or is assumed.
+    `lat` and `lon` are None where no position is known; those of a country serve distances, its
+    `point` is None. `radius_from` says whether the radius comes from the source, the extent of
+    the place, or is assumed. `weight` says how likely the place is meant where nothing else is
+    known, 0 to 1000, about the logarithm of its people.
     """
 
     name: str
@@ -72,11 +85,15 @@ class Candidate:
     score: float
     source: str
     licence: str
+    weight: int = 0
+    how: How = "own"
 
     @property
     def point(self) -> Point | None:
-        """The position, if there is one."""
-        return None if self.lat is None or self.lon is None else Point(self.lon, self.lat)
+        """Where an incident of this place may be put; a country's middle is not a place."""
+        if self.lat is None or self.lon is None or self.precision == "country":
+            return None
+        return Point(self.lon, self.lat)
 
     @property
     def located(self) -> Located:
@@ -120,16 +137,40 @@ def locate(name: str, *, country: str = "", limit: int = 10) -> tuple[Candidate,
     asked = _read(name, country or "")
     if not asked.keys or limit < 1:
         return ()
-    with closing(_open()) as index:
+    with closing(_open(database())) as index:
         scores = _exact(index, asked)
         for place, score in _beginnings(index, asked) if len(scores) < limit else ():
             scores.setdefault(place, score)
         if not scores:
             scores = _close(index, asked)
-        found = [_candidate(index, place, score, asked) for place, score in scores.items()]
+        found = [_place(index, place, score, asked) for place, score in scores.items()]
     # the id decides between equals, so that the order never changes
     found.sort(key=lambda c: (-c.score, c.lat is None, c.id))
     return tuple(found[:limit])
+
+
+def named(key: str) -> tuple[Candidate, ...]:
+    """Places that bear exactly this folded name, most likely first, peoples and short forms too.
+
+    The end of a longer name ("Boldak") is asked for only where no place bears it whole. Answers
+    are remembered: texts name the same places again and again.
+    """
+    return _named(database(), key)
+
+
+@lru_cache(maxsize=20_000)
+def _named(path: Path, key: str) -> tuple[Candidate, ...]:
+    with closing(_open(path)) as index:
+        rows = _bearing(index, key, whole=True) or _bearing(index, key, whole=False)
+    return tuple(_candidate(row[1:], score=_EXACT.get(row[0], 0.0), how=row[0]) for row in rows)
+
+
+def _bearing(index: sqlite3.Connection, key: str, *, whole: bool) -> list[Sequence[object]]:
+    return index.execute(
+        f"SELECT how, {_COLUMNS} FROM name JOIN place ON place.id = name.place"  # noqa: S608 our own names
+        " WHERE key = :key AND (how = :tail) != :whole ORDER BY place.weight DESC LIMIT :rows",
+        {"key": key, "tail": TAIL, "whole": whole, "rows": _ROWS},
+    ).fetchall()
 
 
 def _read(name: str, country: str) -> _Asked:
@@ -161,41 +202,47 @@ def _without_kind(key: str) -> tuple[str, str]:
     return key, ""
 
 
-def _open() -> sqlite3.Connection:
+def _open(path: Path) -> sqlite3.Connection:
     # a connection a call: threads share nothing, and opening takes a fraction of a millisecond
-    return sqlite3.connect(f"{database().as_uri()}?mode=ro&immutable=1", uri=True)
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _exact(index: sqlite3.Connection, asked: _Asked) -> dict[int, float]:
-    scores: dict[int, float] = {}
+def _exact(index: sqlite3.Connection, asked: _Asked) -> dict[int, tuple[float, int]]:
+    scores: dict[int, tuple[float, int]] = {}
     for key in asked.keys:
         rows = index.execute(
-            "SELECT place, how, weight FROM name WHERE key = :key"
+            "SELECT place, how, weight FROM name WHERE key = :key AND how <= :tail"
             " AND (:country = '' OR country = :country) ORDER BY how, weight DESC LIMIT :rows",
-            {"key": key, "country": asked.country, "rows": _ROWS},
+            {"key": key, "tail": TAIL, "country": asked.country, "rows": _ROWS},
         )
         for place, how, weight in rows:
-            _keep_best(scores, place, _EXACT[how] + _IMPORTANCE * weight / 1000)
+            _keep_best(scores, place, _EXACT[how] + _IMPORTANCE * weight / 1000, how)
     return scores
 
 
-def _beginnings(index: sqlite3.Connection, asked: _Asked) -> list[tuple[int, float]]:
+def _beginnings(index: sqlite3.Connection, asked: _Asked) -> list[tuple[int, tuple[float, int]]]:
     """Places of which a name, or a later word of the name, begins like this."""
     key = asked.keys[-1]
     if len(key) < _SHORTEST_PREFIX:
         return []
     rows = index.execute(
         "SELECT place, how, weight FROM name WHERE key > :key AND key < :end"
-        " AND (:country = '' OR country = :country) ORDER BY weight DESC LIMIT :rows",
-        {"key": key, "end": f"{key}\U0010ffff", "country": asked.country, "rows": _ROWS},
+        " AND how <= :tail AND (:country = '' OR country = :country) ORDER BY weight DESC LIMIT :rows",
+        {
+            "key": key,
+            "end": f"{key}\U0010ffff",
+            "tail": TAIL,
+            "country": asked.country,
+            "rows": _ROWS,
+        },
     )
-    scores: dict[int, float] = {}
+    scores: dict[int, tuple[float, int]] = {}
     for place, how, weight in rows:
-        _keep_best(scores, place, _PREFIX[how] + _IMPORTANCE * weight / 1000)
+        _keep_best(scores, place, _PREFIX[how] + _IMPORTANCE * weight / 1000, how)
     return list(scores.items())
 
 
-def _close(index: sqlite3.Connection, asked: _Asked) -> dict[int, float]:
+def _close(index: sqlite3.Connection, asked: _Asked) -> dict[int, tuple[float, int]]:
     """Places spelled nearly so: same consonants, or one consonant apart."""
     key = asked.keys[-1]
     shape = rough(key)
@@ -214,7 +261,7 @@ def _close(index: sqlite3.Connection, asked: _Asked) -> dict[int, float]:
         matcher.set_seq1(other.replace(" ", ""))
         if matcher.quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:
             alike[other] = ratio
-    scores: dict[int, float] = {}
+    scores: dict[int, tuple[float, int]] = {}
     for other in sorted(alike, key=lambda k: (-alike[k], k))[:_ROWS]:
         found = index.execute(
             "SELECT place, weight FROM name WHERE key = :key AND how = :own"
@@ -222,40 +269,40 @@ def _close(index: sqlite3.Connection, asked: _Asked) -> dict[int, float]:
             {"key": other, "own": OWN, "country": asked.country, "rows": _ROWS},
         )
         for place, weight in found:
-            _keep_best(scores, place, _CLOSE * alike[other] + _IMPORTANCE * weight / 1000)
+            _keep_best(scores, place, _CLOSE * alike[other] + _IMPORTANCE * weight / 1000, OWN)
     return scores
 
 
-def _keep_best(scores: dict[int, float], place: int, score: float) -> None:
-    scores[place] = max(score, scores.get(place, 0.0))
+def _keep_best(scores: dict[int, tuple[float, int]], place: int, score: float, how: int) -> None:
+    if place not in scores or score > scores[place][0]:
+        scores[place] = (score, how)
 
 
-def _candidate(index: sqlite3.Connection, place: int, score: float, asked: _Asked) -> Candidate:
-    row: Sequence[object] = index.execute(
-        "SELECT name, ref, kind, lat, lon, country, admin1, admin2, precision, radius_km,"
-        " radius_from, source, licence FROM place WHERE id = ?",
-        (place,),
-    ).fetchone()
-    (
-        name,
-        ref,
-        kind,
-        lat,
-        lon,
-        country,
-        admin1,
-        admin2,
-        precision,
-        radius,
-        basis,
-        source,
-        licence,
-    ) = row
-    if asked.kind and kind not in _SAME_KIND.get(asked.kind, (asked.kind,)):
+_COLUMNS = (
+    "place.name, ref, kind, lat, lon, place.country, admin1, admin2, precision, radius_km,"
+    " radius_from, source, licence, place.weight"
+)
+
+
+def _place(
+    index: sqlite3.Connection, place: int, found: tuple[float, int], asked: _Asked
+) -> Candidate:
+    row = index.execute(f"SELECT {_COLUMNS} FROM place WHERE id = ?", (place,)).fetchone()  # noqa: S608 our own names
+    score, how = found
+    candidate = _candidate(row, score=score, how=how)
+    if asked.kind and candidate.kind not in _SAME_KIND.get(asked.kind, (asked.kind,)):
         score -= _OTHER_KIND
-    within = {fold(str(admin1)), fold(str(admin2))}
+    within = {fold(candidate.admin1), fold(candidate.admin2)}
     if asked.units and within.isdisjoint(asked.units):
         score -= _OTHER_UNIT
+    return replace(candidate, score=round(max(score, 0.0), 3))
+
+
+def _candidate(row: Sequence[object], *, score: float, how: int) -> Candidate:
+    name, ref, kind, lat, lon, country, admin1, admin2, precision, radius, basis, source, *rest = (
+        row
+    )
+    licence, weight = rest
     return Candidate(
         name=str(name),
         id=str(ref),
@@ -268,7 +315,9 @@ def _candidate(index: sqlite3.Connection, place: int, score: float, asked: _Aske
         precision=cast("Precision", precision),
         radius_km=cast("float | None", radius),
         radius_from=cast("RadiusFrom", basis),
-        score=round(max(score, 0.0), 3),
+        score=score,
         source=str(source),
         licence=str(licence),
+        weight=cast("int", weight),
+        how=_HOW[how],
     )

@@ -15,7 +15,9 @@ _WORDS = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans(
     {0x131: "i", 0xF8: "o", 0x142: "l", 0x111: "d", 0xF0: "d", 0xFE: "th", 0xE6: "ae", 0x153: "oe"}
     | dict.fromkeys((0x27, 0x60, 0x2018, 0x2019, 0x2BB, 0x2BC, 0x2BE, 0x2BF, 0x2CC), None)
-    | dict.fromkeys((0x200C, 0x200D, 0x200E, 0x200F), None)
+    # marks of direction and of joining are not seen
+    | dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x61C, 0xFEFF), None)
+    | dict.fromkeys((*range(0x2060, 0x206A),), None)
 )
 _SOUNDS = str.maketrans({"q": "k", "c": "k", "w": "v", "x": "k", "j": "j", "y": None})
 _VOWELS = re.compile(r"[aeiou ]+")

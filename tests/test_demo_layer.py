@@ -13,7 +13,7 @@ import pytest
 
 from geo.claims import toll_from_claims
 from geo.filters import Filter, Selection, select
-from geo.gazetteer_index import SUPPLEMENT
+from geo.gazetteer_sources import SUPPLEMENT
 from geo.geojson import parse
 from geo.incident import Incident, Site, is_web_link
 from geo.settings import DATA, ROOT

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import gazetteer_index
+from geo import gazetteer_sources
 from geo.errors import FilterError, ReferenceDataError
 from geo.gazetteer import Candidate, locate
-from geo.gazetteer_index import SUPPLEMENT, database, entries
+from geo.gazetteer_index import database
+from geo.gazetteer_sources import SUPPLEMENT, entries
 from geo.incident import Point
 from geo.settings import ROOT
 
@@ -30,8 +31,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make an index of one town, quick to build, in a folder of its own."""
     towns = tmp_path / "towns.json"
     towns.write_text(SMALL, encoding="utf-8")
-    monkeypatch.setattr(gazetteer_index, "TOWNS", towns)
-    monkeypatch.setattr(gazetteer_index, "_INPUTS", (towns, SUPPLEMENT))
+    monkeypatch.setattr(gazetteer_sources, "TOWNS", towns)
+    monkeypatch.setattr(gazetteer_sources, "INPUTS", (towns, SUPPLEMENT))
     monkeypatch.setenv("GEO_CACHE", str(tmp_path / "cache"))
     return towns
 
@@ -268,8 +269,8 @@ def test_a_country_code_of_no_country_leaves_the_country_open(small: Path) -> No
 
 def test_two_programs_that_start_at_once_build_one_index(small: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from geo import gazetteer_index as g;"
-        "g.TOWNS = Path(sys.argv[1]); g._INPUTS = (g.TOWNS, g.SUPPLEMENT);"
+        "import sys; from pathlib import Path; from geo import gazetteer_sources as g;"
+        "g.TOWNS = Path(sys.argv[1]); g.INPUTS = (g.TOWNS, g.SUPPLEMENT);"
         "from geo.gazetteer import locate; print(locate('Torkham')[0].lat)"
     )
     command = [sys.executable, "-c", code, str(small)]

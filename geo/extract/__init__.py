@@ -1,0 +1,1 @@
+"""How does an article become draft incidents? Names, places, and what is said of them."""

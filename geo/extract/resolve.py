@@ -1,0 +1,271 @@
+"""Which place does each name of an article mean?
+
+Every name has candidates; the others decide between them: places are spoken of together with
+their country, with their neighbours, and with the unit they lie in ("Urgun, Paktika"). A name
+means one place in one article. What decided is told in words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.area import distance_km
+from geo.countries import name as country_name
+from geo.extract.lookup import places
+from geo.extract.names import Name
+from geo.gazetteer import Candidate
+from geo.incident import Point
+from geo.placenames import fold
+
+# what each sign is worth, in powers of ten of people
+_KIND = {"country": 4.0, "region": 2.0, "province": 0.6, "district": -0.6}
+_HOW = {"own": 0.0, "alias": -1.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
+_COUNTRY, _UNIT, _NEAR, _CONTAINED, _SAID_KIND, _GIVEN = 6.0, 4.0, 2.0, 5.0, 2.0, 3.0
+_PER_WEIGHT = 7.5 / 1000
+_NEAR_KM, _NEAR_MOST = 150.0, 2.0
+_ROUNDS = 4
+_KEPT = 8
+# two candidates nearer than this are one answer
+_SAME_KM = 25.0
+_WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
+_KINDS_AFTER = re.compile(
+    r"\s+(province|governorate|oblast|state|district|county|agency|tehsil|raion|city|town|village)"
+)
+_KINDS_BEFORE = re.compile(
+    r"\b(province|governorate|oblast|state|district|county|agency|city|town|village) of "
+    r"(?:the )?$|\b(city|town|village|province|district) $"
+)
+_SAID = {
+    "governorate": "province",
+    "oblast": "province",
+    "state": "province",
+    "county": "district",
+    "agency": "district",
+    "tehsil": "district",
+    "raion": "district",
+    "city": "town",
+    "village": "town",
+}
+_TOWNS = ("town", "village", "locality")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a name may mean, best first; `score` 0 to 1 says how clear the first is."""
+
+    name: Name
+    candidates: tuple[Candidate, ...]
+    score: float
+    reasons: tuple[str, ...]
+
+    @property
+    def best(self) -> Candidate | None:
+        """The place that is meant most likely."""
+        return self.candidates[0] if self.candidates else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A name of the text in one sense: all that stand alike are decided together."""
+
+    key: str
+    candidates: tuple[Candidate, ...]
+    # candidates that the text beside some mention speaks for, by id, and why
+    said: Mapping[str, tuple[float, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the other names of the text speak of."""
+
+    countries: Mapping[str, float]
+    units: Mapping[tuple[str, str], float]
+    chosen: Mapping[str, Candidate]
+
+
+def resolve(
+    text: str, names: Sequence[Name], *, countries: Collection[str] = ()
+) -> tuple[Place, ...]:
+    """Decide which place each name means, by all of them together.
+
+    Parameters
+    ----------
+    text, names
+        An article and its names, as `geo.extract.names` finds them.
+    countries
+        Alpha-3 codes of countries that the article is known to be about, if any.
+
+    Returns
+    -------
+    tuple
+        One place for each name, in their order; without candidates where nothing is known.
+    """
+    asked = _asked(text, names)
+    chosen = {a.key: a.candidates[0] for a in asked.values() if a.candidates}
+    scored: dict[str, list[tuple[float, Candidate, tuple[str, ...]]]] = {}
+    for _ in range(_ROUNDS):
+        scored = {
+            a.key: _scored(a, _context(a.key, chosen, countries), frozenset(countries))
+            for a in asked.values()
+            if a.candidates
+        }
+        now = {key: rows[0][1] for key, rows in scored.items()}
+        if now == chosen:
+            break
+        chosen = now
+    return tuple(_place(name, scored.get(_key(name), [])) for name in names)
+
+
+def _key(name: Name) -> str:
+    return fold(name.text)
+
+
+def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
+    found = {_key(name): places(name.text) for name in names}
+    said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
+    for i, name in enumerate(names):
+        key = _key(name)
+        after = names[i + 1] if i + 1 < len(names) else None
+        for candidate in found[key]:
+            for worth, why in _beside(text, name, candidate, after, found):
+                before = said[key].get(candidate.id, (0.0, ""))
+                said[key][candidate.id] = max(before, (worth, why))
+    return {key: _Asked(key, candidates, said[key]) for key, candidates in found.items()}
+
+
+def _beside(
+    text: str,
+    name: Name,
+    candidate: Candidate,
+    after: Name | None,
+    found: Mapping[str, tuple[Candidate, ...]],
+) -> list[tuple[float, str]]:
+    """What the words next to a name say of a candidate."""
+    signs = []
+    kind = _said_kind(text, name)
+    if kind:
+        alike = _TOWNS if kind == "town" else (kind,)
+        if candidate.kind in alike:
+            signs.append((_SAID_KIND, f"called a {kind}"))
+    if after is not None and _WITHIN.fullmatch(text, name.end, after.start):
+        for outer in found[_key(after)]:
+            if _contains(outer, candidate):
+                signs.append((_CONTAINED, f"followed by {after.text}"))
+                break
+    return signs
+
+
+def _said_kind(text: str, name: Name) -> str:
+    match = _KINDS_AFTER.match(text, name.end) or _KINDS_BEFORE.search(
+        text, max(0, name.start - 20), name.start
+    )
+    if not match:
+        return ""
+    word = next(group for group in match.groups() if group)
+    return _SAID.get(word, word)
+
+
+def _contains(outer: Candidate, inner: Candidate) -> bool:
+    if outer.id == inner.id or outer.country != inner.country or not outer.country:
+        return False
+    if outer.kind == "country":
+        return inner.kind != "country"
+    if outer.kind == "province":
+        return inner.admin1 == outer.admin1 and inner.kind not in ("province", "country")
+    return outer.kind == "district" and inner.admin2 == outer.admin2 and inner.kind != "district"
+
+
+def _context(key: str, chosen: Mapping[str, Candidate], given: Collection[str]) -> _Context:
+    """Shares of countries and units among the other names, each name counted once."""
+    countries: Counter[str] = Counter()
+    units: Counter[tuple[str, str]] = Counter()
+    others = {other: c for other, c in chosen.items() if other != key}
+    for place in {c.id: c for c in others.values()}.values():
+        if place.country:
+            countries[place.country] += 3 if place.kind == "country" else 2
+        if place.admin1:
+            units[place.country, place.admin1] += 3 if place.kind == "province" else 2
+    for code in given:
+        countries[code] += 4
+    every, within = countries.total() or 1, units.total() or 1
+    return _Context(
+        {code: n / every for code, n in countries.items()},
+        {unit: n / within for unit, n in units.items()},
+        others,
+    )
+
+
+def _scored(
+    asked: _Asked, context: _Context, given: frozenset[str]
+) -> list[tuple[float, Candidate, tuple[str, ...]]]:
+    rows = []
+    for candidate in asked.candidates:
+        score = candidate.weight * _PER_WEIGHT + _KIND.get(candidate.kind, 0) + _HOW[candidate.how]
+        reasons = []
+        share = context.countries.get(candidate.country, 0.0)
+        score += _COUNTRY * share
+        if share > 0:
+            reasons.append(f"{country_name(candidate.country)} is spoken of")
+        if candidate.country in given:
+            score += _GIVEN
+        within = context.units.get((candidate.country, candidate.admin1), 0.0)
+        if candidate.admin1 and within > 0:
+            score += _UNIT * within
+            reasons.append(f"other names lie in {candidate.admin1}")
+        near, nearest = _nearness(candidate, context.chosen)
+        score += _NEAR * near
+        if nearest:
+            reasons.append(nearest)
+        worth, why = asked.said.get(candidate.id, (0.0, ""))
+        score += worth
+        if why:
+            reasons.insert(0, why)
+        rows.append((score, candidate, tuple(reasons)))
+    # the id decides between equals, so that the answer never changes
+    rows.sort(key=lambda row: (-row[0], row[1].id))
+    return rows
+
+
+def _nearness(candidate: Candidate, others: Mapping[str, Candidate]) -> tuple[float, str]:
+    """How much lies near a candidate, at most 2, and what lies nearest."""
+    if candidate.kind in ("country", "region") or candidate.lat is None or candidate.lon is None:
+        return 0.0, ""
+    here = Point(candidate.lon, candidate.lat)
+    total, nearest, name = 0.0, math.inf, ""
+    for other in others.values():
+        if other.kind in ("country", "region") or other.lat is None or other.lon is None:
+            continue
+        if other.id == candidate.id or abs(other.lat - candidate.lat) > 8:
+            continue
+        km = distance_km(here, Point(other.lon, other.lat))
+        total += math.exp(-km / _NEAR_KM)
+        if km < nearest:
+            nearest, name = km, other.name
+    if nearest > 2 * _NEAR_KM:
+        return min(total, _NEAR_MOST), ""
+    return min(total, _NEAR_MOST), f"{nearest:.0f} km from {name}"
+
+
+def _place(name: Name, rows: list[tuple[float, Candidate, tuple[str, ...]]]) -> Place:
+    if not rows:
+        return Place(name, (), 0.0, ("no place of this name is known",))
+    best, first, reasons = rows[0]
+    rivals = [score for score, c, _ in rows[1:] if not _same(first, c)]
+    clear = 1 / (1 + math.exp(-(best - max(rivals)))) if rivals else 1.0
+    if not rivals:
+        reasons = ("the only place of this name", *reasons)
+    elif not reasons:
+        reasons = ("the largest place of this name",)
+    scale = {"own": 1.0, "demonym": 1.0, "alias": 0.97}.get(first.how, 0.8)
+    return Place(name, tuple(c for _, c, _ in rows[:_KEPT]), round(clear * scale, 3), reasons)
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    if None in (one.lat, one.lon, other.lat, other.lon):
+        return one.id == other.id
+    a, b = Point(one.lon or 0.0, one.lat or 0.0), Point(other.lon or 0.0, other.lat or 0.0)
+    return distance_km(a, b) <= _SAME_KM

@@ -158,8 +158,13 @@ def _place(row: dict[str, Any]) -> Place:
 
 
 FINENESS: dict[Precision, int] = {
-    **{"exact": 0, "near": 1, "district": 2, "area": 3},
-    **{"province": 3, "country": 4, "none": 5},
+    "exact": 0,
+    "near": 1,
+    "district": 2,
+    "area": 3,
+    "province": 3,
+    "country": 4,
+    "none": 5,
 }
 
 

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from geo.area import distance_km
+from geo.countries import iso3
 from geo.incident import DATE_PRECISIONS, UNKNOWN, DatePrecision, Point, Precision, Toll
 from geo.taxonomy import event_types
 from tests.gold_set import FINENESS, GoldIncident, GoldText, Named, Place, Span, overlap
@@ -109,7 +110,9 @@ def score(texts: Iterable[tuple[GoldText, Sequence[Draft]]]) -> Score:
 
 def strictly(given: Draft, gold: GoldIncident) -> bool:
     """Whether type, place and days are right."""
-    return given.event_type in gold.types and place_is_right(given, gold) and _days_meet(given, gold)
+    return (
+        given.event_type in gold.types and place_is_right(given, gold) and _days_meet(given, gold)
+    )
 
 
 def leniently(given: Draft, gold: GoldIncident) -> bool:
@@ -163,9 +166,17 @@ def score_names(
     """
     recognised, resolved = Tally(), Tally()
     for gold, found in texts:
-        asked = [n for n in gold.named if n.place.point and n.kind != "actor"]
+        asked = [
+            n
+            for n in gold.named
+            if n.place.point and n.kind != "actor" and not iso3(gold.text[slice(*n.span)])
+        ]
         passed = [n.span for n in gold.named if n not in asked]
-        given = [f for f in found if not any(overlap(f[0], span) for span in passed)]
+        given = [
+            f
+            for f in found
+            if not iso3(gold.text[slice(*f[0])]) and not any(overlap(f[0], s) for s in passed)
+        ]
         hits = [(n, next((f for f in given if overlap(f[0], n.span)), None)) for n in asked]
         met = [(n, hit) for n, hit in hits if hit is not None]
         recognised.wanted += len(asked)
@@ -289,8 +300,8 @@ def _stands_at(given: Draft, place: Place) -> bool:
     if given.point is not None:
         return distance_km(given.point, place.point) <= max(LEAST_KM, place.radius_km or 0.0)
     # a border or a sea may be told by its countries alone
-    return place.precision == "area" and bool(given.countries) and (
-        given.countries == place.countries
+    return (
+        place.precision == "area" and bool(given.countries) and (given.countries == place.countries)
     )
 
 

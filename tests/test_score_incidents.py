@@ -137,6 +137,13 @@ def test_a_pin_for_a_country_is_not_right():
     assert result.false_by == {"wrong place": 1}
 
 
+@pytest.mark.parametrize(("kind", "right"), [("threat", True), ("shelling", False)])
+def test_words_may_stand_nowhere_but_fire_may_not(kind, right):
+    gold = incident(types=(kind,))
+    nowhere = replace(perfect(gold), point=None, precision="none", countries=frozenset())
+    assert strictly(nowhere, gold) is right
+
+
 @pytest.mark.parametrize(("days", "strict", "lenient"), [(0, 1, 1), (1, 0, 1), (2, 0, 0)])
 def test_days_must_meet(days, strict, lenient):
     gold = incident()

@@ -59,10 +59,11 @@ def sources(held: Sequence[Source]) -> None:
 def counted(held: Sequence[Source]) -> str:
     """Say how many sources there are, and how many of them are independent."""
     total, independent = len(held), len(source_groups(held))
-    said = f"{total:,} listed" if total > 1 else "1"
+    if total < 2:
+        return "1" if held else "none"
     if independent == total:
-        return said if total == 1 else f"{said}, each in its own words"
-    return f"{said}, {independent:,} independent: copies of one text count as one"
+        return f"{total:,}, each in its own words"
+    return f"{total:,} listed, {independent:,} independent: copies of one text count as one"
 
 
 def short(text: str) -> str:

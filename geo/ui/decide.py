@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.decisions import Waiting, waiting
 from geo.incident import Incident
 from geo.living import living
-from geo.settings import user_name
+from geo.settings import layers_folder, user_name
 from geo.text import to_markdown
-from geo.ui import decide_conflicts, decide_merged, decide_same, empty, state
+from geo.ui import decide_conflicts, decide_merged, decide_same, empty, open_conflicts, state
 
 _SECTIONS = {"conflicts": "Conflicts", "same": "One event?", "merged": "Merged"}
 
@@ -26,8 +25,8 @@ def page() -> None:
         return
     _head()
     _said()
-    open_ = _waiting(layer.name, layer.version, _incidents=layer.incidents)
-    merged = _merged(layer.name, layer.version, _incidents=layer.incidents)
+    open_ = open_conflicts.of(layer)
+    merged = _merged(str(layers_folder()), layer.name, layer.version, _incidents=layer.incidents)
     counts = {
         "conflicts": len(open_),
         "same": decide_same.known(layer),
@@ -43,12 +42,13 @@ def page() -> None:
         required=True,
         persist_state="session",
     )
-    if section == "same":
-        decide_same.draw(layer)
-    elif section == "merged":
-        decide_merged.draw(layer, merged)
-    else:
-        decide_conflicts.draw(layer, open_)
+    with st.container(key="decide"):
+        if section == "same":
+            decide_same.draw(layer)
+        elif section == "merged":
+            decide_merged.draw(layer, merged)
+        else:
+            decide_conflicts.draw(layer, open_)
 
 
 def _count(number: int | None) -> str:
@@ -86,12 +86,13 @@ def _said() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _waiting(name: str, version: str, *, _incidents: tuple[Incident, ...]) -> list[Waiting]:  # noqa: ARG001 cache key
-    return list(waiting(_incidents))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _merged(name: str, version: str, *, _incidents: tuple[Incident, ...]) -> list[Incident]:  # noqa: ARG001 cache key
+def _merged(
+    folder: str,  # noqa: ARG001 part of the cache key
+    name: str,  # noqa: ARG001 part of the cache key
+    version: str,  # noqa: ARG001 part of the cache key
+    *,
+    _incidents: tuple[Incident, ...],
+) -> list[Incident]:
     """Find the merged incidents, the newest first."""
     found = [i for i in _incidents if living(i).merged_from]
     return sorted(found, key=lambda i: (i.recorded.updated, i.id), reverse=True)

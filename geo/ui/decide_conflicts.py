@@ -9,7 +9,6 @@ import streamlit as st
 
 from geo import decisions
 from geo.decisions import Waiting
-from geo.feature import write_time
 from geo.incident import Incident
 from geo.layerfile import fingerprint
 from geo.living import bare, living
@@ -35,12 +34,14 @@ def draw(layer: Layer, waiting: Sequence[Waiting]) -> None:
         return
     offered = {w.incident.id: w for w in waiting[:_MOST]}
     key = decide_queue.choose(
-        "conflict",
-        list(offered),
-        lambda id_: f"{offered[id_].incident.title[:90]} · {offered[id_].incident.start}",
-        total=len(waiting),
+        "conflict", list(offered), lambda id_: _label(offered[id_].incident), total=len(waiting)
     )
     _one(layer, offered[key].incident, {d.field: d.clashes for d in offered[key].differences})
+
+
+def _label(incident: Incident) -> str:
+    # the browser tells choices apart by their words: the id makes each its own
+    return f"{incident.title[:90]} · {incident.start} · {incident.id}"
 
 
 def _one(layer: Layer, held: Incident, differing: dict[str, bool]) -> None:
@@ -49,11 +50,11 @@ def _one(layer: Layer, held: Incident, differing: dict[str, bool]) -> None:
         return
     theirs = conflict.theirs
     who = ours.recorded.by or "somebody"
-    source = source_of(held.id).rstrip(":") or "the source"
+    source = _source(held)
     st.markdown(f"##### {to_markdown(ours.title)}")
     st.caption(
         to_markdown(
-            f"{held.id} · corrected by {who}, {write_time(ours.recorded.updated)} · "
+            f"{held.id} · corrected by {who}, {ours.recorded.updated:%Y-%m-%d %H:%M} UTC · "
             f"{source} says something else since"
         )
     )
@@ -88,7 +89,7 @@ def _parts(
             was = said[2] if conflict.base else "not known"
             _side(before, "Before", was)
             _side(mine, f"Ours, by {ours.recorded.by or 'somebody'}", said[0])
-            _side(new, "Theirs, now", said[1])
+            _side(new, f"Theirs, from {_source(held)}", said[1])
             if not _clashes(group, differing):
                 st.caption("Only the source changed this: it is taken over in any case.")
                 continue
@@ -114,25 +115,30 @@ def _side(column: st.delta_generator.DeltaGenerator, label: str, text: str) -> N
         st.markdown(to_markdown(card.short(text)))
 
 
+def _source(held: Incident) -> str:
+    return source_of(held.id).rstrip(":") or "the source"
+
+
 def _clashes(group: tuple[str, ...], differing: dict[str, bool]) -> bool:
     return any(differing.get(name, False) for name in group)
 
 
 def _buttons(layer: Layer, held: Incident, taken: list[str], *, clashing: int) -> None:
     named = decide_queue.named()
-    first = "Decide as chosen" if clashing > 1 else "Take theirs" if taken else "Keep ours"
-    offered: list[tuple[str, bool | list[str], str, str]] = [
-        (first, taken, "decide_chosen", "Alt+Enter")
+    offered: list[tuple[str, bool | list[str], str]] = [
+        ("Decide as chosen", taken, "Alt+Enter"),
+        ("All ours", False, "Alt+O"),
+        ("All theirs", True, "Alt+T"),
     ]
-    if clashing > 1:
-        offered.append(("All ours", False, "decide_ours", "Alt+O"))
-        offered.append(("All theirs", True, "decide_theirs", "Alt+T"))
+    if clashing == 1:
+        # where one part alone is open, the buttons are the choice
+        offered = [("Keep ours", False, "Alt+O"), ("Take theirs", True, "Alt+T")]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for label, theirs, key, stroke in offered:
+        for label, theirs, stroke in offered:
             st.button(
                 label,
-                key=key,
-                type="primary" if key == "decide_chosen" else "secondary",
+                key=f"decide_{label}",
+                type="primary" if label == "Decide as chosen" else "secondary",
                 disabled=not named,
                 shortcut=stroke,
                 on_click=_decide,

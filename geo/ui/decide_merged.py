@@ -10,7 +10,6 @@ import streamlit as st
 
 from geo import decisions
 from geo.claims import toll_in_words
-from geo.feature import write_time
 from geo.incident import Incident
 from geo.layerfile import fingerprint
 from geo.living import bare, living
@@ -81,8 +80,8 @@ def _consequence(one: Incident) -> str:
     if not decide_queue.named():
         return "Give your name above first: a decision is kept under it."
     return (
-        f"Merged or changed last by {one.recorded.by}, {write_time(one.recorded.updated)}. Undoing "
-        "gives back every line; corrections made to the whole stay in the journal."
+        f"Merged or changed last by {one.recorded.by}, {one.recorded.updated:%Y-%m-%d %H:%M} UTC. "
+        "Undoing gives back every line; corrections made to the whole stay in the journal."
     )
 
 

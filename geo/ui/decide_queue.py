@@ -21,14 +21,10 @@ def choose(kind: str, keys: Sequence[str], label: Callable[[str], str], *, total
         at = min(session.get(f"{name}_at", 0), len(keys) - 1)
         session[name] = keys[at]
     session[f"{name}_at"] = at = keys.index(session[name])
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox(
-            f"{at + 1:,} of {len(keys):,}" + (f" shown, {total:,} in all" * (total > len(keys))),
-            keys,
-            key=name,
-            format_func=label,
-            width="stretch",
-        )
+    shown = f" shown, {total:,} in all" if total > len(keys) else ""
+    left, right = st.columns([3.2, 1], vertical_alignment="bottom")
+    left.selectbox(f"{at + 1:,} of {len(keys):,}{shown}", keys, key=name, format_func=label)
+    with right, st.container(horizontal=True, gap="small"):
         for word, step, icon, stroke in (
             ("Back", -1, ":material/chevron_left:", "Alt+Left"),
             ("Skip", 1, ":material/chevron_right:", "Alt+Right"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
 from geo import decisions, merged
-from geo.duplicates import Candidate, duplicates, renew
+from geo.duplicates import Candidate, Reason, duplicates, renew
 from geo.errors import AtlasError, LayerError
 from geo.incident import Incident
 from geo.layerfile import fingerprint
@@ -90,7 +91,9 @@ def _newest(folder: str, name: str, *, within: bool) -> dict[str, Any]:  # noqa:
 
 def _label(candidate: Candidate, incidents: dict[str, Incident]) -> str:
     one, other = (incidents[id_] for id_ in candidate.ids)
-    return f"{candidate.score:.0%} · {one.start} · {one.title[:60]} = {other.title[:60]}"
+    # the browser tells choices apart by their words: the ids make each its own
+    said = f"{candidate.score:.2f} · {one.start} · {one.title[:60]} = {other.title[:60]}"
+    return f"{said} · {one.id} = {other.id}"
 
 
 def _pair(layer: Layer, candidate: Candidate, pair: list[Incident]) -> None:
@@ -107,15 +110,16 @@ def _pair(layer: Layer, candidate: Candidate, pair: list[Incident]) -> None:
 
 def _reasons(candidate: Candidate) -> None:
     for positive, word in ((True, "For one event"), (False, "Against")):
-        said = [_said(r.text) for r in candidate.reasons if (r.weight >= 0) is positive]
+        said = [_said(r) for r in candidate.reasons if (r.weight >= 0) is positive]
         if said:
             st.markdown(f"**{word}**  " + " · ".join(map(to_markdown, said)))
 
 
-def _said(text: str) -> str:
+def _said(reason: Reason) -> str:
     """Say event types by their labels instead of their ids."""
-    words = text.split(" ")
-    return " ".join(_KINDS.get(w.rstrip(","), w) + "," * w.endswith(",") for w in words)
+    if reason.what != "type":
+        return reason.text
+    return re.sub(r"[a-z_]+", lambda word: _KINDS.get(word[0], word[0]), reason.text)
 
 
 def _buttons(layer: Layer, pair: list[Incident]) -> None:

@@ -8,7 +8,18 @@ from geo.errors import FilterError
 from geo.filters import Filter, Selection
 from geo.store import Layer
 from geo.text import to_markdown
-from geo.ui import counts, detail, downloads, empty, ledger, map_panel, sidebar, state, table
+from geo.ui import (
+    counts,
+    detail,
+    downloads,
+    empty,
+    ledger,
+    map_panel,
+    open_conflicts,
+    sidebar,
+    state,
+    table,
+)
 from geo.ui import timeline as timeline_panel
 
 PANEL_HEIGHT = 400
@@ -60,6 +71,7 @@ def _panel(layer: Layer, asked: Filter, selection: Selection) -> None:
         st.markdown(f"**{to_markdown(layer.meta.title or layer.name)}**")
         if layer.meta.description:
             st.caption(to_markdown(layer.meta.description))
+        open_conflicts.link(layer)
         ledger.suggestions(selection.ledger, asked)
         if not selection.ledger.matched:
             st.info("No incident matches all filters together.", icon=":material/filter_alt_off:")

@@ -24,6 +24,7 @@ _STYLE = """<style>
 .stMain [data-testid="stImage"] img { border: 1px solid #c9d0d6; border-radius: 4px; }
 .st-key-as_known_banner { background: #fff4d6; border-left: 5px solid #b7791f; border-radius: 4px;
   padding: .45rem .8rem; margin-top: .6rem; }
+.st-key-decide :is(p, li, h5) { unicode-bidi: plaintext; text-align: start; }
 @media (max-width: 640px) {
   .stMain [data-testid="stLayoutWrapper"]:has(> .st-key-panel),
   .stMain .st-key-panel { flex: 0 0 auto; height: auto; max-height: none; }

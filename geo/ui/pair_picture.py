@@ -18,10 +18,14 @@ def draw(one: Incident, other: Incident, *, names: tuple[str, str]) -> None:
         st.caption("Neither has a position: there is nothing to draw.")
         return
     st.image(picture.png, width="stretch")
-    parts = [f"{names[0]} and {names[1]} lie {said(picture.km)} apart."] if picture.km else []
+    parts = (
+        [f"{names[0].capitalize()} and {names[1]} lie {said(picture.km)} apart."]
+        if picture.km
+        else []
+    )
     for incident, name in ((one, names[0]), (other, names[1])):
         if incident.point is None:
-            parts.append(f"{name} has no position and is not drawn.")
+            parts.append(f"{name.capitalize()} has no position and is not drawn.")
     parts.append("A hollow sign is a place that is not exact; it may lie anywhere in its disc.")
     st.caption(to_markdown(" ".join(parts)))
     notes = boundaries.notes(picture.frame)

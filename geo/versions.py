@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Literal
@@ -18,6 +18,7 @@ from geo.errors import LayerCorruptError, LayerNotFoundError
 from geo.feature import write_time
 from geo.incident import Incident, Point
 from geo.layerfile import decode, read_head
+from geo.living import MEMBER
 from geo.parts import name_of, told_apart
 from geo.store import Layer, LayerStore
 from geo.threeway import GROUPS
@@ -172,7 +173,7 @@ def _difference(before: Incident | None, after: Incident | None) -> Difference |
     if before is None or after is None:
         kind: Kind = "added" if before is None else "withdrawn"
         return Difference(kind=kind, before=before, after=after)
-    changed = fields(before, after)
+    changed = fields(_seen(before), _seen(after))
     if not changed:
         return None
     kind, km = "revised", None
@@ -183,3 +184,10 @@ def _difference(before: Incident | None, after: Incident | None) -> Difference |
         if before.point and after.point:
             km = distance_km(before.point, after.point)
     return Difference(kind=kind, before=before, after=after, fields=changed, km=km)
+
+
+def _seen(incident: Incident) -> Incident:
+    """Take the memory off, but leave the status: a part of a merged incident is retracted."""
+    if MEMBER not in incident.extra:
+        return incident
+    return replace(incident, extra={n: v for n, v in incident.extra.items() if n != MEMBER})

@@ -15,7 +15,7 @@ from geo.living import bare, living
 from geo.parts import name_of, told_apart
 from geo.scope import source_of
 from geo.store import Layer
-from geo.text import to_markdown
+from geo.text import isolated, to_markdown
 from geo.threeway import GROUPS
 from geo.ui import card, decide_queue, pair_picture, state
 
@@ -41,7 +41,7 @@ def draw(layer: Layer, waiting: Sequence[Waiting]) -> None:
 
 def _label(incident: Incident) -> str:
     # the browser tells choices apart by their words: the id makes each its own
-    return f"{incident.title[:90]} · {incident.start} · {incident.id}"
+    return f"{isolated(incident.title[:90])} · {incident.start} · {incident.id}"
 
 
 def _one(layer: Layer, held: Incident, differing: dict[str, bool]) -> None:
@@ -54,11 +54,13 @@ def _one(layer: Layer, held: Incident, differing: dict[str, bool]) -> None:
     st.markdown(f"##### {to_markdown(ours.title)}")
     st.caption(
         to_markdown(
-            f"{held.id} · corrected by {who}, {ours.recorded.updated:%Y-%m-%d %H:%M} UTC · "
-            f"{source} says something else since"
+            f"{held.id} · corrected by {isolated(who)}, {ours.recorded.updated:%Y-%m-%d %H:%M} "
+            f"UTC · {source} says something else since"
         )
     )
     parts = [group for group in GROUPS if not differing.keys().isdisjoint(group)]
+    # what is to be decided comes before what is merely told
+    parts.sort(key=lambda group: not _clashes(group, differing))
     placed = any("point" in group for group in parts) and (ours.point or theirs.point)
     left, right = st.columns([1.7, 1]) if placed else (st.container(), None)
     with left:
@@ -88,7 +90,7 @@ def _parts(
             before, mine, new = st.columns(3)
             was = said[2] if conflict.base else "not known"
             _side(before, "Before", was)
-            _side(mine, f"Ours, by {ours.recorded.by or 'somebody'}", said[0])
+            _side(mine, f"Ours, by {isolated(ours.recorded.by or 'somebody')}", said[0])
             _side(new, f"Theirs, from {_source(held)}", said[1])
             if not _clashes(group, differing):
                 st.caption("Only the source changed this: it is taken over in any case.")
@@ -157,5 +159,5 @@ def _decide(name: str, held: Incident, *, theirs: bool | list[str]) -> None:
         lambda by, now: decisions.decide(
             state.store(), name, held.id, theirs=theirs, by=by, now=now, expected=seen
         ),
-        f"Decided: {held.title[:120]} ({held.id})",
+        f"Decided: {isolated(held.title[:120])} ({held.id})",
     )

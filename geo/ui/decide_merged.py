@@ -15,7 +15,7 @@ from geo.layerfile import fingerprint
 from geo.living import bare, living
 from geo.store import Layer
 from geo.taxonomy import event_type
-from geo.text import to_markdown
+from geo.text import isolated, to_markdown
 from geo.ui import card, decide_queue, state
 from geo.words import place_in_words, when_in_words
 
@@ -50,8 +50,8 @@ def _entry(name: str, one: Incident, parts: dict[str, Incident]) -> None:
         st.markdown(f"**{to_markdown(one.title)}**")
         st.caption(
             to_markdown(
-                f"{when_in_words(one)} · {place_in_words(one) or 'no place named'} · deaths "
-                f"{toll_in_words(one, 'deaths')} · sources {card.counted(one.sources)}"
+                f"{when_in_words(one)} · {isolated(place_in_words(one) or 'no place named')} · "
+                f"deaths {toll_in_words(one, 'deaths')} · sources {card.counted(one.sources)}"
             )
         )
         st.dataframe(
@@ -59,7 +59,7 @@ def _entry(name: str, one: Incident, parts: dict[str, Incident]) -> None:
             hide_index=True,
             height="content",
             key=f"parts_{one.id}",
-            column_config={"Title": st.column_config.TextColumn(width="large")},
+            column_config={"Title": st.column_config.TextColumn(width="medium")},
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
@@ -79,8 +79,9 @@ def _consequence(one: Incident) -> str:
         return f"It is a part of {folded.into} by now: undo that merge first."
     if not decide_queue.named():
         return "Give your name above first: a decision is kept under it."
+    who, when = isolated(one.recorded.by), f"{one.recorded.updated:%Y-%m-%d %H:%M} UTC"
     return (
-        f"Merged or changed last by {one.recorded.by}, {one.recorded.updated:%Y-%m-%d %H:%M} UTC. "
+        f"Merged or changed last by {who}, {when}. "
         "Undoing gives back every line; corrections made to the whole stay in the journal."
     )
 

@@ -17,7 +17,7 @@ from geo.living import bare
 from geo.settings import layers_folder
 from geo.store import Layer
 from geo.taxonomy import event_types, groups
-from geo.text import to_markdown
+from geo.text import isolated, to_markdown
 from geo.ui import card, decide_queue, pair_picture, state
 
 _MOST = 200
@@ -92,7 +92,8 @@ def _newest(folder: str, name: str, *, within: bool) -> dict[str, Any]:  # noqa:
 def _label(candidate: Candidate, incidents: dict[str, Incident]) -> str:
     one, other = (incidents[id_] for id_ in candidate.ids)
     # the browser tells choices apart by their words: the ids make each its own
-    said = f"{candidate.score:.2f} · {one.start} · {one.title[:60]} = {other.title[:60]}"
+    said = f"{candidate.score:.2f} · {one.start} · {isolated(one.title[:60])} = "
+    said += isolated(other.title[:60])
     return f"{said} · {one.id} = {other.id}"
 
 

@@ -26,6 +26,7 @@ _STYLE = """<style>
   padding: .45rem .8rem; margin-top: .6rem; }
 .st-key-decide :is(p, li, h5) { unicode-bidi: plaintext; text-align: start; }
 @media (max-width: 640px) {
+  .stMain button kbd { display: none; }
   .stMain [data-testid="stLayoutWrapper"]:has(> .st-key-panel),
   .stMain .st-key-panel { flex: 0 0 auto; height: auto; max-height: none; }
 }

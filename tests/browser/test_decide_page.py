@@ -46,7 +46,7 @@ def test_what_is_open_is_worked_through(folder, visit, width):
         page.get_by_text("Conflicts · 2").wait_for()
         window.settle()
         page.keyboard.press("Alt+o")
-        page.get_by_text("Decided: Ours (ucdp:2)").wait_for()
+        page.get_by_text("(ucdp:2)").and_(page.get_by_text("Decided")).wait_for()
         page.get_by_text("Conflicts · 1").wait_for()
         window.settle()
         assert page.evaluate("document.body.scrollWidth <= window.innerWidth")

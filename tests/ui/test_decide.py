@@ -79,7 +79,9 @@ def press(app, label):
 
 def plain(app):
     said = (*app.success, *app.warning, *app.info, *app.error)
-    return "\n".join([texts(app), *(e.value for e in said)]).replace("\\", "")
+    whole = "\n".join([texts(app), *(e.value for e in said)])
+    # neither escapes nor the marks that keep a direction to itself are read
+    return whole.translate(dict.fromkeys(map(ord, "\\\u2068\u2069")))
 
 
 def tabs(app):

@@ -98,19 +98,18 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(ordered)
 
 
-def worn(value: object) -> object:
-    """Make a cell as it may be after any program that leaves it alone; twice changes nothing.
+def worn(text: str) -> str:
+    """Make a text as it may be after any program that leaves it alone; twice changes nothing.
 
     Two cells that are equal once worn are one. So an edit of nothing but the space around a
-    text, a mark before a formula, or a digit after the fifteenth, is none.
+    text or of a mark before a formula is none; nor is one of a digit after the fourteenth.
     """
-    if isinstance(value, (int, float)):
-        return _rounded(value)
-    text = _OOXML.sub(lambda found: chr(int(found[1], 16)), str(value))
+    text = _OOXML.sub(lambda found: chr(int(found[1], 16)), text)
     text = XML_FORBIDDEN.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n").strip()
     while (bare := from_csv_cell(text).strip()) != text:
         text = bare
-    return text
+    # the mark that guarded nothing but space
+    return "" if text == "'" else text
 
 
 def words(item: Actor | Claim | Source) -> str:
@@ -143,7 +142,7 @@ def _exact(cells: Mapping[str, Any], *, placed: bool) -> dict[str, Any]:
     found = {}
     for name, value in cells.items():
         if name in _TEXTS:
-            kept = worn(value) == value
+            kept = worn(str(value)) == value
         elif name in ("lon", "lat") and value is not None:
             value = float(value)  # noqa: PLW2901 as the Feature has it
             kept = not placed and repr(_rounded(value)) == repr(value)

@@ -15,6 +15,7 @@ followed is a stated problem:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -49,6 +50,8 @@ _DERIVED = frozenset(("match", "shown"))
 _DAYS = ("start", "end")
 _DEGREES = ("lon", "lat", "radius_km")
 _SCALARS = tuple(n for n in (*COLUMNS, "status_reason", "by") if n not in WORDS)
+# spreadsheets write 15 or 16 digits of 17
+_DIGITS = 1e-14
 _PLACED_BY_US = "table, our own export"
 _Item = TypeVar("_Item", Actor, Claim, Source)
 
@@ -142,9 +145,9 @@ def _reread(
 ) -> tuple[_Item, ...]:
     """Read words again; those that stand as they stood keep what was known of them."""
     # the longest first: a name may hold the sign that parts names
-    known = sorted(((str(worn(words(one))), one) for one in items), key=lambda pair: -len(pair[0]))
+    known = sorted(((worn(words(one)), one) for one in items), key=lambda pair: -len(pair[0]))
     made: list[_Item] = [one for text, one in known if not text]
-    rest = str(worn(cell))
+    rest = worn(cell)
     while rest:
         stands = [pair for pair in known if pair[0] and f"{rest}; ".startswith(f"{pair[0]}; ")]
         text = stands[0][0] if stands else rest.partition("; ")[0]
@@ -216,9 +219,9 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 
 def _is_only_worn(cell: str, exact: object) -> bool:
     if not isinstance(exact, (int, float)):
-        return worn(cell) == worn(exact)
+        return worn(cell) == worn(str(exact))
     try:
-        return worn(float(cell.replace(",", "."))) == worn(exact)
+        return math.isclose(float(cell.replace(",", ".")), exact, rel_tol=_DIGITS)
     except (ValueError, OverflowError):
         return False
 

@@ -118,7 +118,7 @@ def columns_of(source: Path, chosen: Mapping[str, str]) -> Detected | None:
     with opened(source, epsg=given.pop(EPSG, ""), bounds=BOUNDS) as vector:
         tables: dict[Layer, _Table] = {}
         for shape in vector.shapes(checked=False):
-            table = tables.setdefault(shape.layer, _Table(_OURS.issubset(shape.layer.fields)))
+            table = tables.setdefault(shape.layer, _Table(own.MARKS.issubset(shape.layer.fields)))
             table.look(shape.feature)
     if not tables or any(table.ours for table in tables.values()):
         return None

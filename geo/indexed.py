@@ -59,12 +59,24 @@ class IndexedLayer:
     def incident(self, row: int) -> Incident:
         """Read one incident."""
         at = int(numbers(self.index.table, "offset")[row])
-        line = self._lines[at : at + int(numbers(self.index.table, "length")[row])]
+        return self._read(self._lines[at : at + int(numbers(self.index.table, "length")[row])])
+
+    def _read(self, line: bytes) -> Incident:
         return decode(line.rstrip(b","), where=f"layer {self.name!r}")
 
     def incidents(self, rows: Iterable[int]) -> Iterator[Incident]:
         """Read some incidents, in the order asked for."""
         return map(self.incident, rows)
+
+    def incidents_with(self, words: str) -> Iterator[Incident]:
+        """Read the incidents of which the line holds these words, such as a rare member's name."""
+        sought, at = words.encode(), 0
+        while (at := self._lines.find(sought, at)) >= 0:
+            start, end = self._lines.rfind(b"\n", 0, at) + 1, self._lines.find(b"\n", at)
+            if start:
+                # the first line is the head of the layer
+                yield self._read(self._lines[start:end])
+            at = end
 
     def row_of(self, incident_id: str) -> int | None:
         """Find the row of an incident."""

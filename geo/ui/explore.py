@@ -9,7 +9,18 @@ from geo.filters import Filter
 from geo.index import Answer
 from geo.indexed import IndexedLayer
 from geo.text import to_markdown
-from geo.ui import counts, detail, downloads, empty, ledger, map_panel, sidebar, state, table
+from geo.ui import (
+    counts,
+    detail,
+    downloads,
+    empty,
+    ledger,
+    map_panel,
+    open_conflicts,
+    sidebar,
+    state,
+    table,
+)
 from geo.ui import timeline as timeline_panel
 
 PANEL_HEIGHT = 400
@@ -60,6 +71,7 @@ def _panel(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
         st.markdown(f"**{to_markdown(layer.meta.title or layer.name)}**")
         if layer.meta.description:
             st.caption(to_markdown(layer.meta.description))
+        open_conflicts.link(layer)
         ledger.suggestions(answer.ledger, asked)
         if not answer.ledger.matched:
             st.info("No incident matches all filters together.", icon=":material/filter_alt_off:")

@@ -28,7 +28,9 @@ _STYLE = """<style>
   border-left: 5px solid #b7791f; }
 .stMain .st-key-bring_columns { padding: .6rem .8rem; }
 .stMain .st-key-bring_columns p { overflow-wrap: anywhere; }
+.st-key-decide :is(p, li, h5) { unicode-bidi: plaintext; text-align: start; }
 @media (max-width: 640px) {
+  .stMain button kbd { display: none; }
   .stMain [data-testid="stLayoutWrapper"]:has(> .st-key-panel),
   .stMain .st-key-panel { flex: 0 0 auto; height: auto; max-height: none; }
 }

@@ -25,6 +25,7 @@ page = st.navigation(
         st.Page("review.py", title="Review", icon=":material/fact_check:"),
         st.Page("brief.py", title="Snapshot", icon=":material/photo_library:"),
         st.Page("bring.py", title="Import", icon=":material/upload_file:"),
+        st.Page("decide.py", title="Decide", icon=":material/rule:"),
         st.Page("layers.py", title="Layers", icon=":material/layers:"),
     ],
     position="top",

@@ -27,7 +27,7 @@ from geo.settings import layers_folder
 from geo.store import Layer
 from geo.taxonomy import event_types
 from geo.text import to_markdown
-from geo.versions import known_on, last_moment
+from geo.versions import caught_up, known_on, last_moment
 
 _AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
@@ -206,8 +206,18 @@ def _follow(names: list[str]) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the layer …")
-def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 both are the cache key
-    return store().read(name)
+def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 the cache key
+    # after a correction or a decision only what it changed is read
+    held = _newest(folder, name)
+    before = held.get("layer")
+    layer = (caught_up(store(), before) if before else None) or store().read(name)
+    held["layer"] = layer
+    return layer
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _newest(folder: str, name: str) -> dict[str, Layer]:  # noqa: ARG001 both are the cache key
+    return {}
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the layer as it was …")

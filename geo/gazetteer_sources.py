@@ -102,7 +102,11 @@ def entries() -> Iterator[Entry]:
     yield from supplement
     # where both have a place, the supplement says where it is
     surer = {entry.ref for entry in supplement}
-    yield from (_place(row) for row in places if row.kind != "names" and row.ref not in surer)
+    units = {(e.country, fold(e.name)) for e in supplement if e.kind == "district"}
+    for row in places:
+        doubled = row.kind == "district" and (row.country, fold(row.name)) in units
+        if row.kind != "names" and row.ref not in surer and not doubled:
+            yield _place(row)
     yield from _rivers()
     yield from towns
 

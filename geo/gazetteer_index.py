@@ -20,7 +20,8 @@ from pathlib import Path
 from filelock import FileLock
 
 from geo import gazetteer_sources
-from geo.gazetteer_sources import Entry, entries
+from geo.gazetteer_entry import Entry
+from geo.gazetteer_sources import entries
 from geo.placenames import fold, rough
 from geo.settings import cache_folder
 

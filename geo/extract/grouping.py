@@ -7,13 +7,13 @@ so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
 from geo.extract.dates import When
 from geo.extract.events import Mention
+from geo.extract.lexicon import Strength
 from geo.extract.link import How, Link, Spot
 from geo.extract.sentences import Sentence
 from geo.taxonomy import group_of
@@ -22,16 +22,15 @@ from geo.taxonomy import group_of
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
     *("suicide_attack", "mine_ied", "air_drone_strike", "shelling", "cross_border_fire"),
-    *("attack_on_civilians", "abduction", "sexual_violence", "riot", "infiltration"),
-    *("territory_change", "armed_clash", "explosion", "protest"),
+    *("explosion", "infiltration", "territory_change", "attack_on_civilians", "armed_clash"),
+    *("riot", "protest"),
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))
-_TALKS = frozenset(("talks", "mediation", "ceasefire", "agreement"))
-_PARTED = re.compile(
-    r"\b(?:following|after|before|later|in response|in retaliation|retaliat\w+|prompting|"
-    r"leading to|led to|followed by|then|elsewhere|meanwhile|separately|also|earlier)\b",
-    re.IGNORECASE,
-)
+_TALKS_TELLING = ("ceasefire", "agreement", "talks", "mediation")
+_TALKS = frozenset(_TALKS_TELLING)
+_SURENESS: dict[Strength, int] = {"strong": 2, "weak": 1, "toll": 0}
+# so many sentences at the beginning tell what a text is about
+_OPENING = 2
 
 
 @dataclass(slots=True)
@@ -64,21 +63,32 @@ class Told:
     when_how: str
 
 
-def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> list[Event]:
-    """Put mentions that speak of one event together, in order of their first words."""
+def group(told: Sequence[Told], sentences: Sequence[Sentence]) -> list[Event]:
+    """Put mentions that speak of one event together, in order of their first words.
+
+    What neither place nor date sets apart from what was told before, and what the opening of the
+    text does not tell, is an event of its own only in the words of a single type.
+    """
     events: list[Event] = []
     for item in told:
         if item.mention.status == "denied":
             _deny(item, events)
             continue
         for spot in item.link.spots or (None,):
-            event = _known(item, spot, events, sentences, text)
-            if event is None:
-                events.append(_new(item, spot))
-            else:
+            event = _known(item, spot, events, sentences)
+            if event is not None:
                 _add(event, item, spot)
-    _inherit(events, sentences)
+            elif _stands_alone(item):
+                events.append(_new(item, spot))
     return events
+
+
+def _stands_alone(item: Told) -> bool:
+    """Whether a mention can be an event: it has a place, a date, or opens the text."""
+    mention = item.mention
+    if item.link.spots or item.link.border or item.when is not None:
+        return not (mention.definite and mention.strength != "strong" and item.when is None)
+    return mention.sentence < _OPENING and not mention.definite
 
 
 def _new(item: Told, spot: Spot | None) -> Event:
@@ -98,7 +108,7 @@ def _add(event: Event, item: Told, spot: Spot | None) -> None:
     event.mentions.append(item.mention)
     if item.mention.sentence not in event.sentences:
         event.sentences.append(item.mention.sentence)
-    event.event_type = _more_telling(event.event_type, item.mention.event_type)
+    event.event_type = _more_telling(event, item.mention)
     if spot is not None and (event.spot is None or _finer(spot, event.spot)):
         event.spot, event.border, event.how = spot, None, item.link.how
     elif item.link.border and not event.placed:
@@ -108,46 +118,35 @@ def _add(event: Event, item: Told, spot: Spot | None) -> None:
 
 
 def _known(
-    item: Told,
-    spot: Spot | None,
-    events: Sequence[Event],
-    sentences: Sequence[Sentence],
-    text: str,
+    item: Told, spot: Spot | None, events: Sequence[Event], sentences: Sequence[Sentence]
 ) -> Event | None:
     """Find the event that a mention speaks of, the newest first."""
-    mention = item.mention
     for event in reversed(events):
-        last = event.mentions[-1]
-        if not _places_agree(event, spot, item.link.border):
+        if not _family(event, item.mention) or not _places_agree(event, spot, item.link.border):
             continue
-        if last.sentence == mention.sentence:
-            between = text[last.end : mention.start]
-            same = event.event_type == mention.event_type
-            if (same or _family(event, mention)) and (
-                not _PARTED.search(between) or (same and not item.link.spots and not mention.another)
-            ):
-                return event
-            continue
-        if mention.another or not _dates_agree(event, item):
-            continue
-        if event.event_type == mention.event_type and _continues(event, mention, spot, sentences):
+        if _dates_agree(event, item) and _follows(event, item, spot, sentences):
             return event
-        if mention.definite and _family(event, mention) and spot is None:
-            near = mention.sentence - event.sentences[-1] <= 2
-            if near:
-                return event
     return None
 
 
-def _continues(
-    event: Event, mention: Mention, spot: Spot | None, sentences: Sequence[Sentence]
+def _follows(
+    event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]
 ) -> bool:
+    """Whether a mention goes on with an event, where place and date do not speak against it."""
+    mention, last = item.mention, event.sentences[-1]
+    same = event.event_type == mention.event_type
+    if last == mention.sentence:
+        return True
+    if mention.another:
+        return False
     if spot is not None and event.spot is not None:
-        return True
-    if mention.event_type in _TALKS or mention.definite or event.border or not event.placed:
-        return True
-    here, there = sentences[mention.sentence], sentences[event.sentences[-1]]
-    return here.paragraph == there.paragraph or there.kind == "heading"
+        return same or mention.definite or (item.when is not None and event.when is not None)
+    if event.event_type in _TALKS and not same and not mention.definite:
+        return False
+    near = sentences[last].paragraph == sentences[mention.sentence].paragraph
+    if spot is None and item.link.border is None:
+        return near or mention.definite or mention.sentence - last <= 2
+    return same and (near or sentences[last].kind == "heading")
 
 
 def _family(event: Event, mention: Mention) -> bool:
@@ -156,18 +155,24 @@ def _family(event: Event, mention: Mention) -> bool:
     if one == other:
         return True
     if {one, other} <= _TALKS:
-        return "mediation" in (one, other)
+        return True
     groups = {group_of(one).id, group_of(other).id}
     if groups <= _VIOLENT:
         return one in _TELLING and other in _TELLING
     return {one, other} == {"riot", "protest"}
 
 
-def _more_telling(one: str, other: str) -> str:
+def _more_telling(event: Event, mention: Mention) -> str:
+    """Choose the type of surer words; of equally sure ones that which tells more."""
+    one, other = event.event_type, mention.event_type
     if {one, other} <= _TALKS:
-        return other if one == "mediation" else one
-    ranked = [t for t in _TELLING if t in (one, other)]
-    return ranked[0] if len({one, other}) == 2 and len(ranked) == 2 else one
+        return min(one, other, key=_TALKS_TELLING.index)
+    surest = max(_SURENESS[m.strength] for m in event.mentions[:-1])
+    if surest != _SURENESS[mention.strength]:
+        return one if surest > _SURENESS[mention.strength] else other
+    if one in _TELLING and other in _TELLING:
+        return min(one, other, key=_TELLING.index)
+    return one
 
 
 def _places_agree(event: Event, spot: Spot | None, border: tuple[int, int] | None) -> bool:
@@ -230,18 +235,3 @@ def _deny(item: Told, events: Sequence[Event]) -> None:
         if _family(event, item.mention):
             event.denied = True
             return
-
-
-def _inherit(events: list[Event], sentences: Sequence[Sentence]) -> None:
-    """Give violent events without a place that of what was told just before in the paragraph."""
-    for n, event in enumerate(events):
-        if event.placed or group_of(event.event_type).id == "diplomacy":
-            continue
-        here = sentences[event.sentences[0]].paragraph
-        for before in reversed(events[:n]):
-            there = sentences[before.sentences[-1]].paragraph
-            if before.spot is not None and before.how != "previous" and here == there:
-                event.spot, event.how = before.spot, "previous"
-                break
-
-

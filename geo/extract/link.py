@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.actors import canonical, known
 from geo.extract.events import Mention
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
@@ -43,12 +44,18 @@ _HIT = re.compile(
 )
 _BETWEEN = re.compile(r"(?<![\w-])between\s+(?:the\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 _CHAIN = re.compile(
-    r"\s*,\s*(?:in\s+)?(?:the\s+)?(?:\w+ern\s+)?\Z|"
-    r"['’]s\s+(?:\w+\s+){0,2}\Z|\s+in\s+(?:the\s+)?\Z|"
+    r"\s*,\s*(?:(?:just |some |about )?(?:[\w.,]+ (?:km|kilomet(?:er|re)s|miles) )?"
+    r"(?:in|outside|near|north|south|east|west|part|capital)\s+(?:of\s+)?)?(?:the\s+)?(?:\w+ern\s+)?"
+    r"(?:\w+\s+)?\Z|"
+    r"\s*,\s*(?:an?|the)\s+(?:[\w-]+\s+){1,6}(?:in|of|near)\s+(?:the\s+)?(?:\w+ern\s+)?\Z|"
+    r"['’]s\s+(?:[\w-]+\s+){0,3}(?:of\s+)?\Z|\s+(?:in|on)\s+(?:the\s+)?(?:\w+ern\s+)?(?:\w+ern\s+)?\Z|"
+    r"\s*\(\Z|"
     r"(?:\s+(?:province|district|city|town|region|agency|area|village|state|county|tehsil|"
-    r"governorate))\s*,?\s*(?:of|in)?\s*(?:the\s+)?(?:\w+ern\s+)?\Z",
+    r"governorate|quarter|suburb|neighbou?rhood|sector))\s*,?\s*(?:of|in)?\s*(?:the\s+)?"
+    r"(?:\w+ern\s+)?\Z",
     re.IGNORECASE,
 )
+_OUTSIDE = re.compile(r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b")
 _AND = re.compile(
     r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
@@ -72,6 +79,18 @@ _BORDER = re.compile(
 )
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
+_ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
+# so many sentences may hold a dateline
+_OPENING = 2
+_KIND_SAID = re.compile(
+    r"\s+(?:(?P<province>province|region|state|oblast|governorate|prefecture|wilaya)|"
+    r"(?P<district>district|county|tehsil|raion|agency|cercle|department))\b|"
+)
+_SUREST: tuple[tuple[Role, How, bool], ...] = (
+    *(("where", "clause", True), ("where", "sentence", True), ("within", "clause", True)),
+    *(("maybe", "clause", True), ("where", "clause", False), ("within", "clause", False)),
+    *(("where", "sentence", False), ("maybe", "sentence", True), ("within", "sentence", False)),
+)
 # how far a border may stand from the words of its event
 _BORDER_NEAR = 60
 _CONTEXT = 70
@@ -83,6 +102,12 @@ class Spot:
 
     places: tuple[Place, ...]
     role: Role
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it says more than a country."""
+        best = self.places[0].best
+        return best is not None and best.kind != "country"
 
     @property
     def start(self) -> int:
@@ -130,7 +155,7 @@ def link(
 def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     """Read the places of a sentence with their roles, chains as one."""
     found: list[Spot] = []
-    for place in places:
+    for place in (_meant(text, p) for p in places if p.name.kind == "place"):
         if place.best is None:
             continue
         between = text[found[-1].end : place.name.start] if found else ""
@@ -145,21 +170,52 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     return [s for s in found if s.role in ("where", "maybe", "within")]
 
 
+def _meant(text: str, place: Place) -> Place:
+    """Take the unit rather than its capital, where the text calls it one ("Kursk region")."""
+    said = _KIND_SAID.match(text, place.name.end)
+    kind = (said and said.lastgroup) or ""
+    best = place.best
+    if not kind or best is None or best.kind in ("province", "district"):
+        return place
+    units = [c for c in place.candidates if c.kind == kind and c.country == best.country]
+    if not units:
+        return place
+    return replace(place, candidates=(units[0], *(c for c in place.candidates if c is not units[0])))
+
+
 def _role(text: str, sentence: Sentence, place: Place) -> Role:
     name = place.name
     before = text[max(sentence.start, name.start - _CONTEXT) : name.start]
     after = text[name.end : min(sentence.end, name.end + 40)]
+    country = place.best is not None and place.best.kind == "country"
     if _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before):
         return "no"
-    if _BETWEEN.search(before) or _NAMES_BORDER.match(after):
+    if _is_actor(name.text) or _NAMES_BORDER.match(after):
         return "no"
+    if _BETWEEN.search(before):
+        return "no" if country else "where"
     if _IN.search(before) or _HIT.search(before):
         return "where"
-    if _SAYS.match(after) or _PERPETRATOR.search(before) and not _TO.search(before):
+    if _SAYS.match(after) or (_PERPETRATOR.search(before) and not _TO.search(before)):
         return "no"
     if _TO.search(before):
         return "within"
     return "no" if _stands_for_government(place) else "maybe"
+
+
+def _is_actor(name: str) -> bool:
+    """Whether a name is that of a party, whatever village is called the same."""
+    return name in _ARMED or known(canonical(name))
+
+
+def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) -> Spot | None:
+    """Find where a report comes from, if it says so at its beginning."""
+    for sentence in sentences[:_OPENING]:
+        for place in places:
+            if sentence.start <= place.name.start < sentence.end and place.best is not None:
+                if place.best.kind != "country" and _is_dateline(text, sentence, place):
+                    return Spot((place,), "maybe")
+    return None
 
 
 def _is_dateline(text: str, sentence: Sentence, place: Place) -> bool:
@@ -183,17 +239,18 @@ def _stands_for_government(place: Place) -> bool:
 
 def _joined(last: Spot, place: Place, between: str) -> Spot | None:
     """Join a name to the one before it, where one of them contains the other."""
-    if place.best is None:
-        return None
     inner = last.places[0]
+    if _OUTSIDE.search(between):
+        # "Krasnogorsk, just outside Moscow" tells of the former
+        return Spot((*last.places, place), last.role)
     if "’" in between or "'" in between:
         # "Pakistan's Khyber": the container comes first
-        if _contains(inner, place):
-            return Spot((place, *last.places), last.role)
+        if _contains(last.places[-1], place):
+            if last.places[-1] is inner:
+                return Spot((place, *last.places), last.role)
+            return Spot((*last.places, place), last.role) if _contains(place, inner) else None
         return None
-    if _contains(place, last.places[-1]):
-        return Spot((*last.places, place), last.role)
-    return None
+    return Spot((*last.places, place), last.role) if _contains(place, last.places[-1]) else None
 
 
 def _contains(outer: Place, inner: Place) -> bool:
@@ -236,11 +293,12 @@ def _fits(spot: Spot, mention: Mention, text: str) -> bool:
 
 def _best(given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
     """Keep the surest places of an event, the finer instead of those that contain them."""
-    for role, how in (
-        *(("where", "clause"), ("within", "clause"), ("where", "sentence")),
-        *(("maybe", "clause"), ("maybe", "sentence"), ("within", "sentence")),
-    ):
-        chosen = [pair for pair in given if pair[0].role == role and pair[1] == how]
+    for role, how, fine in _SUREST:
+        chosen = [
+            (spot, at)
+            for spot, at in given
+            if spot.role == role and at == how and spot.is_fine == fine
+        ]
         if chosen:
             return [
                 pair
@@ -255,8 +313,7 @@ def _best(given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
 
 
 def _finer_than_country(spot: Spot) -> bool:
-    best = spot.places[0].best
-    return spot.role in ("where", "within") and best is not None and best.kind != "country"
+    return spot.role in ("where", "within") and spot.is_fine
 
 
 def _border(text: str, sentence: Sentence, mention: Mention) -> tuple[int, int] | None:

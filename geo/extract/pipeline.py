@@ -16,7 +16,8 @@ from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Material, draft
 from geo.extract.events import Mention, mentions
 from geo.extract.grouping import Event, Told, group
-from geo.extract.link import link
+from geo.extract.inherit import inherit
+from geo.extract.link import Spot, dateline, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.resolve import Place, resolve
@@ -77,7 +78,9 @@ def extract(
     found = dates(text, report_date)
     spoken = mentions(sentences)
     told = _told(text, sentences, spoken, places, found, report_date)
-    events = group(told, sentences, text)
+    events = group(told, sentences)
+    named = [(n, s) for n, sentence in enumerate(sentences) for s in _where(text, sentence, places)]
+    inherit(events, sentences, named, places, dateline(text, sentences, places))
     tolls = _tolls(sentences, events, spoken)
     material = Material(
         article=article,
@@ -125,6 +128,11 @@ def _told(
                 continue
             told.append(Told(mention, links[n], when, how))
     return told
+
+
+def _where(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
+    within = [p for p in places if sentence.start <= p.name.start < sentence.end]
+    return [s for s in spots(text, sentence, within) if s.role == "where" and s.is_fine]
 
 
 def _tolls(

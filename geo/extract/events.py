@@ -15,6 +15,9 @@ _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:
 _ANOTHER = re.compile(
     r"\b(?:another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
 )
+# five words and more: what is shorter is a word set off
+_QUOTATION = re.compile(r"[\"“](?:[^\"“”\s]+\s+){4}[^\"“”]*[\"”]")
+_QUOTED_SHOWN = 40
 _BEFORE = 60
 
 
@@ -69,6 +72,14 @@ def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
+def _quoted(text: str, at: int) -> str:
+    """Find the beginning of the quotation that words stand in, if it is one of some length."""
+    for match in _QUOTATION.finditer(text):
+        if match.start() < at < match.end():
+            return match[0][:_QUOTED_SHOWN]
+    return ""
+
+
 def _mention(
     number: int,
     sentence: Sentence,
@@ -80,7 +91,8 @@ def _mention(
     clause = clause_at(parts, a)
     within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
     at = a - clause.start
-    said, cue = status(within, at, at + end - start)
+    quote = _quoted(sentence.text, start)
+    said, cue = ("quoted", quote) if quote else status(within, at, at + end - start)
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,

@@ -49,7 +49,7 @@ def inherit(
             if spot is not None:
                 event.spot, event.how = spot, "previous"
         if event.when is None:
-            _date(event, events[:n], sentences)
+            _date(event, events, sentences)
 
 
 def _place(
@@ -83,19 +83,26 @@ def _place(
 def _country(sentence: Sentence, places: Sequence[Place]) -> Spot | None:
     """Find the country that the sentence names, or else the one that the text names most."""
     known = [p for p in places if p.best is not None and p.best.kind == "country"]
-    within = [p for p in known if sentence.start <= p.name.start < sentence.end]
+    named = [p for p in known if p.name.kind == "place"] or known
+    within = [p for p in named if sentence.start <= p.name.start < sentence.end]
     if not known:
         return None
     counted = Counter(p.best.country for p in places if p.best is not None)
-    first = max(within or known, key=lambda p: counted[p.best.country if p.best else ""])
+    first = max(within or named, key=lambda p: counted[p.best.country if p.best else ""])
     return Spot((first,), "maybe")
 
 
-def _date(event: Event, before: Sequence[Event], sentences: Sequence[Sentence]) -> None:
+def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) -> None:
+    """Give the date told last in the paragraph, or else the first of the text."""
     paragraph = sentences[event.sentences[0]].paragraph
-    for other in reversed(before):
-        last = other.sentences[-1]
-        close = sentences[last].paragraph == paragraph or event.sentences[0] - last <= 1
-        if close and other.when is not None and not other.when.since:
+    dated = [e for e in events if e.when is not None and e.when_how != "before"]
+    near = [
+        e
+        for e in dated
+        if sentences[e.sentences[-1]].paragraph == paragraph
+        and e.sentences[0] <= event.sentences[0]
+    ]
+    for other in (*reversed(near), *dated):
+        if other.when is not None and other.when.precision == "day" and not other.when.since:
             event.when, event.when_how = other.when, "before"
             return

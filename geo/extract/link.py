@@ -80,6 +80,8 @@ _BORDER = re.compile(
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
 _ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
+# "UN", "EU": what is written so and is a place is a country
+_INITIALS = re.compile(r"(?!UK|US|UAE|DRC|CAR)[A-Z]{2,4}")
 # so many sentences may hold a dateline
 _OPENING = 2
 _KIND_SAID = re.compile(
@@ -105,9 +107,9 @@ class Spot:
 
     @property
     def is_fine(self) -> bool:
-        """Whether it says more than a country."""
+        """Whether it says more than a country or a part of the world."""
         best = self.places[0].best
-        return best is not None and best.kind != "country"
+        return best is not None and best.kind not in ("country", "region")
 
     @property
     def start(self) -> int:
@@ -205,7 +207,7 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
 
 def _is_actor(name: str) -> bool:
     """Whether a name is that of a party, whatever village is called the same."""
-    return name in _ARMED or known(canonical(name))
+    return name in _ARMED or known(canonical(name)) or bool(_INITIALS.fullmatch(name))
 
 
 def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) -> Spot | None:
@@ -266,6 +268,9 @@ def _contains(outer: Place, inner: Place) -> bool:
 
 def _governor(text: str, spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
     """Find the event that a place says the where of: the one before it in its clause, else after."""
+    for n, mention in enumerate(mentions):
+        if mention.start <= spot.start < mention.end:
+            return n, "clause"
     same = [n for n, m in enumerate(mentions) if m.clause.start <= spot.start < m.clause.end]
     before = [n for n in same if mentions[n].end <= spot.start]
     after = [n for n in same if mentions[n].start >= spot.end]

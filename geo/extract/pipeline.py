@@ -22,7 +22,7 @@ from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
-from geo.extract.timing import BACKGROUND, when_of
+from geo.extract.timing import is_background, when_of
 from geo.extract.tolls import Count, counts
 from geo.taxonomy import group_of
 
@@ -32,6 +32,7 @@ _WHY = {
     "planned": "is announced, and lies ahead",
     "negated": "did not happen",
     "denied": "is denied",
+    "quoted": "stands in a quotation",
     "history": "is background: it tells of former times",
 }
 
@@ -124,7 +125,7 @@ def _told(
             if mention.status not in ("actual", "denied"):
                 continue
             when, how = when_of(mention, sentence, found, report)
-            if when is not None and (when.first > report or report - when.last > BACKGROUND):
+            if when is not None and (when.first > report or is_background(when, report)):
                 continue
             told.append(Told(mention, links[n], when, how))
     return told
@@ -203,7 +204,7 @@ def _reason(
         return f"{mention.text!r} lies ahead: {when.text!r} is after {report}"
     if when is not None:
         return f"{mention.text!r} is background: {when.text!r} is long before {report}"
-    return f"{mention.text!r} could not be told apart"
+    return f"{mention.text!r} points to no event of its own: no place, no date"
 
 
 def load_model() -> Model | None:

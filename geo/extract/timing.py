@@ -21,7 +21,7 @@ _GOING_ON = re.compile(
     re.IGNORECASE,
 )
 # what was told longer ago than this is background to a report
-BACKGROUND = timedelta(days=60)
+BACKGROUND = timedelta(days=31)
 
 
 def when_of(
@@ -49,3 +49,10 @@ def _distance(when: When, mention: Mention) -> int:
     gap = max(when.start - mention.end, mention.start - when.end, 0)
     # a date after the event is more often its own than one before it
     return gap if when.start >= mention.end else gap + 5
+
+
+def is_background(when: When, report: date) -> bool:
+    """Whether a date lies long before a report, or sums up a longer time."""
+    return report - when.last > BACKGROUND or (
+        when.last - when.first > BACKGROUND and not when.since
+    )

@@ -12,8 +12,9 @@ from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
+_POINTS = re.compile(r"(?:the|this|these|their)\s", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+    r"\b(?:subsequently|another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
 )
 # five words and more: what is shorter is a word set off
 _QUOTATION = re.compile(r"[\"“](?:[^\"“”\s]+\s+){4}[^\"“”]*[\"”]")
@@ -104,6 +105,6 @@ def _mention(
         cue=cue,
         sentence=number,
         clause=clause,
-        definite=bool(_DEFINITE.search(before)),
+        definite=bool(_DEFINITE.search(before) or _POINTS.match(sentence.text, start)),
         another=bool(_ANOTHER.search(within[:at])),
     )

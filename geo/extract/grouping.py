@@ -29,6 +29,8 @@ _VIOLENT = frozenset(("combat", "explosive", "civilians"))
 _TALKS_TELLING = ("ceasefire", "agreement", "talks", "mediation")
 _TALKS = frozenset(_TALKS_TELLING)
 _SURENESS: dict[Strength, int] = {"strong": 2, "weak": 1, "toll": 0}
+# what is only spoken needs no place
+_WORDS = frozenset(("threat", "statement"))
 # so many sentences at the beginning tell what a text is about
 _OPENING = 2
 
@@ -86,8 +88,12 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence]) -> list[Event]:
 def _stands_alone(item: Told) -> bool:
     """Whether a mention can be an event: it has a place, a date, or opens the text."""
     mention = item.mention
+    if mention.definite and mention.strength != "strong":
+        return False
     if item.link.spots or item.link.border or item.when is not None:
-        return not (mention.definite and mention.strength != "strong" and item.when is None)
+        return True
+    if mention.event_type in _WORDS:
+        return mention.strength == "strong"
     return mention.sentence < _OPENING and not mention.definite
 
 
@@ -142,10 +148,14 @@ def _follows(
     if spot is not None and event.spot is not None:
         return same or mention.definite or (item.when is not None and event.when is not None)
     if event.event_type in _TALKS and not same and not mention.definite:
-        return False
+        return mention.sentence - last == 1 and not (event.placed and item.link.spots)
     near = sentences[last].paragraph == sentences[mention.sentence].paragraph
     if spot is None and item.link.border is None:
+        if mention.strength == "strong" and item.when is not None and not near:
+            return mention.definite
         return near or mention.definite or mention.sentence - last <= 2
+    if not event.placed and mention.strength == "toll":
+        return near
     return same and (near or sentences[last].kind == "heading")
 
 

@@ -6,6 +6,7 @@ never more than that. Talks that name no venue were where the report comes from.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -19,6 +20,10 @@ _VENUED = frozenset(("talks", "agreement", "ceasefire", "mediation"))
 # words are spoken anywhere
 _NOWHERE = frozenset(("threat", "statement"))
 _NEAR = 3
+_THERE = re.compile(
+    r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
+    re.IGNORECASE,
+)
 
 
 def inherit(
@@ -61,33 +66,53 @@ def _place(
     dateline: Spot | None,
 ) -> Spot | None:
     here = event.sentences[0]
-    if group_of(event.event_type).id == "diplomacy":
+    if event.event_type == "visit" or _THERE.search(sentences[here].text):
+        near = [e.spot for e in before if e.spot is not None and here - e.sentences[-1] <= _NEAR]
+        if near:
+            return near[-1]
+    if event.event_type in _VENUED:
         venues = [e for e in before if e.event_type in _VENUED and e.spot is not None]
-        if event.event_type not in _VENUED:
-            return None
         if venues and here - venues[-1].sentences[-1] <= 1:
             return venues[-1].spot
-        return dateline if here < _NEAR else None
+        if dateline is not None and here < _NEAR:
+            return dateline
+        return _country(sentences[here], places, alone=True)
+    if group_of(event.event_type).id == "diplomacy":
+        return None
     paragraph = sentences[here].paragraph
-    for other in reversed(before):
+    held = [e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"]
+    for other in _latest(held):
         last = other.sentences[-1]
-        close = sentences[last].paragraph == paragraph or here - last < _NEAR
-        if other.spot is not None and group_of(other.event_type).id != "diplomacy" and close:
+        if sentences[last].paragraph == paragraph or here - last < _NEAR:
             return other.spot
-    close_by = [spot for n, spot in named if 0 <= here - n < _NEAR]
+    venues = [e.spot for e in before if group_of(e.event_type).id == "diplomacy"]
+    close_by = [spot for n, spot in named if 0 <= here - n < _NEAR and spot not in venues]
     if close_by:
         return close_by[-1]
     return _country(sentences[here], places)
 
 
-def _country(sentence: Sentence, places: Sequence[Place]) -> Spot | None:
-    """Find the country that the sentence names, or else the one that the text names most."""
+def _latest(events: Sequence[Event]) -> list[Event]:
+    """Order events by the sentence that told them last; of one sentence the first is what it says."""
+    return sorted(events, key=lambda e: -e.sentences[-1])
+
+
+def _country(
+    sentence: Sentence, places: Sequence[Place], *, alone: bool = False
+) -> Spot | None:
+    """Find the country that the sentence names, or else the one that the text names most.
+
+    `alone` asks for one that is spoken of far more than any other: a truce has two sides.
+    """
     known = [p for p in places if p.best is not None and p.best.kind == "country"]
     named = [p for p in known if p.name.kind == "place"] or known
     within = [p for p in named if sentence.start <= p.name.start < sentence.end]
     if not known:
         return None
     counted = Counter(p.best.country for p in places if p.best is not None)
+    most = [n for _, n in counted.most_common(2)]
+    if alone and len(most) > 1 and most[0] < 2 * most[1]:
+        return None
     first = max(within or named, key=lambda p: counted[p.best.country if p.best else ""])
     return Spot((first,), "maybe")
 
@@ -102,7 +127,9 @@ def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) 
         if sentences[e.sentences[-1]].paragraph == paragraph
         and e.sentences[0] <= event.sentences[0]
     ]
-    for other in (*reversed(near), *dated):
+    if event.event_type in _NOWHERE:
+        return
+    for other in (*_latest(near), *dated):
         if other.when is not None and other.when.precision == "day" and not other.when.since:
             event.when, event.when_how = other.when, "before"
             return

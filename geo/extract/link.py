@@ -7,6 +7,7 @@ it stands in a chain with such a place ("Urgun, Paktika").
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ _PLACE_WORDS = (
 )
 _IN = re.compile(
     rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts of|south of|north of|"
+    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|south of|north of|"
     rf"east of|west of|areas? of|districts? of|(?:city|town|village|province|capital) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
     re.IGNORECASE,
@@ -73,7 +74,8 @@ _REPORTED_FROM = re.compile(
     re.IGNORECASE,
 )
 _BORDER = re.compile(
-    r"\b(?:borders?|borderlands?|frontiers?|Durand Line|Line of Control|Line of Actual Control|"
+    r"\b(?:(?-i:borders?|borderlands?|frontiers?)(?! (?:guards?|police|forces?|security|villages?|towns?|"
+    r"posts?|crossings?|points?|troops|cit(?:y|ies)|districts?))|Durand Line|Line of Control|Line of Actual Control|"
     r"demarcation line|boundary)\b",
     re.IGNORECASE,
 )
@@ -82,6 +84,8 @@ _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture"
 _ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
 # "UN", "EU": what is written so and is a place is a country
 _INITIALS = re.compile(r"(?!UK|US|UAE|DRC|CAR)[A-Z]{2,4}")
+# a region that reaches farther is a part of the world
+_WIDE_KM = 500.0
 # so many sentences may hold a dateline
 _OPENING = 2
 _KIND_SAID = re.compile(
@@ -109,7 +113,9 @@ class Spot:
     def is_fine(self) -> bool:
         """Whether it says more than a country or a part of the world."""
         best = self.places[0].best
-        return best is not None and best.kind not in ("country", "region")
+        if best is None or best.kind in ("country", "line"):
+            return False
+        return best.kind != "region" or (best.radius_km or math.inf) < _WIDE_KM
 
     @property
     def start(self) -> int:
@@ -158,7 +164,7 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     """Read the places of a sentence with their roles, chains as one."""
     found: list[Spot] = []
     for place in (_meant(text, p) for p in places if p.name.kind == "place"):
-        if place.best is None:
+        if place.best is None or place.name.text.islower():
             continue
         between = text[found[-1].end : place.name.start] if found else ""
         last = found[-1] if found else None

@@ -6,7 +6,7 @@ Every sentence ends up either as evidence of a draft or among the skipped, with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from geo.extract import model as models
@@ -17,7 +17,7 @@ from geo.extract.drafts import Draft, Material, draft
 from geo.extract.events import Mention, mentions
 from geo.extract.grouping import Event, Told, group
 from geo.extract.inherit import inherit
-from geo.extract.link import Spot, dateline, link, spots
+from geo.extract.link import Link, Spot, dateline, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.resolve import Place, resolve
@@ -127,8 +127,21 @@ def _told(
             when, how = when_of(mention, sentence, found, report)
             if when is not None and (when.first > report or is_background(when, report)):
                 continue
-            told.append(Told(mention, links[n], when, how))
+            told += _by_place(mention, links[n], when, how, found)
     return told
+
+
+def _by_place(
+    mention: Mention, link: Link, when: When | None, how: str, dates: Sequence[When]
+) -> list[Told]:
+    """Part one mention by places where each has a date of its own behind it."""
+    here = [w for w in dates if mention.clause.start <= w.start < mention.clause.end]
+    if len(link.spots) < 2 or len(here) != len(link.spots):
+        return [Told(mention, link, when, how)]
+    return [
+        Told(mention, replace(link, spots=(spot,)), own, how)
+        for spot, own in zip(link.spots, here, strict=True)
+    ]
 
 
 def _where(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:

@@ -32,8 +32,8 @@ _DAY = r"(?P<{0}>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}>1[89][0-9]{{2}}|20[0-9]{{2}})"
 _DASH = r"\s*(?:-|–|—|to|until|till|through|and)\s*"
 _WEEKDAY = (
-    r"(?P<{0}>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
-    r"Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)"
+    r"(?P<{0}>(?-i:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun))"
 )
 _COUNT = (
     r"(?P<n>\d{1,3}|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -407,7 +407,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         _compiled(
-            rf"(?P<third>early|late|mid)[- ](?P<which>last\s+)?{_m('m')}(?:,?\s+{_YEAR.format('y')})?"
+            rf"(?P<third>early|late|mid)[- ](?:in )?(?P<which>last\s+)?{_m('m')}(?:,?\s+{_YEAR.format('y')})?"
         ),
         _whole_month,
     ),

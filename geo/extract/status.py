@@ -29,12 +29,12 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "planned",
         re.compile(
-            _BE + r"(?:scheduled|planned|due|set to|set for|expected|slated|will|to be held|"
+            _BE + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
             r"to take place)\b",
             re.IGNORECASE,
         ),
     ),
-    ("hypothetical", re.compile(r"\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+    ("hypothetical", re.compile(r"(?:\s+(?:on|in|against|at|of)\s+(?:[\w-]+\s+){0,2}[\w-]+)?\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
 )
 _CALLED_OFF = re.compile(
     r"\b(?:will not (?:take place|be held|go ahead)|(?:was|were|has been|have been) "
@@ -44,7 +44,7 @@ _CALLED_OFF = re.compile(
 # a cue that says that it is going on after all
 _REAL = re.compile(
     r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ed|ing)|resum(?:ed|es)|broke out|"
-    r"erupted|took place|began|begun|started|engaged in|held|were killed|was killed)\b",
+    r"payback|revenge|retaliation|reprisal|erupted|took place|began|begun|started|engaged in|held|were killed|was killed)\b",
     re.IGNORECASE,
 )
 

@@ -16,13 +16,13 @@ from geo.incident import FIRST_YEAR, LAST_YEAR, DatePrecision
 
 # verbs that speak of what is to come, before a date or right after it
 _AHEAD = re.compile(
-    r"\b(?:will|shall|won't|(?:is|are|was|were) (?:to|due|set|scheduled|expected|planned|slated)|"
+    r"\b(?:will|shall|won't|(?:is|are|was|were) (?:to|due|set (?=to|for)|scheduled|expected|planned|slated)|"
     r"scheduled|planned|expected|due|slated|to be \w+|upcoming|coming|next|ahead of)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|till|by)\s+(?:the end of\s+)?\Z", re.IGNORECASE)
 _WILL = re.compile(
-    r"\b(?:will|shall|won't|(?:is|are) (?:to|due|set|scheduled|expected|planned))\b", re.IGNORECASE
+    r"\b(?:will|shall|won't|(?:is|are) (?:to|due|set (?=to|for)|scheduled|expected|planned))\b", re.IGNORECASE
 )
 # a verb in the past beside a bare date keeps it in the past
 _PAST = re.compile(r"\b(?:was|were|had|said|told|did|\w{3,}ed)\b", re.IGNORECASE)

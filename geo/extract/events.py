@@ -14,7 +14,11 @@ from geo.extract.status import EventStatus, status
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
 _POINTS = re.compile(r"(?:the|this|these|their)\s", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:subsequently|another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+    r"\b(?:subsequently|another|(?:second|third)(?! (?:rounds?|days?|time|night))|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+)
+_IMAGINED = re.compile(
+    r"\b(?:scenarios?|table-?top|war ?games?|simulat(?:ed|ion)|imagined?|fictional|notional)\b",
+    re.IGNORECASE,
 )
 # five words and more: what is shorter is a word set off
 _QUOTATION = re.compile(r"[\"“](?:[^\"“”\s]+\s+){4}[^\"“”]*[\"”]")
@@ -92,8 +96,10 @@ def _mention(
     clause = clause_at(parts, a)
     within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
     at = a - clause.start
-    quote = _quoted(sentence.text, start)
-    said, cue = ("quoted", quote) if quote else status(within, at, at + end - start)
+    said, cue = status(within, at, at + end - start)
+    quote, imagined = _quoted(sentence.text, start), _IMAGINED.search(sentence.text)
+    if quote or imagined:
+        said, cue = ("quoted", quote) if quote else ("hypothetical", imagined[0] if imagined else "")
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,

@@ -7,6 +7,7 @@ so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,14 @@ _VIOLENT = frozenset(("combat", "explosive", "civilians"))
 _TALKS_TELLING = ("ceasefire", "agreement", "talks", "mediation")
 _TALKS = frozenset(_TALKS_TELLING)
 _SURENESS: dict[Strength, int] = {"strong": 2, "weak": 1, "toll": 0}
+# what was done with one of these was not done with another
+_MEANS = frozenset(("air_drone_strike", "shelling", "suicide_attack", "mine_ied"))
+# what was begun was an event, wherever and whenever
+_BEGAN = re.compile(
+    r"\s+(?:was|were|has been|had been)\s+(?:declared|announced|established|agreed|reached|signed|"
+    r"arranged|launched|begun|imposed|concluded)\b",
+    re.IGNORECASE,
+)
 # what is only spoken needs no place
 _WORDS = frozenset(("threat", "statement"))
 # so many sentences at the beginning tell what a text is about
@@ -65,7 +74,7 @@ class Told:
     when_how: str
 
 
-def group(told: Sequence[Told], sentences: Sequence[Sentence]) -> list[Event]:
+def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> list[Event]:
     """Put mentions that speak of one event together, in order of their first words.
 
     What neither place nor date sets apart from what was told before, and what the opening of the
@@ -80,17 +89,20 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence]) -> list[Event]:
             event = _known(item, spot, events, sentences)
             if event is not None:
                 _add(event, item, spot)
-            elif _stands_alone(item):
+            elif _stands_alone(item, text):
                 events.append(_new(item, spot))
     return events
 
 
-def _stands_alone(item: Told) -> bool:
+def _stands_alone(item: Told, text: str) -> bool:
     """Whether a mention can be an event: it has a place, a date, or opens the text."""
     mention = item.mention
     if mention.definite and mention.strength != "strong":
         return False
     if item.link.spots or item.link.border or item.when is not None:
+        beside = item.link.how != "sentence" or item.when is not None
+        return mention.strength == "strong" or beside
+    if _BEGAN.match(text, mention.end) and not mention.definite:
         return True
     if mention.event_type in _WORDS:
         return mention.strength == "strong"
@@ -127,7 +139,10 @@ def _known(
     item: Told, spot: Spot | None, events: Sequence[Event], sentences: Sequence[Sentence]
 ) -> Event | None:
     """Find the event that a mention speaks of, the newest first."""
-    for event in reversed(events):
+    kind = item.mention.event_type
+    newest = list(reversed(events))
+    alike = [e for e in newest if e.event_type == kind]
+    for event in (*alike, *(e for e in newest if e.event_type != kind)):
         if not _family(event, item.mention) or not _places_agree(event, spot, item.link.border):
             continue
         if _dates_agree(event, item) and _follows(event, item, spot, sentences):
@@ -146,7 +161,8 @@ def _follows(
     if mention.another:
         return False
     if spot is not None and event.spot is not None:
-        return same or mention.definite or (item.when is not None and event.when is not None)
+        near = sentences[last].paragraph == sentences[mention.sentence].paragraph
+        return same or mention.definite or near
     if event.event_type in _TALKS and not same and not mention.definite:
         return mention.sentence - last == 1 and not (event.placed and item.link.spots)
     near = sentences[last].paragraph == sentences[mention.sentence].paragraph
@@ -167,6 +183,9 @@ def _family(event: Event, mention: Mention) -> bool:
     if {one, other} <= _TALKS:
         return True
     groups = {group_of(one).id, group_of(other).id}
+    newest = event.mentions[-1]
+    if {one, other} <= _MEANS and newest.clause != mention.clause and not mention.definite:
+        return False
     if groups <= _VIOLENT:
         return one in _TELLING and other in _TELLING
     return {one, other} == {"riot", "protest"}

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from geo.countries import name as country_name
 from geo.extract.grouping import Event
 from geo.extract.link import Spot
+from geo.extract.lookup import places as candidates
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
 from geo.taxonomy import group_of
 
 _VENUED = frozenset(("talks", "agreement", "ceasefire", "mediation"))
+_FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_strike"))
 # words are spoken anywhere
 _NOWHERE = frozenset(("threat", "statement"))
 _NEAR = 3
@@ -76,6 +80,9 @@ def _place(
             return venues[-1].spot
         if dateline is not None and here < _NEAR:
             return dateline
+        fought = [e.spot for e in before if e.spot and e.event_type in _FOUGHT]
+        if fought and fought[-1].places[0].best and fought[-1].places[0].best.kind == "region":
+            return fought[-1]
         return _country(sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
@@ -104,17 +111,23 @@ def _country(
 
     `alone` asks for one that is spoken of far more than any other: a truce has two sides.
     """
-    known = [p for p in places if p.best is not None and p.best.kind == "country"]
-    named = [p for p in known if p.name.kind == "place"] or known
-    within = [p for p in named if sentence.start <= p.name.start < sentence.end]
-    if not known:
+    counted = Counter(p.best.country for p in places if p.best is not None and p.best.country)
+    if not counted:
         return None
-    counted = Counter(p.best.country for p in places if p.best is not None)
-    most = [n for _, n in counted.most_common(2)]
-    if alone and len(most) > 1 and most[0] < 2 * most[1]:
+    most = counted.most_common(2)
+    if alone and len(most) > 1 and most[0][1] < 2 * most[1][1]:
         return None
-    first = max(within or named, key=lambda p: counted[p.best.country if p.best else ""])
-    return Spot((first,), "maybe")
+    named = [
+        p.best.country
+        for p in places
+        if p.best is not None
+        and (p.best.kind == "country" and p.name.kind == "place")
+        and sentence.start <= p.name.start < sentence.end
+    ]
+    code = max(named, key=counted.__getitem__) if named and not alone else most[0][0]
+    first = next(p for p in places if p.best is not None and p.best.country == code)
+    found = [c for c in candidates(country_name(code)) if c.kind == "country" and c.country == code]
+    return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
 
 
 def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) -> None:
@@ -130,6 +143,6 @@ def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) 
     if event.event_type in _NOWHERE:
         return
     for other in (*_latest(near), *dated):
-        if other.when is not None and other.when.precision == "day" and not other.when.since:
+        if other.when is not None and other.when.precision == "day" and other.when.text:
             event.when, event.when_how = other.when, "before"
             return

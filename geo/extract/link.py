@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from geo.actors import canonical, known
@@ -82,6 +83,7 @@ _BORDER = re.compile(
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
 _ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
+_ONE_FRONT = frozenset(("armed_clash", "cross_border_fire", "shelling", "border_closure"))
 # "UN", "EU": what is written so and is a place is a country
 _INITIALS = re.compile(r"(?!UK|US|UAE|DRC|CAR)[A-Z]{2,4}")
 # a region that reaches farther is a part of the world
@@ -150,7 +152,9 @@ def link(
     links = {}
     for n, mention in enumerate(mentions):
         chosen = _best(given[n])
-        border = _border(text, sentence, mention)
+        if mention.event_type in _ONE_FRONT:
+            chosen = _first_of_lists(text, chosen)
+        border = _border(text, sentence, mention, mentions)
         if border and not any(_finer_than_country(s) for s, _ in chosen):
             links[n] = Link((), border, "border")
         elif chosen:
@@ -172,8 +176,11 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
             found[-1] = _joined(last, place, between) or last
             continue
         role = _role(text, sentence, place)
-        if last and role in ("no", "maybe") and _AND.fullmatch(between):
-            role = last.role
+        if last and _AND.fullmatch(between):
+            if _BETWEEN.search(text, max(sentence.start, last.start - _CONTEXT), last.start):
+                continue
+            if role in ("no", "maybe"):
+                role = last.role
         found.append(Spot((place,), role))
     return [s for s in found if s.role in ("where", "maybe", "within")]
 
@@ -327,11 +334,28 @@ def _finer_than_country(spot: Spot) -> bool:
     return spot.role in ("where", "within") and spot.is_fine
 
 
-def _border(text: str, sentence: Sentence, mention: Mention) -> tuple[int, int] | None:
+def _first_of_lists(text: str, given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
+    """Keep the first of places in one breath: one front, one closure."""
+    kept = given[:1]
+    for (last, _), pair in pairwise(given):
+        if not _AND.fullmatch(text[last.end : pair[0].start]):
+            kept.append(pair)
+    return kept
+
+
+def _border(
+    text: str, sentence: Sentence, mention: Mention, others: Sequence[Mention]
+) -> tuple[int, int] | None:
     """Find the border that an event was at, if its clause names one close by."""
     if mention.event_type in ("talks", "visit", "agreement", "mediation", "statement"):
         return None
     first = max(mention.clause.start, mention.start - _BORDER_NEAR, sentence.start)
     last = min(mention.clause.end, mention.end + _BORDER_NEAR)
     found = _BORDER.search(text, first, last)
-    return found.span() if found else None
+    if found is None or min(others, key=lambda m: _gap(m, *found.span())) is not mention:
+        return None
+    return found.span()
+
+
+def _gap(mention: Mention, start: int, end: int) -> int:
+    return max(start - mention.end, mention.start - end, 0)

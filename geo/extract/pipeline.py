@@ -79,7 +79,7 @@ def extract(
     found = dates(text, report_date)
     spoken = mentions(sentences)
     told = _told(text, sentences, spoken, places, found, report_date)
-    events = group(told, sentences)
+    events = group(told, sentences, text)
     named = [(n, s) for n, sentence in enumerate(sentences) for s in _where(text, sentence, places)]
     inherit(events, sentences, named, places, dateline(text, sentences, places))
     tolls = _tolls(sentences, events, spoken)
@@ -146,7 +146,7 @@ def _by_place(
 
 def _where(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     within = [p for p in places if sentence.start <= p.name.start < sentence.end]
-    return [s for s in spots(text, sentence, within) if s.role == "where" and s.is_fine]
+    return [s for s in spots(text, sentence, within) if s.role in ("where", "within") and s.is_fine]
 
 
 def _tolls(

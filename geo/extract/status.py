@@ -34,7 +34,7 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("hypothetical", re.compile(r"(?:\s+(?:on|in|against|at|of)\s+(?:[\w-]+\s+){0,2}[\w-]+)?\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+    ("hypothetical", re.compile(r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
 )
 _CALLED_OFF = re.compile(
     r"\b(?:will not (?:take place|be held|go ahead)|(?:was|were|has been|have been) "

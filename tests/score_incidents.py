@@ -233,7 +233,7 @@ def why_false(given: Draft, gold: GoldText) -> str:
         return "duplicate"
     shared = [i for i in gold.incidents if _words_shared(given, i)]
     for incident in shared:
-        type_, place, days = _agreement(given, incident)
+        type_, place, days = agreement(given, incident)
         if type_ + place + days == 2:
             return "wrong type" if not type_ else "wrong place" if not place else "wrong date"
     for span, reason in gold.not_incidents:
@@ -279,12 +279,13 @@ def _judge(tally: Tally, *, right: bool) -> None:
     tally.wanted += 1
 
 
-def _agreement(given: Draft, gold: GoldIncident) -> tuple[bool, bool, bool]:
+def agreement(given: Draft, gold: GoldIncident) -> tuple[bool, bool, bool]:
+    """Whether the type, the place and the days are right, each alone."""
     return given.event_type in gold.types, place_is_right(given, gold), _days_meet(given, gold)
 
 
 def _closeness(given: Draft, gold: GoldIncident) -> int:
-    agreed = sum(_agreement(given, gold))
+    agreed = sum(agreement(given, gold))
     return 2 * agreed + dates_are_exact(given, gold) + _words_shared(given, gold)
 
 

@@ -14,7 +14,7 @@ _BREAK = re.compile(
     r"leading|prompting|killing|wounding|injuring|leaving|causing|as|with|although|though|"
     r"whereas|because|since|if|there|he|she|they|it|the|officials|police|according)\b)|"
     r"\s(?=(?:while|but|although|though|whereas|after|following|before|because|unless|"
-    r"amid|prompting)\s)",
+    r"amid|prompting)\s)|\s(?=since\s(?:an?|the|his|her|their|its?|they)\s)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(

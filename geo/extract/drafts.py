@@ -36,7 +36,7 @@ from geo.incident import (
     Source,
     Toll,
 )
-from geo.taxonomy import event_type
+from geo.taxonomy import event_type, group_of
 
 _MOST_QUOTED = 2_000
 _HOW_SURE = {"clause": 1.0, "border": 0.8, "sentence": 0.75, "previous": 0.5, "": 0.6}
@@ -138,6 +138,8 @@ def _period(event: Event, of: Material) -> tuple[date, date, DatePrecision, str]
         return start, end, precision, f"no date in the text: the {precision} before the report"
     if event.when_how == "ongoing":
         return when.first, when.last, "day", "told as going on: the day of the report"
+    if when.since and group_of(event.event_type).id != "combat":
+        return when.first, when.first, when.precision, f"date of its beginning: {when.text!r}"
     last = min(when.last, max(of.report_date, when.first))
     how = " of what was told before" if event.when_how == "before" else ""
     return when.first, last, when.precision, f"date{how}: {when.text!r}"

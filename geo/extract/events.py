@@ -12,9 +12,17 @@ from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
+_POINTS = re.compile(r"(?:the|this|these|their)\s", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+    r"\b(?:subsequently|another|(?:second|third)(?! (?:rounds?|days?|time|night))|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
 )
+_IMAGINED = re.compile(
+    r"\b(?:scenarios?|table-?top|war ?games?|simulat(?:ed|ion)|imagined?|fictional|notional)\b",
+    re.IGNORECASE,
+)
+# five words and more: what is shorter is a word set off
+_QUOTATION = re.compile(r"[\"“](?:[^\"“”\s]+\s+){4}[^\"“”]*[\"”]")
+_QUOTED_SHOWN = 40
 _BEFORE = 60
 
 
@@ -69,6 +77,14 @@ def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
+def _quoted(text: str, at: int) -> str:
+    """Find the beginning of the quotation that words stand in, if it is one of some length."""
+    for match in _QUOTATION.finditer(text):
+        if match.start() < at < match.end():
+            return match[0][:_QUOTED_SHOWN]
+    return ""
+
+
 def _mention(
     number: int,
     sentence: Sentence,
@@ -81,6 +97,9 @@ def _mention(
     within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
     at = a - clause.start
     said, cue = status(within, at, at + end - start)
+    quote, imagined = _quoted(sentence.text, start), _IMAGINED.search(sentence.text)
+    if quote or imagined:
+        said, cue = ("quoted", quote) if quote else ("hypothetical", imagined[0] if imagined else "")
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,
@@ -92,6 +111,6 @@ def _mention(
         cue=cue,
         sentence=number,
         clause=clause,
-        definite=bool(_DEFINITE.search(before)),
+        definite=bool(_DEFINITE.search(before) or _POINTS.match(sentence.text, start)),
         another=bool(_ANOTHER.search(within[:at])),
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from geo.extract.dates import When
 from geo.extract.events import Mention
+from geo.extract.lexicon import Strength
 from geo.extract.link import How, Link, Spot
 from geo.extract.sentences import Sentence
 from geo.taxonomy import group_of
@@ -22,16 +23,25 @@ from geo.taxonomy import group_of
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
     *("suicide_attack", "mine_ied", "air_drone_strike", "shelling", "cross_border_fire"),
-    *("attack_on_civilians", "abduction", "sexual_violence", "riot", "infiltration"),
-    *("territory_change", "armed_clash", "explosion", "protest"),
+    *("explosion", "infiltration", "territory_change", "attack_on_civilians", "armed_clash"),
+    *("riot", "protest"),
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))
-_TALKS = frozenset(("talks", "mediation", "ceasefire", "agreement"))
-_PARTED = re.compile(
-    r"\b(?:following|after|before|later|in response|in retaliation|retaliat\w+|prompting|"
-    r"leading to|led to|followed by|then|elsewhere|meanwhile|separately|also|earlier)\b",
+_TALKS_TELLING = ("ceasefire", "agreement", "talks", "mediation")
+_TALKS = frozenset(_TALKS_TELLING)
+_SURENESS: dict[Strength, int] = {"strong": 2, "weak": 1, "toll": 0}
+# what was done with one of these was not done with another
+_MEANS = frozenset(("air_drone_strike", "shelling", "suicide_attack", "mine_ied"))
+# what was begun was an event, wherever and whenever
+_BEGAN = re.compile(
+    r"\s+(?:was|were|has been|had been)\s+(?:declared|announced|established|agreed|reached|signed|"
+    r"arranged|launched|begun|imposed|concluded)\b",
     re.IGNORECASE,
 )
+# what is only spoken needs no place
+_WORDS = frozenset(("threat", "statement"))
+# so many sentences at the beginning tell what a text is about
+_OPENING = 2
 
 
 @dataclass(slots=True)
@@ -65,20 +75,38 @@ class Told:
 
 
 def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> list[Event]:
-    """Put mentions that speak of one event together, in order of their first words."""
+    """Put mentions that speak of one event together, in order of their first words.
+
+    What neither place nor date sets apart from what was told before, and what the opening of the
+    text does not tell, is an event of its own only in the words of a single type.
+    """
     events: list[Event] = []
     for item in told:
         if item.mention.status == "denied":
             _deny(item, events)
             continue
         for spot in item.link.spots or (None,):
-            event = _known(item, spot, events, sentences, text)
-            if event is None:
-                events.append(_new(item, spot))
-            else:
+            event = _known(item, spot, events, sentences)
+            if event is not None:
                 _add(event, item, spot)
-    _inherit(events, sentences)
+            elif _stands_alone(item, text):
+                events.append(_new(item, spot))
     return events
+
+
+def _stands_alone(item: Told, text: str) -> bool:
+    """Whether a mention can be an event: it has a place, a date, or opens the text."""
+    mention = item.mention
+    if mention.definite and mention.strength != "strong":
+        return False
+    if item.link.spots or item.link.border or item.when is not None:
+        beside = item.link.how != "sentence" or item.when is not None
+        return mention.strength == "strong" or beside
+    if _BEGAN.match(text, mention.end) and not mention.definite:
+        return True
+    if mention.event_type in _WORDS:
+        return mention.strength == "strong"
+    return mention.sentence < _OPENING and not mention.definite
 
 
 def _new(item: Told, spot: Spot | None) -> Event:
@@ -98,7 +126,7 @@ def _add(event: Event, item: Told, spot: Spot | None) -> None:
     event.mentions.append(item.mention)
     if item.mention.sentence not in event.sentences:
         event.sentences.append(item.mention.sentence)
-    event.event_type = _more_telling(event.event_type, item.mention.event_type)
+    event.event_type = _more_telling(event, item.mention)
     if spot is not None and (event.spot is None or _finer(spot, event.spot)):
         event.spot, event.border, event.how = spot, None, item.link.how
     elif item.link.border and not event.placed:
@@ -108,46 +136,43 @@ def _add(event: Event, item: Told, spot: Spot | None) -> None:
 
 
 def _known(
-    item: Told,
-    spot: Spot | None,
-    events: Sequence[Event],
-    sentences: Sequence[Sentence],
-    text: str,
+    item: Told, spot: Spot | None, events: Sequence[Event], sentences: Sequence[Sentence]
 ) -> Event | None:
     """Find the event that a mention speaks of, the newest first."""
-    mention = item.mention
-    for event in reversed(events):
-        last = event.mentions[-1]
-        if not _places_agree(event, spot, item.link.border):
+    kind = item.mention.event_type
+    newest = list(reversed(events))
+    alike = [e for e in newest if e.event_type == kind]
+    for event in (*alike, *(e for e in newest if e.event_type != kind)):
+        if not _family(event, item.mention) or not _places_agree(event, spot, item.link.border):
             continue
-        if last.sentence == mention.sentence:
-            between = text[last.end : mention.start]
-            same = event.event_type == mention.event_type
-            if (same or _family(event, mention)) and (
-                not _PARTED.search(between) or (same and not item.link.spots and not mention.another)
-            ):
-                return event
-            continue
-        if mention.another or not _dates_agree(event, item):
-            continue
-        if event.event_type == mention.event_type and _continues(event, mention, spot, sentences):
+        if _dates_agree(event, item) and _follows(event, item, spot, sentences):
             return event
-        if mention.definite and _family(event, mention) and spot is None:
-            near = mention.sentence - event.sentences[-1] <= 2
-            if near:
-                return event
     return None
 
 
-def _continues(
-    event: Event, mention: Mention, spot: Spot | None, sentences: Sequence[Sentence]
+def _follows(
+    event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]
 ) -> bool:
+    """Whether a mention goes on with an event, where place and date do not speak against it."""
+    mention, last = item.mention, event.sentences[-1]
+    same = event.event_type == mention.event_type
+    if last == mention.sentence:
+        return True
+    if mention.another:
+        return False
     if spot is not None and event.spot is not None:
-        return True
-    if mention.event_type in _TALKS or mention.definite or event.border or not event.placed:
-        return True
-    here, there = sentences[mention.sentence], sentences[event.sentences[-1]]
-    return here.paragraph == there.paragraph or there.kind == "heading"
+        near = sentences[last].paragraph == sentences[mention.sentence].paragraph
+        return same or mention.definite or near
+    if event.event_type in _TALKS and not same and not mention.definite:
+        return mention.sentence - last == 1 and not (event.placed and item.link.spots)
+    near = sentences[last].paragraph == sentences[mention.sentence].paragraph
+    if spot is None and item.link.border is None:
+        if mention.strength == "strong" and item.when is not None and not near:
+            return mention.definite
+        return near or mention.definite or mention.sentence - last <= 2
+    if not event.placed and mention.strength == "toll":
+        return near
+    return same and (near or sentences[last].kind == "heading")
 
 
 def _family(event: Event, mention: Mention) -> bool:
@@ -156,18 +181,27 @@ def _family(event: Event, mention: Mention) -> bool:
     if one == other:
         return True
     if {one, other} <= _TALKS:
-        return "mediation" in (one, other)
+        return True
     groups = {group_of(one).id, group_of(other).id}
+    newest = event.mentions[-1]
+    if {one, other} <= _MEANS and newest.clause != mention.clause and not mention.definite:
+        return False
     if groups <= _VIOLENT:
         return one in _TELLING and other in _TELLING
     return {one, other} == {"riot", "protest"}
 
 
-def _more_telling(one: str, other: str) -> str:
+def _more_telling(event: Event, mention: Mention) -> str:
+    """Choose the type of surer words; of equally sure ones that which tells more."""
+    one, other = event.event_type, mention.event_type
     if {one, other} <= _TALKS:
-        return other if one == "mediation" else one
-    ranked = [t for t in _TELLING if t in (one, other)]
-    return ranked[0] if len({one, other}) == 2 and len(ranked) == 2 else one
+        return min(one, other, key=_TALKS_TELLING.index)
+    surest = max(_SURENESS[m.strength] for m in event.mentions[:-1])
+    if surest != _SURENESS[mention.strength]:
+        return one if surest > _SURENESS[mention.strength] else other
+    if one in _TELLING and other in _TELLING:
+        return min(one, other, key=_TELLING.index)
+    return one
 
 
 def _places_agree(event: Event, spot: Spot | None, border: tuple[int, int] | None) -> bool:
@@ -230,18 +264,3 @@ def _deny(item: Told, events: Sequence[Event]) -> None:
         if _family(event, item.mention):
             event.denied = True
             return
-
-
-def _inherit(events: list[Event], sentences: Sequence[Sentence]) -> None:
-    """Give violent events without a place that of what was told just before in the paragraph."""
-    for n, event in enumerate(events):
-        if event.placed or group_of(event.event_type).id == "diplomacy":
-            continue
-        here = sentences[event.sentences[0]].paragraph
-        for before in reversed(events[:n]):
-            there = sentences[before.sentences[-1]].paragraph
-            if before.spot is not None and before.how != "previous" and here == there:
-                event.spot, event.how = before.spot, "previous"
-                break
-
-

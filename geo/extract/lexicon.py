@@ -56,7 +56,7 @@ def status_cues() -> Mapping[str, re.Pattern[str]]:
 def _whole(patterns: list[str]) -> re.Pattern[str]:
     # "n't" hangs on the word before it
     parts = [p if p.startswith("n[") else rf"(?<![\w-]){p}" for p in patterns]
-    return re.compile(rf"(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(parts)})(?!(?<=\w)\w)", re.IGNORECASE)
 
 
 def _read(name: str) -> Any:

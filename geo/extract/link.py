@@ -7,11 +7,14 @@ it stands in a chain with such a place ("Urgun, Paktika").
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
+from geo.actors import canonical, known
 from geo.extract.events import Mention
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
@@ -29,7 +32,7 @@ _PLACE_WORDS = (
 )
 _IN = re.compile(
     rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts of|south of|north of|"
+    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|south of|north of|"
     rf"east of|west of|areas? of|districts? of|(?:city|town|village|province|capital) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
     re.IGNORECASE,
@@ -43,12 +46,18 @@ _HIT = re.compile(
 )
 _BETWEEN = re.compile(r"(?<![\w-])between\s+(?:the\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 _CHAIN = re.compile(
-    r"\s*,\s*(?:in\s+)?(?:the\s+)?(?:\w+ern\s+)?\Z|"
-    r"['’]s\s+(?:\w+\s+){0,2}\Z|\s+in\s+(?:the\s+)?\Z|"
+    r"\s*,\s*(?:(?:just |some |about )?(?:[\w.,]+ (?:km|kilomet(?:er|re)s|miles) )?"
+    r"(?:in|outside|near|north|south|east|west|part|capital)\s+(?:of\s+)?)?(?:the\s+)?(?:\w+ern\s+)?"
+    r"(?:\w+\s+)?\Z|"
+    r"\s*,\s*(?:an?|the)\s+(?:[\w-]+\s+){1,6}(?:in|of|near)\s+(?:the\s+)?(?:\w+ern\s+)?\Z|"
+    r"['’]s\s+(?:[\w-]+\s+){0,3}(?:of\s+)?\Z|\s+(?:in|on)\s+(?:the\s+)?(?:\w+ern\s+)?(?:\w+ern\s+)?\Z|"
+    r"\s*\(\Z|"
     r"(?:\s+(?:province|district|city|town|region|agency|area|village|state|county|tehsil|"
-    r"governorate))\s*,?\s*(?:of|in)?\s*(?:the\s+)?(?:\w+ern\s+)?\Z",
+    r"governorate|quarter|suburb|neighbou?rhood|sector))\s*,?\s*(?:of|in)?\s*(?:the\s+)?"
+    r"(?:\w+ern\s+)?\Z",
     re.IGNORECASE,
 )
+_OUTSIDE = re.compile(r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b")
 _AND = re.compile(
     r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
@@ -66,12 +75,30 @@ _REPORTED_FROM = re.compile(
     re.IGNORECASE,
 )
 _BORDER = re.compile(
-    r"\b(?:borders?|borderlands?|frontiers?|Durand Line|Line of Control|Line of Actual Control|"
+    r"\b(?:(?-i:borders?|borderlands?|frontiers?)(?! (?:guards?|police|forces?|security|villages?|towns?|"
+    r"posts?|crossings?|points?|troops|cit(?:y|ies)|districts?))|Durand Line|Line of Control|Line of Actual Control|"
     r"demarcation line|boundary)\b",
     re.IGNORECASE,
 )
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
+_ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
+_ONE_FRONT = frozenset(("armed_clash", "cross_border_fire", "shelling", "border_closure"))
+# "UN", "EU": what is written so and is a place is a country
+_INITIALS = re.compile(r"(?!UK|US|UAE|DRC|CAR)[A-Z]{2,4}")
+# a region that reaches farther is a part of the world
+_WIDE_KM = 500.0
+# so many sentences may hold a dateline
+_OPENING = 2
+_KIND_SAID = re.compile(
+    r"\s+(?:(?P<province>province|region|state|oblast|governorate|prefecture|wilaya)|"
+    r"(?P<district>district|county|tehsil|raion|agency|cercle|department))\b|"
+)
+_SUREST: tuple[tuple[Role, How, bool], ...] = (
+    *(("where", "clause", True), ("where", "sentence", True), ("within", "clause", True)),
+    *(("maybe", "clause", True), ("where", "clause", False), ("within", "clause", False)),
+    *(("where", "sentence", False), ("maybe", "sentence", True), ("within", "sentence", False)),
+)
 # how far a border may stand from the words of its event
 _BORDER_NEAR = 60
 _CONTEXT = 70
@@ -83,6 +110,14 @@ class Spot:
 
     places: tuple[Place, ...]
     role: Role
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it says more than a country or a part of the world."""
+        best = self.places[0].best
+        if best is None or best.kind in ("country", "line"):
+            return False
+        return best.kind != "region" or (best.radius_km or math.inf) < _WIDE_KM
 
     @property
     def start(self) -> int:
@@ -117,7 +152,9 @@ def link(
     links = {}
     for n, mention in enumerate(mentions):
         chosen = _best(given[n])
-        border = _border(text, sentence, mention)
+        if mention.event_type in _ONE_FRONT:
+            chosen = _first_of_lists(text, chosen)
+        border = _border(text, sentence, mention, mentions)
         if border and not any(_finer_than_country(s) for s, _ in chosen):
             links[n] = Link((), border, "border")
         elif chosen:
@@ -130,8 +167,8 @@ def link(
 def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     """Read the places of a sentence with their roles, chains as one."""
     found: list[Spot] = []
-    for place in places:
-        if place.best is None:
+    for place in (_meant(text, p) for p in places if p.name.kind == "place"):
+        if place.best is None or place.name.text.islower():
             continue
         between = text[found[-1].end : place.name.start] if found else ""
         last = found[-1] if found else None
@@ -139,27 +176,61 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
             found[-1] = _joined(last, place, between) or last
             continue
         role = _role(text, sentence, place)
-        if last and role in ("no", "maybe") and _AND.fullmatch(between):
-            role = last.role
+        if last and _AND.fullmatch(between):
+            if _BETWEEN.search(text, max(sentence.start, last.start - _CONTEXT), last.start):
+                continue
+            if role in ("no", "maybe"):
+                role = last.role
         found.append(Spot((place,), role))
     return [s for s in found if s.role in ("where", "maybe", "within")]
+
+
+def _meant(text: str, place: Place) -> Place:
+    """Take the unit rather than its capital, where the text calls it one ("Kursk region")."""
+    said = _KIND_SAID.match(text, place.name.end)
+    kind = (said and said.lastgroup) or ""
+    best = place.best
+    if not kind or best is None or best.kind in ("province", "district"):
+        return place
+    units = [c for c in place.candidates if c.kind == kind and c.country == best.country]
+    if not units:
+        return place
+    return replace(place, candidates=(units[0], *(c for c in place.candidates if c is not units[0])))
 
 
 def _role(text: str, sentence: Sentence, place: Place) -> Role:
     name = place.name
     before = text[max(sentence.start, name.start - _CONTEXT) : name.start]
     after = text[name.end : min(sentence.end, name.end + 40)]
+    country = place.best is not None and place.best.kind == "country"
     if _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before):
         return "no"
-    if _BETWEEN.search(before) or _NAMES_BORDER.match(after):
+    if _is_actor(name.text) or _NAMES_BORDER.match(after):
         return "no"
+    if _BETWEEN.search(before):
+        return "no" if country else "where"
     if _IN.search(before) or _HIT.search(before):
         return "where"
-    if _SAYS.match(after) or _PERPETRATOR.search(before) and not _TO.search(before):
+    if _SAYS.match(after) or (_PERPETRATOR.search(before) and not _TO.search(before)):
         return "no"
     if _TO.search(before):
         return "within"
     return "no" if _stands_for_government(place) else "maybe"
+
+
+def _is_actor(name: str) -> bool:
+    """Whether a name is that of a party, whatever village is called the same."""
+    return name in _ARMED or known(canonical(name)) or bool(_INITIALS.fullmatch(name))
+
+
+def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) -> Spot | None:
+    """Find where a report comes from, if it says so at its beginning."""
+    for sentence in sentences[:_OPENING]:
+        for place in places:
+            if sentence.start <= place.name.start < sentence.end and place.best is not None:
+                if place.best.kind != "country" and _is_dateline(text, sentence, place):
+                    return Spot((place,), "maybe")
+    return None
 
 
 def _is_dateline(text: str, sentence: Sentence, place: Place) -> bool:
@@ -183,17 +254,18 @@ def _stands_for_government(place: Place) -> bool:
 
 def _joined(last: Spot, place: Place, between: str) -> Spot | None:
     """Join a name to the one before it, where one of them contains the other."""
-    if place.best is None:
-        return None
     inner = last.places[0]
+    if _OUTSIDE.search(between):
+        # "Krasnogorsk, just outside Moscow" tells of the former
+        return Spot((*last.places, place), last.role)
     if "’" in between or "'" in between:
         # "Pakistan's Khyber": the container comes first
-        if _contains(inner, place):
-            return Spot((place, *last.places), last.role)
+        if _contains(last.places[-1], place):
+            if last.places[-1] is inner:
+                return Spot((place, *last.places), last.role)
+            return Spot((*last.places, place), last.role) if _contains(place, inner) else None
         return None
-    if _contains(place, last.places[-1]):
-        return Spot((*last.places, place), last.role)
-    return None
+    return Spot((*last.places, place), last.role) if _contains(place, last.places[-1]) else None
 
 
 def _contains(outer: Place, inner: Place) -> bool:
@@ -209,6 +281,9 @@ def _contains(outer: Place, inner: Place) -> bool:
 
 def _governor(text: str, spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
     """Find the event that a place says the where of: the one before it in its clause, else after."""
+    for n, mention in enumerate(mentions):
+        if mention.start <= spot.start < mention.end:
+            return n, "clause"
     same = [n for n, m in enumerate(mentions) if m.clause.start <= spot.start < m.clause.end]
     before = [n for n in same if mentions[n].end <= spot.start]
     after = [n for n in same if mentions[n].start >= spot.end]
@@ -236,11 +311,12 @@ def _fits(spot: Spot, mention: Mention, text: str) -> bool:
 
 def _best(given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
     """Keep the surest places of an event, the finer instead of those that contain them."""
-    for role, how in (
-        *(("where", "clause"), ("within", "clause"), ("where", "sentence")),
-        *(("maybe", "clause"), ("maybe", "sentence"), ("within", "sentence")),
-    ):
-        chosen = [pair for pair in given if pair[0].role == role and pair[1] == how]
+    for role, how, fine in _SUREST:
+        chosen = [
+            (spot, at)
+            for spot, at in given
+            if spot.role == role and at == how and spot.is_fine == fine
+        ]
         if chosen:
             return [
                 pair
@@ -255,15 +331,31 @@ def _best(given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
 
 
 def _finer_than_country(spot: Spot) -> bool:
-    best = spot.places[0].best
-    return spot.role in ("where", "within") and best is not None and best.kind != "country"
+    return spot.role in ("where", "within") and spot.is_fine
 
 
-def _border(text: str, sentence: Sentence, mention: Mention) -> tuple[int, int] | None:
+def _first_of_lists(text: str, given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
+    """Keep the first of places in one breath: one front, one closure."""
+    kept = given[:1]
+    for (last, _), pair in pairwise(given):
+        if not _AND.fullmatch(text[last.end : pair[0].start]):
+            kept.append(pair)
+    return kept
+
+
+def _border(
+    text: str, sentence: Sentence, mention: Mention, others: Sequence[Mention]
+) -> tuple[int, int] | None:
     """Find the border that an event was at, if its clause names one close by."""
     if mention.event_type in ("talks", "visit", "agreement", "mediation", "statement"):
         return None
     first = max(mention.clause.start, mention.start - _BORDER_NEAR, sentence.start)
     last = min(mention.clause.end, mention.end + _BORDER_NEAR)
     found = _BORDER.search(text, first, last)
-    return found.span() if found else None
+    if found is None or min(others, key=lambda m: _gap(m, *found.span())) is not mention:
+        return None
+    return found.span()
+
+
+def _gap(mention: Mention, start: int, end: int) -> int:
+    return max(start - mention.end, mention.start - end, 0)

@@ -6,7 +6,7 @@ Every sentence ends up either as evidence of a draft or among the skipped, with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from geo.extract import model as models
@@ -16,12 +16,13 @@ from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Material, draft
 from geo.extract.events import Mention, mentions
 from geo.extract.grouping import Event, Told, group
-from geo.extract.link import link
+from geo.extract.inherit import inherit
+from geo.extract.link import Link, Spot, dateline, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
-from geo.extract.timing import BACKGROUND, when_of
+from geo.extract.timing import is_background, when_of
 from geo.extract.tolls import Count, counts
 from geo.taxonomy import group_of
 
@@ -31,6 +32,7 @@ _WHY = {
     "planned": "is announced, and lies ahead",
     "negated": "did not happen",
     "denied": "is denied",
+    "quoted": "stands in a quotation",
     "history": "is background: it tells of former times",
 }
 
@@ -78,6 +80,8 @@ def extract(
     spoken = mentions(sentences)
     told = _told(text, sentences, spoken, places, found, report_date)
     events = group(told, sentences, text)
+    named = [(n, s) for n, sentence in enumerate(sentences) for s in _where(text, sentence, places)]
+    inherit(events, sentences, named, places, dateline(text, sentences, places))
     tolls = _tolls(sentences, events, spoken)
     material = Material(
         article=article,
@@ -121,10 +125,28 @@ def _told(
             if mention.status not in ("actual", "denied"):
                 continue
             when, how = when_of(mention, sentence, found, report)
-            if when is not None and (when.first > report or report - when.last > BACKGROUND):
+            if when is not None and (when.first > report or is_background(when, report)):
                 continue
-            told.append(Told(mention, links[n], when, how))
+            told += _by_place(mention, links[n], when, how, found)
     return told
+
+
+def _by_place(
+    mention: Mention, link: Link, when: When | None, how: str, dates: Sequence[When]
+) -> list[Told]:
+    """Part one mention by places where each has a date of its own behind it."""
+    here = [w for w in dates if mention.clause.start <= w.start < mention.clause.end]
+    if len(link.spots) < 2 or len(here) != len(link.spots):
+        return [Told(mention, link, when, how)]
+    return [
+        Told(mention, replace(link, spots=(spot,)), own, how)
+        for spot, own in zip(link.spots, here, strict=True)
+    ]
+
+
+def _where(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
+    within = [p for p in places if sentence.start <= p.name.start < sentence.end]
+    return [s for s in spots(text, sentence, within) if s.role in ("where", "within") and s.is_fine]
 
 
 def _tolls(
@@ -195,7 +217,7 @@ def _reason(
         return f"{mention.text!r} lies ahead: {when.text!r} is after {report}"
     if when is not None:
         return f"{mention.text!r} is background: {when.text!r} is long before {report}"
-    return f"{mention.text!r} could not be told apart"
+    return f"{mention.text!r} points to no event of its own: no place, no date"
 
 
 def load_model() -> Model | None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from geo.extract.lexicon import status_cues
 
-EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", "history"]
+EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", "history", "quoted"]
 
 # how many words a cue reaches ahead; a conditional or a denial reaches as far as its clause
 _REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history": 14}
@@ -29,17 +29,22 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "planned",
         re.compile(
-            _BE + r"(?:scheduled|planned|due|set to|set for|expected|slated|will|to be held|"
+            _BE + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
             r"to take place)\b",
             re.IGNORECASE,
         ),
     ),
-    ("hypothetical", re.compile(r"\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+    ("hypothetical", re.compile(r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+)
+_CALLED_OFF = re.compile(
+    r"\b(?:will not (?:take place|be held|go ahead)|(?:was|were|has been|have been) "
+    r"(?:called off|cancell?ed|postponed|put off))\b",
+    re.IGNORECASE,
 )
 # a cue that says that it is going on after all
 _REAL = re.compile(
     r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ed|ing)|resum(?:ed|es)|broke out|"
-    r"erupted|took place|began|begun|started|engaged in|held|were killed|was killed)\b",
+    r"payback|revenge|retaliation|reprisal|erupted|took place|began|begun|started|engaged in|held|were killed|was killed)\b",
     re.IGNORECASE,
 )
 
@@ -67,6 +72,9 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
         found = pattern.match(after)
         if found:
             return name, found[0].strip()
+    off = _CALLED_OFF.search(after)
+    if off:
+        return "negated", off[0]
     history = status_cues()["history"].search(after)
     # after the event only a time counts: "in recent years", not "historical tensions"
     if history and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE) and len(after[: history.start()].split()) <= _REACH["history"]:

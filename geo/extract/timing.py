@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from geo.extract.dates import When
@@ -20,8 +21,9 @@ _GOING_ON = re.compile(
     r"is (?:being|still)|current|at present|now)\b",
     re.IGNORECASE,
 )
+_STILL = re.compile(r"\b(?:still|until|had not (?:ended|stopped|ceased)|continued)\b", re.IGNORECASE)
 # what was told longer ago than this is background to a report
-BACKGROUND = timedelta(days=60)
+BACKGROUND = timedelta(days=31)
 
 
 def when_of(
@@ -29,6 +31,8 @@ def when_of(
 ) -> tuple[When | None, str]:
     """Find the date of a mention within its sentence, and how it was found."""
     here = [w for w in dates if sentence.start <= w.start < sentence.end]
+    if len(here) > 1 and _STILL.search(sentence.text) and here[0].first < here[-1].last <= report:
+        return replace(here[0], last=here[-1].last), "sentence"
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
     for found, how in ((clause, "clause"), (here, "sentence")):
         if found:
@@ -49,3 +53,9 @@ def _distance(when: When, mention: Mention) -> int:
     gap = max(when.start - mention.end, mention.start - when.end, 0)
     # a date after the event is more often its own than one before it
     return gap if when.start >= mention.end else gap + 5
+
+
+def is_background(when: When, report: date) -> bool:
+    """Whether a date lies long before a report, or sums up a longer time."""
+    told = when.first if when.since or when.precision != "day" else when.last
+    return report - told > BACKGROUND or when.precision == "year"

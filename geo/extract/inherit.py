@@ -1,0 +1,148 @@
+"""What does an event that lacks a place or a date take from what was told before?
+
+The place of the event told before, or one named just before; the country spoken of at last, and
+never more than that. Talks that name no venue were where the report comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.countries import name as country_name
+from geo.extract.grouping import Event
+from geo.extract.link import Spot
+from geo.extract.lookup import places as candidates
+from geo.extract.resolve import Place
+from geo.extract.sentences import Sentence
+from geo.taxonomy import group_of
+
+_VENUED = frozenset(("talks", "agreement", "ceasefire", "mediation"))
+_FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_strike"))
+# words are spoken anywhere
+_NOWHERE = frozenset(("threat", "statement"))
+_NEAR = 3
+_THERE = re.compile(
+    r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
+    re.IGNORECASE,
+)
+
+
+def inherit(
+    events: Sequence[Event],
+    sentences: Sequence[Sentence],
+    named: Sequence[tuple[int, Spot]],
+    places: Sequence[Place],
+    dateline: Spot | None,
+) -> None:
+    """Complete events in place, and say with `previous` and `before` that it was done.
+
+    Parameters
+    ----------
+    events, sentences
+        In the order of the text.
+    named
+        Places that are the where of something, with the number of their sentence.
+    places
+        All names of the text that are known.
+    dateline
+        Where the report comes from.
+    """
+    for n, event in enumerate(events):
+        if event.event_type in _NOWHERE:
+            event.spot, event.border, event.how = None, None, ""
+        elif not event.placed:
+            spot = _place(event, events[:n], sentences, named, places, dateline)
+            if spot is not None:
+                event.spot, event.how = spot, "previous"
+        if event.when is None:
+            _date(event, events, sentences)
+
+
+def _place(
+    event: Event,
+    before: Sequence[Event],
+    sentences: Sequence[Sentence],
+    named: Sequence[tuple[int, Spot]],
+    places: Sequence[Place],
+    dateline: Spot | None,
+) -> Spot | None:
+    here = event.sentences[0]
+    if event.event_type == "visit" or _THERE.search(sentences[here].text):
+        near = [e.spot for e in before if e.spot is not None and here - e.sentences[-1] <= _NEAR]
+        if near:
+            return near[-1]
+    if event.event_type in _VENUED:
+        venues = [e for e in before if e.event_type in _VENUED and e.spot is not None]
+        if venues and here - venues[-1].sentences[-1] <= 1:
+            return venues[-1].spot
+        if dateline is not None and here < _NEAR:
+            return dateline
+        fought = [e.spot for e in before if e.spot and e.event_type in _FOUGHT]
+        if fought and fought[-1].places[0].best and fought[-1].places[0].best.kind == "region":
+            return fought[-1]
+        return _country(sentences[here], places, alone=True)
+    if group_of(event.event_type).id == "diplomacy":
+        return None
+    paragraph = sentences[here].paragraph
+    held = [e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"]
+    for other in _latest(held):
+        last = other.sentences[-1]
+        if sentences[last].paragraph == paragraph or here - last < _NEAR:
+            return other.spot
+    venues = [e.spot for e in before if group_of(e.event_type).id == "diplomacy"]
+    close_by = [spot for n, spot in named if 0 <= here - n < _NEAR and spot not in venues]
+    if close_by:
+        return close_by[-1]
+    return _country(sentences[here], places)
+
+
+def _latest(events: Sequence[Event]) -> list[Event]:
+    """Order events by the sentence that told them last; of one sentence the first is what it says."""
+    return sorted(events, key=lambda e: -e.sentences[-1])
+
+
+def _country(
+    sentence: Sentence, places: Sequence[Place], *, alone: bool = False
+) -> Spot | None:
+    """Find the country that the sentence names, or else the one that the text names most.
+
+    `alone` asks for one that is spoken of far more than any other: a truce has two sides.
+    """
+    counted = Counter(p.best.country for p in places if p.best is not None and p.best.country)
+    if not counted:
+        return None
+    most = counted.most_common(2)
+    if alone and len(most) > 1 and most[0][1] < 2 * most[1][1]:
+        return None
+    named = [
+        p.best.country
+        for p in places
+        if p.best is not None
+        and (p.best.kind == "country" and p.name.kind == "place")
+        and sentence.start <= p.name.start < sentence.end
+    ]
+    code = max(named, key=counted.__getitem__) if named and not alone else most[0][0]
+    first = next(p for p in places if p.best is not None and p.best.country == code)
+    found = [c for c in candidates(country_name(code)) if c.kind == "country" and c.country == code]
+    return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
+
+
+def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) -> None:
+    """Give the date told last in the paragraph, or else the first of the text."""
+    paragraph = sentences[event.sentences[0]].paragraph
+    dated = [e for e in events if e.when is not None and e.when_how != "before"]
+    near = [
+        e
+        for e in dated
+        if sentences[e.sentences[-1]].paragraph == paragraph
+        and e.sentences[0] <= event.sentences[0]
+    ]
+    if event.event_type in _NOWHERE:
+        return
+    for other in (*_latest(near), *dated):
+        if other.when is not None and other.when.precision == "day" and other.when.text:
+            event.when, event.when_how = other.when, "before"
+            return

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from geo.countries import iso3
 from geo.errors import FilterError
@@ -162,10 +162,10 @@ def named(key: str) -> tuple[Candidate, ...]:
 def _named(path: Path, key: str) -> tuple[Candidate, ...]:
     with closing(_open(path)) as index:
         rows = _bearing(index, key, whole=True) or _bearing(index, key, whole=False)
-    return tuple(_candidate(row[1:], score=_EXACT.get(row[0], 0.0), how=row[0]) for row in rows)
+    return tuple(_candidate(row, score=_EXACT.get(how, 0.0), how=how) for how, *row in rows)
 
 
-def _bearing(index: sqlite3.Connection, key: str, *, whole: bool) -> list[Sequence[object]]:
+def _bearing(index: sqlite3.Connection, key: str, *, whole: bool) -> list[Any]:
     return index.execute(
         f"SELECT how, {_COLUMNS} FROM name JOIN place ON place.id = name.place"  # noqa: S608 our own names
         " WHERE key = :key AND (how = :tail) != :whole ORDER BY place.weight DESC LIMIT :rows",
@@ -227,7 +227,8 @@ def _beginnings(index: sqlite3.Connection, asked: _Asked) -> list[tuple[int, tup
         return []
     rows = index.execute(
         "SELECT place, how, weight FROM name WHERE key > :key AND key < :end"
-        " AND how <= :tail AND (:country = '' OR country = :country) ORDER BY weight DESC LIMIT :rows",
+        " AND how <= :tail AND (:country = '' OR country = :country)"
+        " ORDER BY weight DESC LIMIT :rows",
         {
             "key": key,
             "end": f"{key}\U0010ffff",

@@ -116,15 +116,21 @@ def _keys(entry: Entry) -> dict[str, int]:
     own = fold(entry.name)
     keys = {own: OWN} if own else {}
     for alias in entry.aliases:
-        if key := fold(alias):
+        for key in _spelled(alias):
             keys.setdefault(key, how)
     words = own.split()
     for i in range(1, len(words)):
         keys.setdefault(" ".join(words[i:]), TAIL)
     for kind, others in ((DEMONYM, entry.demonyms), (SHORT, entry.shorts)):
-        for word in others:
-            keys.setdefault(fold(word), kind)
+        for key in (key for word in others for key in _spelled(word)):
+            keys.setdefault(key, kind)
     return keys
+
+
+def _spelled(word: str) -> list[str]:
+    """Keys of a name; "B.C." is found as "BC" too."""
+    found = [fold(word), fold(word.replace(".", ""))] if "." in word else [fold(word)]
+    return [key for key in found if key]
 
 
 def _version() -> str:

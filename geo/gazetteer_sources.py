@@ -36,7 +36,7 @@ NATIONS = TOWNS.with_name("countries.json")
 SUPPLEMENT = DATA / "gazetteer_supplement.csv"
 NAMES = DATA / "gazetteer_names.csv"
 PLACES = DATA / "gazetteer" / "places.parquet"
-POINTS = DATA / "country_points.csv"
+POINTS = DATA / "gazetteer_points.csv"
 LANGUAGES = DATA / "languages"
 # what the index is made of; its file is named by their content
 INPUTS = (
@@ -52,10 +52,14 @@ INPUTS = (
 )
 # how likely a place is meant where nothing else is said, 0 to 1000: as a town of so many people
 COUNTRY = 1000
-_LEAST = {"crossing": 500, "region": 600, "river": 500, "town": 300, "district": 250}
+_LEAST = {"region": 700, "sea": 800, "site": 650, "line": 600, "province": 500, "crossing": 500}
+_LEAST |= {"river": 500, "island": 500, "mountains": 500, "lake": 450, "valley": 400, "base": 400}
+_LEAST |= {"town": 300, "district": 250}
 _LEAST_OF_ALL = 250
 _MILLION_30 = 7.5
 _CAPITAL, _DISTRICT = 120, 100
+# a unit of four times the people of its town of the same name is no tie
+_TIE = 80
 _APART_DEGREES = 0.75
 _ISO_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}\Z")
 # codes of airports, which GeoNames lists among the names of towns
@@ -94,7 +98,7 @@ def entries() -> Iterator[Entry]:
     places = _read_places()
     supplement = list(_supplement())
     yield from _nations()
-    yield from _units(people, {row.ref: row.aliases for row in places if row.kind == "names"})
+    yield from _units(people, _further(places))
     yield from supplement
     # where both have a place, the supplement says where it is
     surer = {entry.ref for entry in supplement}
@@ -124,10 +128,10 @@ def weight_of(people: float) -> int:
 
 def _nations() -> Iterator[Entry]:
     spelled = _spelled()
-    points = _country_points()
+    labels = _labels()
     for nation in countries().values():
         ref = f"iso3166-1:{nation.iso3}"
-        lon, lat = points.get(nation.iso3, (None, None))
+        lon, lat = _points().get(ref) or labels.get(nation.iso3, (None, None))
         yield Entry(
             ref=ref,
             name=nation.name,
@@ -163,19 +167,22 @@ def _spelled() -> Mapping[str, list[str]]:
     return found
 
 
-def _country_points() -> dict[str, tuple[float, float]]:
-    """Longitude and latitude that stand for a country: the published one, else its label."""
+def _labels() -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of each country's label on the base map."""
     frame = basemap.load("countries")
     points: dict[str, tuple[float, float]] = {}
-    ordered = frame.assign(size=shapely.area(frame.geometry.values)).sort_values("size")
+    ordered = frame.assign(size=shapely.area(frame.geometry.to_numpy())).sort_values("size")
     for row in ordered.itertuples():
         # the largest part of a country comes last
         points[row.iso3] = (float(row.lon), float(row.lat))
-    if POINTS.exists():
-        with POINTS.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                points[row["iso3"]] = (float(row["lon"]), float(row["lat"]))
     return points
+
+
+@lru_cache(maxsize=1)
+def _points() -> Mapping[str, tuple[float, float]]:
+    """Longitude and latitude that `data/gazetteer_points.csv` gives to countries and units."""
+    with POINTS.open(encoding="utf-8", newline="") as file:
+        return {r["ref"]: (float(r["lon"]), float(r["lat"])) for r in csv.DictReader(file)}
 
 
 def _people(towns: list[Entry]) -> Mapping[tuple[str, str], int]:
@@ -187,25 +194,29 @@ def _people(towns: list[Entry]) -> Mapping[tuple[str, str], int]:
         total[key] += 10 ** (town.weight * _MILLION_30 / 1000)
         if town.admin1 in (town.name, *town.aliases):
             namesake[key] = max(town.weight, namesake.get(key, 0))
+    weights = {key: weight_of(people) for key, people in total.items()}
     # on a tie the city is meant, not the unit that bears its name
     return {
-        key: min(weight_of(people), namesake.get(key, 1001) - 1) for key, people in total.items()
+        key: namesake[key] - 1 if namesake.get(key, 0) > weight - _TIE else weight
+        for key, weight in weights.items()
     }
 
 
-def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) -> Iterator[Entry]:
+def _units(
+    people: Mapping[tuple[str, str], int], further: Mapping[tuple[str, str], str]
+) -> Iterator[Entry]:
     frame = basemap.load("admin1")
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, key in enumerate(zip(frame["country"], frame["name"], strict=True)):
         groups[key].append(i)
-    shapes = frame.geometry.values
+    shapes = frame.geometry.to_numpy()
     for (country, name), rows in groups.items():
         if not name:
             continue
         row = frame.iloc[rows[0]]
         code = str(row["code"])
-        ref = f"iso3166-2:{code}" if _ISO_CODE.match(code) else f"unit:{country}-{fold(name)}"
-        lon, lat = float(row["lon"]), float(row["lat"])
+        ref = unit_ref(code, country, name)
+        lon, lat = _points().get(ref, (float(row["lon"]), float(row["lat"])))
         others = [text for i in rows for text in frame["other"].iloc[i].split("|")]
         yield Entry(
             ref=ref,
@@ -214,7 +225,7 @@ def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) ->
                 *others,
                 *(row["ur"], row["fa"], row["ar"]),
                 f"{name} Province",
-                *further.get(ref, "").split("|"),
+                *further.get((country, name), "").split("|"),
                 *_named(ref, "alias"),
             ),
             kind="province",
@@ -233,6 +244,11 @@ def _units(people: Mapping[tuple[str, str], int], further: Mapping[str, str]) ->
         )
 
 
+def unit_ref(code: str, country: str, name: str) -> str:
+    """Id of a unit of the base map: its ISO code, where it has one."""
+    return f"iso3166-2:{code}" if _ISO_CODE.match(code) else f"unit:{country}-{fold(name)}"
+
+
 def reach_km(shapes: Any, lon: float, lat: float) -> float:
     """Distance from a unit's inner point to its farthest corner."""
     corners = shapely.get_coordinates(shapely.convex_hull(shapely.geometrycollections(shapes)))
@@ -249,8 +265,14 @@ def _read_places() -> list[Any]:
         raise ReferenceDataError(msg) from error
 
 
+def _further(places: list[Any]) -> Mapping[tuple[str, str], str]:
+    """Further names of the base map's units by country and name."""
+    return {(row.country, row.name): row.aliases for row in places if row.kind == "names"}
+
+
 def _place(row: Any) -> Entry:
     known = not math.isnan(row.lat)
+    lon, lat = _points().get(row.ref, (row.lon, row.lat))
     weight = max(weight_of(row.people), _LEAST.get(row.kind, _LEAST_OF_ALL))
     if row.kind == "district":
         # a district mostly bears the name of its seat, and the town is meant
@@ -260,8 +282,8 @@ def _place(row: Any) -> Entry:
         name=row.name,
         aliases=(*row.aliases.split("|"), *_named(row.ref, "alias")),
         kind=row.kind,
-        lat=row.lat if known else None,
-        lon=row.lon if known else None,
+        lat=lat if known else None,
+        lon=lon if known else None,
         country=row.country,
         admin1=row.admin1,
         admin2=row.admin2,

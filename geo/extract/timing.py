@@ -21,7 +21,7 @@ _GOING_ON = re.compile(
     re.IGNORECASE,
 )
 # what was told longer ago than this is background to a report
-BACKGROUND = timedelta(days=60)
+BACKGROUND = timedelta(days=31)
 
 
 def when_of(

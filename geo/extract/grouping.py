@@ -8,13 +8,13 @@ so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
 from geo.extract.dates import When
 from geo.extract.events import Mention
-from geo.extract.link import How, Link, Spot
+from geo.extract.link import How, Link, Spot, fineness
 from geo.extract.sentences import Sentence
 from geo.taxonomy import group_of
 
@@ -64,8 +64,17 @@ class Told:
     when_how: str
 
 
-def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> list[Event]:
-    """Put mentions that speak of one event together, in order of their first words."""
+def group(
+    told: Sequence[Told],
+    sentences: Sequence[Sentence],
+    text: str,
+    *,
+    places: Mapping[int, Sequence[Spot]],
+) -> list[Event]:
+    """Put mentions that speak of one event together, in order of their first words.
+
+    `places` are the spots of each sentence, by its number.
+    """
     events: list[Event] = []
     for item in told:
         if item.mention.status == "denied":
@@ -77,7 +86,7 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> lis
                 events.append(_new(item, spot))
             else:
                 _add(event, item, spot)
-    _inherit(events, sentences)
+    _inherit(events, sentences, places)
     return events
 
 
@@ -232,16 +241,34 @@ def _deny(item: Told, events: Sequence[Event]) -> None:
             return
 
 
-def _inherit(events: list[Event], sentences: Sequence[Sentence]) -> None:
-    """Give violent events without a place that of what was told just before in the paragraph."""
+def _inherit(
+    events: list[Event], sentences: Sequence[Sentence], places: Mapping[int, Sequence[Spot]]
+) -> None:
+    """Give events without a place that of what was told just before; talks are never given one."""
     for n, event in enumerate(events):
         if event.placed or group_of(event.event_type).id == "diplomacy":
             continue
-        here = sentences[event.sentences[0]].paragraph
-        for before in reversed(events[:n]):
-            there = sentences[before.sentences[-1]].paragraph
-            if before.spot is not None and before.how != "previous" and here == there:
-                event.spot, event.how = before.spot, "previous"
-                break
+        spot = _told_before(event, events[:n], sentences, places)
+        if spot is not None:
+            event.spot, event.how = spot, "previous"
 
 
+def _told_before(
+    event: Event,
+    before: Sequence[Event],
+    sentences: Sequence[Sentence],
+    places: Mapping[int, Sequence[Spot]],
+) -> Spot | None:
+    """Find the last place of the paragraph, else that of the first violent event of the text."""
+    number = event.sentences[0]
+    paragraph = sentences[number].paragraph
+    while number > 0:
+        number -= 1
+        if sentences[number].paragraph != paragraph:
+            break
+        told = [s for s in places.get(number, ()) if s.role == "where" and fineness(s) > 0]
+        if told:
+            return told[-1]
+    lead = (e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy")
+    first = next(lead, None)
+    return first.spot if first is not None else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from geo.extract.events import Mention
@@ -116,7 +117,7 @@ def link(
             given[number].append((spot, how))
     links = {}
     for n, mention in enumerate(mentions):
-        chosen = _best(given[n])
+        chosen = _best(text, mention, given[n])
         border = _border(text, sentence, mention)
         if border and not any(_finer_than_country(s) for s, _ in chosen):
             links[n] = Link((), border, "border")
@@ -124,7 +125,18 @@ def link(
             links[n] = Link(tuple(s for s, _ in chosen), None, chosen[0][1])
         else:
             links[n] = Link()
-    return links
+    return {n: _shared(n, links, mentions) for n in links}
+
+
+def _shared(number: int, links: dict[int, Link], mentions: Sequence[Mention]) -> Link:
+    """Give an event without a place that of another in its clause."""
+    mine, own = links[number], mentions[number]
+    if mine.spots or mine.border:
+        return mine
+    for n, other in links.items():
+        if other.spots and other.how == "clause" and mentions[n].clause == own.clause:
+            return Link(other.spots, None, "sentence")
+    return mine
 
 
 def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
@@ -151,8 +163,10 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
     after = text[name.end : min(sentence.end, name.end + 40)]
     if _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before):
         return "no"
-    if _BETWEEN.search(before) or _NAMES_BORDER.match(after):
+    if _NAMES_BORDER.match(after):
         return "no"
+    if _BETWEEN.search(before):
+        return "no" if _stands_for_government(place) else "where"
     if _IN.search(before) or _HIT.search(before):
         return "where"
     if _SAYS.match(after) or _PERPETRATOR.search(before) and not _TO.search(before):
@@ -210,8 +224,8 @@ def _contains(outer: Place, inner: Place) -> bool:
 def _governor(text: str, spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
     """Find the event that a place says the where of: the one before it in its clause, else after."""
     same = [n for n, m in enumerate(mentions) if m.clause.start <= spot.start < m.clause.end]
-    before = [n for n in same if mentions[n].end <= spot.start]
-    after = [n for n in same if mentions[n].start >= spot.end]
+    before = [n for n in same if mentions[n].start <= spot.start]
+    after = [n for n in same if mentions[n].start > spot.start]
     if before:
         return before[-1], "clause"
     if after:
@@ -234,24 +248,38 @@ def _fits(spot: Spot, mention: Mention, text: str) -> bool:
     return "of " in lead and 0 <= spot.start - mention.end <= 12
 
 
-def _best(given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
-    """Keep the surest places of an event, the finer instead of those that contain them."""
+def _best(text: str, mention: Mention, given: list[tuple[Spot, How]]) -> list[tuple[Spot, How]]:
+    """Keep the surest places of an event: the finest, nearest one and those listed with it."""
     for role, how in (
         *(("where", "clause"), ("within", "clause"), ("where", "sentence")),
         *(("maybe", "clause"), ("maybe", "sentence"), ("within", "sentence")),
     ):
         chosen = [pair for pair in given if pair[0].role == role and pair[1] == how]
-        if chosen:
-            return [
-                pair
-                for pair in chosen
-                if not any(
-                    _contains(pair[0].places[0], other.places[0])
-                    for other, _ in chosen
-                    if other is not pair[0]
-                )
-            ]
+        if not chosen:
+            continue
+        finest = max(fineness(spot) for spot, _ in chosen)
+        fine = [pair for pair in chosen if fineness(pair[0]) == finest]
+        nearest = min(fine, key=lambda pair: _gap(pair[0], mention))
+        return [pair for pair in fine if _listed_with(text, pair[0], nearest[0], fine)]
     return []
+
+
+def fineness(spot: Spot) -> int:
+    """Rank how exactly a spot says where: a country least, a town or a building most."""
+    best = spot.places[0].best
+    ranks = {"country": 0, "region": 1, "province": 2, "district": 3}
+    return -1 if best is None else ranks.get(best.kind, 4)
+
+
+def _gap(spot: Spot, mention: Mention) -> int:
+    return max(spot.start - mention.end, mention.start - spot.end, 0)
+
+
+def _listed_with(text: str, spot: Spot, other: Spot, among: list[tuple[Spot, How]]) -> bool:
+    """Whether two spots stand in one list: "Khost, Paktika and Kunar"."""
+    first, last = sorted((spot.start, other.start))
+    row = sorted((s for s, _ in among if first <= s.start <= last), key=lambda s: s.start)
+    return all(_AND.fullmatch(text[a.end : b.start]) for a, b in pairwise(row))
 
 
 def _finer_than_country(spot: Spot) -> bool:

@@ -16,7 +16,7 @@ from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Material, draft
 from geo.extract.events import Mention, mentions
 from geo.extract.grouping import Event, Told, group
-from geo.extract.link import link
+from geo.extract.link import Spot, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.resolve import Place, resolve
@@ -77,7 +77,7 @@ def extract(
     found = dates(text, report_date)
     spoken = mentions(sentences)
     told = _told(text, sentences, spoken, places, found, report_date)
-    events = group(told, sentences, text)
+    events = group(told, sentences, text, places=_spots(text, sentences, places))
     tolls = _tolls(sentences, events, spoken)
     material = Material(
         article=article,
@@ -125,6 +125,16 @@ def _told(
                 continue
             told.append(Told(mention, links[n], when, how))
     return told
+
+
+def _spots(
+    text: str, sentences: Sequence[Sentence], places: Sequence[Place]
+) -> dict[int, list[Spot]]:
+    named = [p for p in places if p.name.kind == "place"]
+    return {
+        n: spots(text, s, [p for p in named if s.start <= p.name.start < s.end])
+        for n, s in enumerate(sentences)
+    }
 
 
 def _tolls(

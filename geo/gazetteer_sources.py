@@ -131,7 +131,7 @@ def _nations() -> Iterator[Entry]:
     labels = _labels()
     for nation in countries().values():
         ref = f"iso3166-1:{nation.iso3}"
-        lon, lat = _points().get(ref) or labels.get(nation.iso3, (None, None))
+        point = _points().get(ref) or labels.get(nation.iso3)
         yield Entry(
             ref=ref,
             name=nation.name,
@@ -143,8 +143,8 @@ def _nations() -> Iterator[Entry]:
             ),
             kind="country",
             # where it lies, for distances: a country has no pin, its middle is not a place
-            lat=lat,
-            lon=lon,
+            lat=point[1] if point else None,
+            lon=point[0] if point else None,
             country=nation.iso3,
             precision="country",
             radius_km=None,

@@ -24,12 +24,16 @@ Kind = Literal["place", "demonym", "inside"]
 
 # marks that are not seen, and would part a name from itself
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_WORD = re.compile(r"[^\W_](?:[\w'’ʻʿʼ]|-(?=\w)|\.(?=[A-Z]\b))*")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[\w'’ʻʿʼ]|-(?=\w)|\.(?=[A-Z]\b))*")
 _ENDS = re.compile(r"['’`´]s?$")
 # small words that stand within a name: Dar es Salaam, Khan al Assal, Band-e Amir
 _WITHIN = {"al", "el", "ad", "as", "ash", "de", "del", "da", "do", "di", "du", "la", "le", "es"}
 _WITHIN |= {"of", "wa", "bin", "e", "i", "and", "the", "en", "sur", "upon", "los", "las"}
-_MOST_WORDS = 4
+_MOST_WORDS = 5
+# what a name of letters alone has at most, and titles that look like the short form of a state
+_LETTERS = 4
+_TITLES = {"M.D."}
+_BESIDE = re.compile(r",? (?:and |or )?")
 _KIND_WORDS = {"province", "district", "county", "city", "region", "governorate", "oblast"}
 _KIND_WORDS |= {"state", "town", "village", "agency", "tehsil", "prefecture", "raion", "area"}
 _KIND_WORDS |= {"valley", "border", "crossing", "camp", "airport", "river", "municipality"}
@@ -45,10 +49,28 @@ _SURELY = _LEADS_TO - {"to", "from", "of", "on", "and", "or", "against", "over",
 _ORGANISATIONS = {"ORG", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "PERSON", "NORP"}
 # words that are also the names of towns, and hardly ever mean them
 _ORDINARY = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mobile", "reading", "university", "police", "general", "central", "union", "liberty", "independence", "hope", "bath", "nice", "most", "best", "orange", "lord", "same", "male", "many", "deal", "battle", "crime", "sale", "trade", "service", "home", "street", "park", "church", "school", "bishop", "eden", "hall", "white", "black", "green", "brown", "grey", "gray", "young", "king", "queen", "prince", "president", "minister", "secretary", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "border", "army", "news", "times", "post", "press", "the", "and", "but", "for", "with", "from", "this", "that", "these", "those", "there", "here", "when", "where", "while", "after", "before", "mr", "mrs", "ms", "dr", "sir", "islam", "christian", "muslim", "allah", "god", "jesus", "bible", "mission", "justice", "enterprise", "commerce", "normal", "oil", "gas", "water", "energy", "force", "forces", "war", "peace", "air", "san", "santa", "saint", "new", "old", "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third"]
+    _WORD.findall(
+        "january february march april may june july august september october november december "
+        "monday tuesday wednesday thursday friday saturday sunday mobile reading university "
+        "police general central union liberty independence hope bath nice most best orange lord "
+        "same male many deal battle crime sale trade service home street park church school "
+        "bishop eden hall white black green brown grey gray young king queen prince president "
+        "minister secretary north south east west northern southern eastern western border army "
+        "news times post press the and but for with from this that these those there here when "
+        "where while after before mr mrs ms dr sir islam christian muslim allah god jesus bible "
+        "mission justice enterprise commerce normal oil gas water energy force forces war peace "
+        "air san santa saint new old no one two three four five six seven eight nine ten first "
+        "second third "
+    )
 )
 _NAMES_OF_PEOPLE = frozenset(
-    ["clinton", "lincoln", "jackson", "jordan", "chelsea", "austin", "dallas", "madison", "tyler", "taylor", "carter", "charlotte", "victoria", "houston", "logan", "mason", "trinity", "washington", "ali", "hussein", "hassan", "khan", "ahmed", "mohammed", "muhammad", "abdullah", "omar", "ibrahim", "karim", "rahman", "aziz", "james", "john", "david", "michael", "robert", "william", "george", "thomas", "henry", "paul", "peter", "mark", "martin", "luke", "simon", "stephen", "francis"]
+    _WORD.findall(
+        "clinton lincoln jackson jordan chelsea austin dallas madison tyler taylor carter "
+        "charlotte victoria houston logan mason trinity washington ali hussein hassan khan "
+        "ahmed mohammed muhammad abdullah omar ibrahim karim rahman aziz james john david "
+        "michael robert william george thomas henry paul peter mark martin luke simon stephen "
+        "francis "
+    )
 )
 _DATELINE = re.compile(
     r"^[ \t]*((?:[A-Z][A-Z.'’-]+)(?: [A-Z][A-Z.'’-]+){0,3})(?=,| ?[-–—(:]|/)", re.MULTILINE
@@ -90,6 +112,14 @@ class _Found:
         at = bisect_right(self._ends, start)
         return at == len(self._starts) or self._starts[at] >= end
 
+    def beside(self, text: str, start: int, end: int) -> bool:
+        """Whether it stands in a list with a place: "Migori, Homa Bay and Kisumu"."""
+        at = bisect_right(self._ends, start)
+        before = at > 0 and _BESIDE.fullmatch(text, self._ends[at - 1], start)
+        after = at < len(self._starts) and _BESIDE.fullmatch(text, end, self._starts[at])
+        beside = [i for i, joined in ((at - 1, before), (at, after)) if joined]
+        return any(self.kinds[self._starts[i], self._ends[i]] == "place" for i in beside)
+
     def add(self, start: int, end: int, kind: Kind) -> bool:
         if start >= end or not self.free(start, end):
             return False
@@ -115,6 +145,7 @@ def names(text: str, *, model: Model | None) -> tuple[Name, ...]:
     found = _Found()
     _datelines(seen, found)
     _short_forms(seen, found)
+    _long_names(seen, words, entities, found)
     _from_model(seen, words, entities, found)
     _peoples(words, found)
     people = [e for e in entities if e.label == "PERSON" and " " in seen[e.start : e.end].strip()]
@@ -145,24 +176,47 @@ def _short_forms(text: str, found: _Found) -> None:
     for match in _AFTER_COMMA.finditer(text):
         start = match.start(1)
         short = match.group(1).strip()
-        if any(c.how in ("short", "alias", "own") for c in places(short.rstrip("."))):
+        if short not in _TITLES and any(
+            c.kind == "province" and c.how in ("short", "alias") for c in places(short)
+        ):
             found.add(start, start + len(short), "place")
+
+
+def _long_names(
+    text: str, words: Sequence[_Word], entities: Iterable[Entity], found: _Found
+) -> None:
+    """Find countries and regions of several words, which a model takes apart."""
+    taken = _Spans(e for e in entities if e.label in _ORGANISATIONS)
+    for i, word in enumerate(words):
+        if not word.text[0].isupper():
+            continue
+        for run in _runs(text, words, i):
+            start, end = run[0].start, run[-1].end
+            known = places(text[start:end]) if len(run) > 1 else ()
+            if any(c.kind in ("country", "region") and c.how != "demonym" for c in known):
+                start, end = _trim(text, start, end)
+                if not taken.over(start, end):
+                    found.add(start, end, "place")
+                break
 
 
 def _from_model(
     text: str, words: Sequence[_Word], entities: Iterable[Entity], found: _Found
 ) -> None:
     starts = [word.start for word in words]
+    surnames = _surnames(text, entities)
     for entity in entities:
         start, end = _trim(text, entity.start, entity.end)
         name = text[start:end]
         if end - start < 2 or "\n" in name:
             continue
+        if name in surnames and not _best(name, least=_BIG):
+            continue
         known = places(name)
         if known and known[0].how == "demonym" and entity.label in ("NORP", "GPE", "LOC"):
             found.add(start, end, "demonym")
         elif entity.label in ("GPE", "LOC"):
-            if any(c.isalpha() for c in name) and fold(name) not in _ORDINARY:
+            if not _is_letters(name) and fold(name) not in _ORDINARY:
                 found.add(start, end, "place")
         elif entity.label in _ORGANISATIONS:
             before = _word_before(words, starts, start)
@@ -174,10 +228,31 @@ def _from_model(
                 _within(text, words, starts, (start, end), found)
 
 
+def _surnames(text: str, entities: Iterable[Entity]) -> set[str]:
+    """Last names of people who are called by their whole name somewhere."""
+    people = (_ENDS.sub("", text[e.start : e.end]) for e in entities if e.label == "PERSON")
+    return {name.split()[-1] for name in people if " " in name.strip()}
+
+
+def _is_letters(name: str) -> bool:
+    """Whether a name is none, or the letters of an organisation: FDA, but not UAE."""
+    if not any(c.isalpha() for c in name):
+        return True
+    letters = name.replace(".", "")
+    if not (letters.isupper() and len(letters) <= _LETTERS):
+        return False
+    wide = ("country", "region", "province", "line")
+    return not any(c.kind in wide for c in places(name))
+
+
 def _stands_for_place(name: str, before: str, *, person: bool) -> bool:
     """Whether what the model takes for something else is a place all the same."""
     key = fold(name)
-    if key in _ORDINARY or (person and key in _NAMES_OF_PEOPLE and before not in _SURELY):
+    if (
+        key in _ORDINARY
+        or _is_letters(name)
+        or (person and key in _NAMES_OF_PEOPLE and before not in _SURELY)
+    ):
         return False
     cue = before in (_SURELY if person else _LEADS_TO)
     if person and not cue:
@@ -197,10 +272,11 @@ def _within(
     i = first
     while i < last:
         for n in range(min(_MOST_WORDS, last - i), 0, -1):
-            start, end = words[i].start, words[i + n - 1].end
-            start, end = _trim(text, start, end)
+            start, end = _trim(text, words[i].start, words[i + n - 1].end)
             name = text[start:end]
             if (start, end) == span or not name[:1].isupper() or fold(name) in _ORDINARY:
+                continue
+            if n > 1 and words[i + n - 1].text.lower() in _KIND_WORDS - {"county", "city"}:
                 continue
             known = places(name)
             demonym = bool(known) and known[0].how == "demonym"
@@ -279,14 +355,18 @@ def _in_focus(
                 continue
             before = words[i - 1].text if i and _joined(text, words[i - 1].end, start) else ""
             after = words[i + len(run)] if i + len(run) < len(words) else None
-            if _meant(name, before, _follows(text, end, after), focus, alone=alone):
+            listed = found.beside(text, start, end)
+            follows = _follows(text, end, after)
+            if _meant(name, before, follows, focus, alone=alone, listed=listed):
                 found.add(start, end, "place")
                 step = len(run)
                 break
         i += step
 
 
-def _meant(name: str, before: str, after: str, focus: frozenset[str], *, alone: bool) -> bool:
+def _meant(
+    name: str, before: str, after: str, focus: frozenset[str], *, alone: bool, listed: bool
+) -> bool:
     """Whether a capitalised run of words names a place, by what stands beside it."""
     candidates = [c for c in places(name) if c.how in ("own", "alias")]
     if not candidates:
@@ -296,7 +376,7 @@ def _meant(name: str, before: str, after: str, focus: frozenset[str], *, alone: 
     near = [c for c in candidates if c.country in focus]
     person = fold(name) in _NAMES_OF_PEOPLE
     cue = before in (_SURELY if person else _LEADS_TO) or after in _KIND_WORDS
-    if near and cue:
+    if near and (cue or (listed and not person)):
         return True
     if alone:
         least = _POPULOUS if cue else _BIG

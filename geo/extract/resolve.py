@@ -145,13 +145,14 @@ def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
         if after is not None and _LISTED.fullmatch(text, name.end, after.start):
             listed[key].add(_key(after))
             listed[_key(after)].add(key)
+        outers = found[_key(after)] if after is not None and within else ()
         for candidate in found[key]:
-            outers = found[_key(after)] if after is not None and within else ()
             for worth, why in _beside(text, name, candidate, after, outers):
                 _say(said[key], candidate, worth, why)
-        for outer in found[_key(after)] if after is not None and within else ():
-            if any(_contains(outer, inner) for inner in found[key]):
-                _say(said[_key(after)], outer, _CONTAINING, f"after {name.text}")
+        if after is not None and within:
+            for outer in outers:
+                if any(_contains(outer, inner) for inner in found[key]):
+                    _say(said[_key(after)], outer, _CONTAINING, f"after {name.text}")
     return {
         key: _Asked(key, candidates, said[key], frozenset(listed[key]))
         for key, candidates in found.items()

@@ -107,7 +107,10 @@ def _add(event: Event, item: Told, spot: Spot | None) -> None:
     event.mentions.append(item.mention)
     if item.mention.sentence not in event.sentences:
         event.sentences.append(item.mention.sentence)
-    event.event_type = _more_telling(event.event_type, item.mention.event_type)
+    if item.mention.strength != "toll" and not (
+        item.mention.strength == "weak" and item.mention.definite
+    ):
+        event.event_type = _more_telling(event.event_type, item.mention.event_type)
     if spot is not None and (event.spot is None or _finer(spot, event.spot)):
         event.spot, event.border, event.how = spot, None, item.link.how
     elif item.link.border and not event.placed:
@@ -125,9 +128,15 @@ def _known(
 ) -> Event | None:
     """Find the event that a mention speaks of, the newest first."""
     mention = item.mention
+    pointed = _pointed_back(item, spot, events, sentences)
+    if pointed is not None:
+        return pointed
     for event in reversed(events):
         last = event.mentions[-1]
-        if not _places_agree(event, spot, item.link.border):
+        is_here = last.sentence == mention.sentence
+        if not _places_agree(event, spot, item.link.border) and not (
+            is_here and event.border and event.spot is None
+        ):
             continue
         if last.sentence == mention.sentence:
             between = text[last.end : mention.start]
@@ -145,6 +154,25 @@ def _known(
             near = mention.sentence - event.sentences[-1] <= 2
             if near:
                 return event
+    return None
+
+
+def _pointed_back(
+    item: Told, spot: Spot | None, events: Sequence[Event], sentences: Sequence[Sentence]
+) -> Event | None:
+    """Find what "the attack", or a count of dead without a place, points back to."""
+    mention = item.mention
+    violent = [e for e in events if group_of(e.event_type).id in _VIOLENT | {"unrest"}]
+    if not violent or mention.another:
+        return None
+    last = violent[-1]
+    if mention.strength == "weak" and mention.definite and item.link.how != "clause":
+        return last
+    near = mention.sentence - last.sentences[-1] <= 2
+    same = sentences[mention.sentence].paragraph == sentences[last.sentences[-1]].paragraph
+    agrees = spot is None or (last.spot is not None and related(last.spot, spot))
+    if mention.strength == "toll" and (near or same) and agrees and _dates_agree(last, item):
+        return last
     return None
 
 

@@ -31,7 +31,9 @@ _PLACE_WORDS = (
 _IN = re.compile(
     rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
     rf"off|toward|towards|through|reached|reaching|outskirts of|parts of|south of|north of|"
-    rf"east of|west of|areas? of|districts? of|(?:city|town|village|province|capital) of|"
+    rf"east of|west of|areas? of|districts? of|"
+    rf"(?:city|town|village|province|capital|harbou?r|port|enclave|region|island|suburb|township|"
+    rf"quarter|cent(?:er|re)|area|base|airport|camp|state|governorate|valley) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
     re.IGNORECASE,
 )
@@ -51,7 +53,9 @@ _CHAIN = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z", re.IGNORECASE
+    r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:(?:[\w'’-]+\s+){0,4}(?:in|at|near)\s+)?"
+    r"(?:the\s+)?\Z",
+    re.IGNORECASE,
 )
 _SAYS = re.compile(
     r"(?:['’]s?)?\s+(?:(?:has|have|had|also|repeatedly|later)\s+){0,3}(?:said|says|accus\w+|"
@@ -258,9 +262,16 @@ def _best(text: str, mention: Mention, given: list[tuple[Spot, How]]) -> list[tu
         if not chosen:
             continue
         finest = max(fineness(spot) for spot, _ in chosen)
+        others = [p for p in given if p[0].role == "where" and fineness(p[0]) > max(finest, 0)]
+        if finest <= 0 and others:
+            # "across Iran", and further on in the sentence "at Natanz"
+            chosen, finest = others, max(fineness(spot) for spot, _ in others)
         fine = [pair for pair in chosen if fineness(pair[0]) == finest]
         nearest = min(fine, key=lambda pair: _gap(pair[0], mention))
-        return [pair for pair in fine if _listed_with(text, pair[0], nearest[0], fine)]
+        listed = [pair for pair in fine if _listed_with(text, pair[0], nearest[0], fine)]
+        # between two towns is one stretch of road
+        lead = text[max(0, listed[0][0].start - _CONTEXT) : listed[0][0].start]
+        return listed[:1] if _BETWEEN.search(lead) else listed
     return []
 
 

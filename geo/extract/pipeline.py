@@ -22,10 +22,12 @@ from geo.extract.names import names
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.timing import BACKGROUND, when_of
-from geo.extract.tolls import Count, counts
+from geo.extract.tolls import Count, counts, scope_of
 from geo.taxonomy import group_of
 
 _VIOLENT = frozenset(("combat", "explosive", "civilians", "unrest", "other"))
+# what is told in sums over months as often as of a day
+_COUNTED = frozenset(("displacement", "territory_change", "arrest", "abduction"))
 _WHY = {
     "hypothetical": "may happen or is wanted, but is not told as done",
     "planned": "is announced, and lies ahead",
@@ -121,10 +123,24 @@ def _told(
             if mention.status not in ("actual", "denied"):
                 continue
             when, how = when_of(mention, sentence, found, report)
-            if when is not None and (when.first > report or report - when.last > BACKGROUND):
+            if _set_aside(mention, sentence, when, report):
                 continue
             told.append(Told(mention, links[n], when, how))
     return told
+
+
+def _set_aside(mention: Mention, sentence: Sentence, when: When | None, report: date) -> str:
+    """Say why a mention of something done is no incident of this report, if it is none."""
+    if when is not None and when.first > report:
+        return f"{mention.text!r} lies ahead: {when.text!r} is after {report}"
+    if when is not None and report - when.last > BACKGROUND:
+        return f"{mention.text!r} is background: {when.text!r} is long before {report}"
+    if when is not None and when.last - when.first > BACKGROUND:
+        return f"{mention.text!r} is told of a longer time: {when.text!r}"
+    scope = scope_of(sentence.text)
+    if scope and (mention.strength != "strong" or mention.event_type in _COUNTED):
+        return f"{mention.text!r} is told of a longer time: {scope!r}"
+    return ""
 
 
 def _spots(
@@ -201,11 +217,7 @@ def _reason(
     if mention.status != "actual":
         return f"{mention.text!r} {_WHY[mention.status]}: {mention.cue!r}"
     when, _ = when_of(mention, sentence, found, report)
-    if when is not None and when.first > report:
-        return f"{mention.text!r} lies ahead: {when.text!r} is after {report}"
-    if when is not None:
-        return f"{mention.text!r} is background: {when.text!r} is long before {report}"
-    return f"{mention.text!r} could not be told apart"
+    return _set_aside(mention, sentence, when, report) or f"{mention.text!r} is a part of no event"
 
 
 def load_model() -> Model | None:

@@ -34,7 +34,7 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("hypothetical", re.compile(r"\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+    ("hypothetical", re.compile(r"(?:\s+[\w'’-]+){0,4}?\s+(?:could|(?-i:may)|might|would|should)\b", re.IGNORECASE)),
 )
 # a cue that says that it is going on after all
 _REAL = re.compile(

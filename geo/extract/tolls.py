@@ -121,6 +121,7 @@ _SCOPE = re.compile(
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
     r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
+    r"\b(?:in|over|during|for) (?:the )?(?:past |last )?[\w-]+ (?:months|years)\b|"
     r"\bin (?:19|20)\d\d\b",
     re.IGNORECASE,
 )
@@ -138,6 +139,12 @@ class Count:
     high: int | None
     whom: Whom
     scope: str
+
+
+def scope_of(text: str) -> str:
+    """Give the words by which a sentence tells of a longer time than one incident takes, if any."""
+    found = _SCOPE.search(text)
+    return found[0] if found else ""
 
 
 def counts(text: str, *, offset: int = 0) -> tuple[Count, ...]:
@@ -168,13 +175,12 @@ def _count(name: Field, match: re.Match[str], text: str, span: tuple[int, int]) 
     named = match.groupdict()
     bound = (named.get("bound") or "").casefold()
     whom = _whom(f"{named.get('noun') or ''} {_next_words(text, match)}")
-    scope = _SCOPE.search(text)
     common = {
         "start": span[0],
         "end": span[1],
         "field": name,
         "whom": whom,
-        "scope": scope[0] if scope else "",
+        "scope": scope_of(text),
     }
     if named.get("vague"):
         number = match[0] if name == "casualties" else text[slice(*_number_span(match))]

@@ -18,6 +18,7 @@ from geo.extract.article import Article
 from geo.extract.attribution import Attribution
 from geo.extract.dates import When
 from geo.extract.grouping import Event
+from geo.extract.link import Spot
 from geo.extract.parties import parties, united
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
@@ -151,7 +152,7 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
     finest = event.spot.places[0]
     best = finest.best
     if best is None:
-        return {"precision": "none"}, f"{finest.name.text!r} is no place that is known", ()
+        return _unknown(event.spot)
     how = {"clause": "beside the event", "sentence": "in the same sentence"}
     reason = f"place {finest.name.text!r}: {how.get(event.how, 'from what was told before')}"
     held: dict[str, Any] = {
@@ -169,6 +170,16 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
     elif best.precision in ("exact", "near"):
         held["precision"] = "district"
     return held, reason, finest.candidates
+
+
+def _unknown(spot: Spot) -> tuple[dict[str, Any], str, tuple[Candidate, ...]]:
+    """Keep a name that the gazetteer lacks; only its country, if the text gives one, is sure."""
+    name = spot.places[0].name.text
+    held = next((p.best for p in spot.places if p.best is not None), None)
+    place: dict[str, Any] = {"place_name": " ".join(name.split())[:200], "precision": "none"}
+    if held is not None and held.country:
+        place |= {"precision": "country", "countries": (held.country,), "admin1": held.admin1}
+    return place, f"{name!r} is not in the gazetteer", ()
 
 
 def _border(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candidate, ...]]:

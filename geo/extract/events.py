@@ -13,7 +13,7 @@ from geo.extract.status import EventStatus, status
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
 _ANOTHER = re.compile(
-    r"\b(?:another|second|third|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+    r"\b(?:another|(?<!the )(?:second|third)|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
 )
 _BEFORE = 60
 

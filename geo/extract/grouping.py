@@ -27,6 +27,12 @@ _TELLING = (
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))
 _TALKS = frozenset(("talks", "mediation", "ceasefire", "agreement"))
+# "the village", "there": a place that was told before
+_THERE = re.compile(
+    r"\b(?:in|to|at|from|into|outside|near) (?:the|this|that) (?:same )?(?:village|town|city|region|area|province|"
+    r"port|camp|district|island)\b|\bthere\b(?! (?:was|were|is|are|has|have|had|will|would|could))",
+    re.IGNORECASE,
+)
 _PARTED = re.compile(
     r"\b(?:following|after|before|later|in response|in retaliation|retaliat\w+|prompting|"
     r"leading to|led to|followed by|then|elsewhere|meanwhile|separately|also|earlier)\b",
@@ -274,7 +280,10 @@ def _inherit(
 ) -> None:
     """Give events without a place that of what was told just before; talks are never given one."""
     for n, event in enumerate(events):
-        if event.placed or group_of(event.event_type).id == "diplomacy":
+        if event.placed:
+            continue
+        points = any(_THERE.search(sentences[i].text) for i in event.sentences)
+        if group_of(event.event_type).id == "diplomacy" and not points:
             continue
         spot = _told_before(event, events[:n], sentences, places)
         if spot is not None:
@@ -290,13 +299,17 @@ def _told_before(
     """Find the last place of the paragraph, else that of the first violent event of the text."""
     number = event.sentences[0]
     paragraph = sentences[number].paragraph
+    violent = [
+        e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"
+    ]
+    here = [e for e in violent if sentences[e.sentences[-1]].paragraph == paragraph]
+    if here:
+        return here[-1].spot
     while number > 0:
         number -= 1
         if sentences[number].paragraph != paragraph:
             break
-        told = [s for s in places.get(number, ()) if s.role == "where" and fineness(s) > 0]
+        told = [s for s in places.get(number, ()) if s.role == "where" and fineness(s) > 1]
         if told:
             return told[-1]
-    lead = (e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy")
-    first = next(lead, None)
-    return first.spot if first is not None else None
+    return violent[0].spot if violent else None

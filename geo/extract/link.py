@@ -29,8 +29,8 @@ _PLACE_WORDS = (
     r"\w+['’]s|\w+ern)\s+){0,4}"
 )
 _IN = re.compile(
-    rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts of|south of|north of|"
+    rf"(?<![\w-])(?:in|at|near|above|below|beyond|opposite|outside|around|across|inside|within|throughout|along|into|over|on|"
+    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|sector of|south of|north of|"
     rf"east of|west of|areas? of|districts? of|"
     rf"(?:city|town|village|province|capital|harbou?r|port|enclave|region|island|suburb|township|"
     rf"quarter|cent(?:er|re)|area|base|airport|camp|state|governorate|valley) of|"
@@ -77,6 +77,11 @@ _BORDER = re.compile(
 )
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
+_FINENESS = {"none": 0, "country": 0, "area": 1, "province": 2, "district": 3, "near": 4, "exact": 5}
+# authorities arrest and close at home: the state that does so says where
+_AT_HOME = frozenset(("arrest", "border_closure"))
+# what is said has no place but its speaker's
+_SAID = frozenset(("threat", "statement"))
 # how far a border may stand from the words of its event
 _BORDER_NEAR = 60
 _CONTEXT = 70
@@ -116,6 +121,8 @@ def link(
     found = spots(text, sentence, [p for p in places if p.name.kind == "place"])
     given: dict[int, list[tuple[Spot, How]]] = {n: [] for n in range(len(mentions))}
     for spot in found:
+        if spot.role == "no":
+            continue
         number, how = _governor(text, spot, mentions)
         if number is not None and _fits(spot, mentions[number], text):
             given[number].append((spot, how))
@@ -123,10 +130,15 @@ def link(
     for n, mention in enumerate(mentions):
         chosen = _best(text, mention, given[n])
         border = _border(text, sentence, mention)
-        if border and not any(_finer_than_country(s) for s, _ in chosen):
+        if mention.event_type in _SAID:
+            links[n] = Link()
+        elif border and not any(_finer_than_country(s) for s, _ in chosen):
             links[n] = Link((), border, "border")
         elif chosen:
             links[n] = Link(tuple(s for s, _ in chosen), None, chosen[0][1])
+        elif mention.event_type in _AT_HOME:
+            state = [s for s in found if fineness(s) == 0 and s.places[0].best is not None]
+            links[n] = Link(tuple(state[:1]), None, "sentence" if state else "")
         else:
             links[n] = Link()
     return {n: _shared(n, links, mentions) for n in links}
@@ -135,7 +147,7 @@ def link(
 def _shared(number: int, links: dict[int, Link], mentions: Sequence[Mention]) -> Link:
     """Give an event without a place that of another in its clause."""
     mine, own = links[number], mentions[number]
-    if mine.spots or mine.border:
+    if mine.spots or mine.border or own.event_type in _SAID:
         return mine
     for n, other in links.items():
         if other.spots and other.how == "clause" and mentions[n].clause == own.clause:
@@ -147,8 +159,6 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     """Read the places of a sentence with their roles, chains as one."""
     found: list[Spot] = []
     for place in places:
-        if place.best is None:
-            continue
         between = text[found[-1].end : place.name.start] if found else ""
         last = found[-1] if found else None
         if last and _CHAIN.fullmatch(between) and _joined(last, place, between):
@@ -157,8 +167,10 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
         role = _role(text, sentence, place)
         if last and role in ("no", "maybe") and _AND.fullmatch(between):
             role = last.role
-        found.append(Spot((place,), role))
-    return [s for s in found if s.role in ("where", "maybe", "within")]
+        # a name that is known nowhere still says that it was not elsewhere
+        if place.best is not None or role == "where":
+            found.append(Spot((place,), role))
+    return found
 
 
 def _role(text: str, sentence: Sentence, place: Place) -> Role:
@@ -196,7 +208,7 @@ def _is_dateline(text: str, sentence: Sentence, place: Place) -> bool:
 def _stands_for_government(place: Place) -> bool:
     """Whether a bare name may well mean a state: a country, or the capital of one."""
     best = place.best
-    return best is None or best.kind in ("country", "region") or best.kind == "capital"
+    return best is None or best.kind in ("country", "region", "capital")
 
 
 def _joined(last: Spot, place: Place, between: str) -> Spot | None:
@@ -276,10 +288,9 @@ def _best(text: str, mention: Mention, given: list[tuple[Spot, How]]) -> list[tu
 
 
 def fineness(spot: Spot) -> int:
-    """Rank how exactly a spot says where: a country least, a town or a building most."""
+    """Rank how exactly a spot says where: a country least, a building or a crossing most."""
     best = spot.places[0].best
-    ranks = {"country": 0, "region": 1, "province": 2, "district": 3}
-    return -1 if best is None else ranks.get(best.kind, 4)
+    return 4 if best is None else _FINENESS[best.precision]
 
 
 def _gap(spot: Spot, mention: Mention) -> int:
@@ -300,7 +311,7 @@ def _finer_than_country(spot: Spot) -> bool:
 
 def _border(text: str, sentence: Sentence, mention: Mention) -> tuple[int, int] | None:
     """Find the border that an event was at, if its clause names one close by."""
-    if mention.event_type in ("talks", "visit", "agreement", "mediation", "statement"):
+    if mention.event_type in ("border_closure", "talks", "visit", "agreement", "mediation", "statement"):
         return None
     first = max(mention.clause.start, mention.start - _BORDER_NEAR, sentence.start)
     last = min(mention.clause.end, mention.end + _BORDER_NEAR)

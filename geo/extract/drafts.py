@@ -40,6 +40,8 @@ from geo.incident import (
 from geo.taxonomy import event_type
 
 _MOST_QUOTED = 2_000
+# closed "since Sunday" was closed on Sunday
+_BEGUN = frozenset(("border_closure", "arrest", "abduction", "territory_change", "ceasefire"))
 _HOW_SURE = {"clause": 1.0, "border": 0.8, "sentence": 0.75, "previous": 0.5, "": 0.6}
 _WHEN_SURE = {"clause": 1.0, "sentence": 0.9, "ongoing": 0.9, "before": 0.7, "": 0.5}
 _STRENGTH_SURE = {"strong": 1.0, "weak": 0.7, "toll": 0.6}
@@ -134,12 +136,16 @@ def draft(event: Event, tolls: Sequence[Count], *, number: int, of: Material) ->
 
 def _period(event: Event, of: Material) -> tuple[date, date, DatePrecision, str]:
     when = event.when
+    if when is None and event.event_type == "threat":
+        return of.report_date, of.report_date, "day", "said by the day of the report"
     if when is None:
         start, end, precision = assumed(of.report_date, dated=of.dated)
         return start, end, precision, f"no date in the text: the {precision} before the report"
     if event.when_how == "ongoing":
         return when.first, when.last, "day", "told as going on: the day of the report"
     last = min(when.last, max(of.report_date, when.first))
+    if when.since and event.event_type in _BEGUN:
+        last = when.first
     how = " of what was told before" if event.when_how == "before" else ""
     return when.first, last, when.precision, f"date{how}: {when.text!r}"
 
@@ -242,6 +248,8 @@ def _claims(event: Event, tolls: Sequence[Count], said: Attribution) -> tuple[Cl
 def _toll(claims: Sequence[Claim], field: str) -> Toll:
     """Derive a toll; "at least 12" gives a least and a best figure, and no greatest one."""
     held = [c for c in claims if c.field == field and not c.scope]
+    if any(c.value != 0 for c in held):
+        held = [c for c in held if c.value != 0]
     if len(held) == 1 and isinstance(held[0].value, int):
         only = held[0]
         if only.low is None and only.high is None:

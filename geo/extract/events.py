@@ -12,6 +12,7 @@ from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
+_INDEFINITE = re.compile(r"\b(?:a|an|one)\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"\b(?:another|(?<!the )(?:second|third)|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
 )
@@ -23,7 +24,7 @@ class Mention:
     """Words that speak of an event: where they stand, which type, which status, by which cue.
 
     `sentence` counts the sentences of the text; `definite` says that the words point back
-    ("the blast"), `another` that they point to a further event.
+    ("the blast"), `indefinite` that they begin ("a truce"), `another` that they tell of one more.
     """
 
     start: int
@@ -36,6 +37,7 @@ class Mention:
     sentence: int
     clause: Clause
     definite: bool
+    indefinite: bool
     another: bool
 
 
@@ -93,5 +95,6 @@ def _mention(
         sentence=number,
         clause=clause,
         definite=bool(_DEFINITE.search(before)),
+        indefinite=bool(_INDEFINITE.search(before)),
         another=bool(_ANOTHER.search(within[:at])),
     )

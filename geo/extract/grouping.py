@@ -16,6 +16,7 @@ from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.link import How, Link, Spot, fineness
 from geo.extract.sentences import Sentence
+from geo.extract.tolls import Count
 from geo.taxonomy import group_of
 
 
@@ -27,6 +28,16 @@ _TELLING = (
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))
 _TALKS = frozenset(("talks", "mediation", "ceasefire", "agreement"))
+# words that say that force was used, but not between whom
+_OPEN = re.compile(
+    r"attack|raid|storm|assault|opened fire|violence|shot at|was fired|were fired|shooting",
+    re.IGNORECASE,
+)
+_ARMED = re.compile(
+    r"\b(?:soldiers?|troops|army|military|police\w*|security forces|militants? killed|checkpoint|"
+    r"post|barracks|convoy|patrol|base)\b",
+    re.IGNORECASE,
+)
 # "the village", "there": a place that was told before
 _THERE = re.compile(
     r"\b(?:in|to|at|from|into|outside|near) (?:the|this|that) (?:same )?(?:village|town|city|region|area|province|"
@@ -93,7 +104,19 @@ def group(
             else:
                 _add(event, item, spot)
     _inherit(events, sentences, places)
+    _inherit_dates(events, sentences)
     return events
+
+
+def by_victims(event: Event, tolls: Sequence[Count], sentences: Sequence[Sentence]) -> str:
+    """Tell an attack on civilians from a clash, where the words of the event leave it open."""
+    if event.event_type != "armed_clash" or not all(_OPEN.match(m.text) for m in event.mentions):
+        return event.event_type
+    hurt = {c.whom for c in tolls if c.value != 0}
+    told = " ".join(sentences[m.sentence].text for m in event.mentions)
+    if hurt and hurt <= {"", "civilians"} and not _ARMED.search(told):
+        return "attack_on_civilians"
+    return event.event_type
 
 
 def _new(item: Told, spot: Spot | None) -> Event:
@@ -147,6 +170,8 @@ def _known(
         if last.sentence == mention.sentence:
             between = text[last.end : mention.start]
             same = event.event_type == mention.event_type
+            if "mediation" in (event.event_type, mention.event_type) and _family(event, mention):
+                return event
             if (same or _family(event, mention)) and (
                 not _PARTED.search(between) or (same and not item.link.spots and not mention.another)
             ):
@@ -187,10 +212,18 @@ def _continues(
 ) -> bool:
     if spot is not None and event.spot is not None:
         return True
+    if spot is None and mention.indefinite and not event.placed and _told_whole(event, sentences):
+        # "a truce", after another one was told
+        return False
     if mention.event_type in _TALKS or mention.definite or event.border or not event.placed:
         return True
     here, there = sentences[mention.sentence], sentences[event.sentences[-1]]
     return here.paragraph == there.paragraph or there.kind == "heading"
+
+
+def _told_whole(event: Event, sentences: Sequence[Sentence]) -> bool:
+    """Whether an event was told in a sentence of its own, and not only announced by a heading."""
+    return any(sentences[n].kind != "heading" for n in event.sentences)
 
 
 def _family(event: Event, mention: Mention) -> bool:
@@ -313,3 +346,15 @@ def _told_before(
         if told:
             return told[-1]
     return violent[0].spot if violent else None
+
+
+def _inherit_dates(events: Sequence[Event], sentences: Sequence[Sentence]) -> None:
+    """Let the day told last count on within a paragraph; a threat is of the day of the report."""
+    told: tuple[When, int] | None = None
+    for event in events:
+        paragraph = sentences[event.sentences[0]].paragraph
+        if event.when is not None:
+            if event.when.precision == "day" and event.when.text:
+                told = (event.when, paragraph)
+        elif told is not None and told[1] == paragraph and event.event_type != "threat":
+            event.when, event.when_how = told[0], "before"

@@ -15,7 +15,7 @@ from geo.extract.attribution import attribution
 from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Material, draft
 from geo.extract.events import Mention, mentions
-from geo.extract.grouping import Event, Told, group
+from geo.extract.grouping import Event, Told, by_victims, group
 from geo.extract.link import Spot, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
@@ -81,6 +81,8 @@ def extract(
     told = _told(text, sentences, spoken, places, found, report_date)
     events = group(told, sentences, text, places=_spots(text, sentences, places))
     tolls = _tolls(sentences, events, spoken)
+    for event in events:
+        event.event_type = by_victims(event, tolls.get(id(event), ()), sentences)
     material = Material(
         article=article,
         report_date=report_date,
@@ -185,13 +187,16 @@ def _owner(
     if count.scope or any(m.sentence == number and m.status != "actual" for m in spoken):
         return None
     paragraph = sentences[number].paragraph
-    before = [
-        e
-        for e in violent
-        if e.sentences[-1] < number
-        and (sentences[e.sentences[-1]].paragraph == paragraph or number - e.sentences[-1] <= 2)
-    ]
-    return before[-1] if before else None
+    best: tuple[int, Event] | None = None
+    for event in violent:
+        last = max((n for n in event.sentences if n < number), default=None)
+        if last is None or (sentences[last].paragraph != paragraph and number - last > 2):
+            continue
+        if best is None or last >= best[0]:
+            best = (last, event)
+    if best is None or (count.value == 0 and number - best[0] > 1):
+        return None
+    return best[1]
 
 
 def _gap(count: Count, event: Event, number: int) -> int:

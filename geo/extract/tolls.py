@@ -35,7 +35,10 @@ _EXACT = {"a dozen": 12, "two dozen": 24, "half a dozen": 6, "a hundred": 100, "
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,7}"
 _WORDS = (
     rf"(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
-    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred"
+    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred|"
+    r"an?(?=\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|child|soldier|policeman|policewoman|officer|"
+    r"guard|teacher|civilian|person|villager|student|constable|journalist|doctor|driver|worker|"
+    r"militant|fighter|farmer|passer-by|bystander|baby|toddler|teenager|sergeant)\b)"
 )
 _VAGUE = (
     r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)(?: of (?:people|thousands))?|"
@@ -68,21 +71,22 @@ _COUNTED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         (
             "deaths",
             rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|left|leaving|claimed|murdered|"
-            rf"deaths of|death of|lost|losing|massacred|executed|cost(?:ing)?)\s+"
-            rf"{_NUMBER}(?P<noun>{_NOUNS})(?=\s+(?:dead|and|in|on|at|lives|when|,)|[.,;]|\Z)",
+            rf"deaths of|death of|lost|losing|loss of|massacred|"
+            rf"executed|cost(?:ing)?)\s+"
+            rf"{_NUMBER}(?P<noun>(?:\s+[a-z'’-]+){{0,3}})",
         ),
         (
             "injured",
             rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
-            rf"(?P<noun>{_NOUNS})(?=\s+(?:and|in|on|at|others|more|when)|[.,;]|\s*\Z)",
+            rf"(?P<noun>(?:\s+[a-z'’-]+){{0,3}})",
         ),
         (
             "deaths",
-            rf"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{{0,40}}?"
-            rf"\b(?:to|at|of|is|was|reached|as)\s+{_NUMBER}(?P<noun>)\b",
+            rf"\b(?:death toll|toll|the dead|number of (?:dead|deaths|people killed))\b[^.;\d]{{0,40}}?"
+            rf"\b(?:to|at|of|is|was|reached|as|number|numbered)\s+{_NUMBER}(?P<noun>)\b",
         ),
         ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
-        ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded)\b"),
+        ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded|hurt|injured)\b"),
         ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
     )
 )

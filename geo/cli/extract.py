@@ -184,4 +184,3 @@ def _print(found: list[Extraction], options: argparse.Namespace, *, known: int) 
     )
     if not options.layer:
         print("Nothing was written: --layer NAME keeps the drafts for review.", file=sys.stderr)
-

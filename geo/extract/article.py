@@ -18,7 +18,7 @@ from geo.extract.language import must_be_english
 from geo.incident import MAX_TITLE, is_web_link
 
 MAX_BYTES = 20_000_000
-MAX_CHARACTERS = 400_000
+MAX_CHARACTERS = 200_000
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<!--", b"<article", b"<div")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

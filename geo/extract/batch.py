@@ -41,7 +41,7 @@ def articles_in(given: Iterable[str]) -> Iterator[str]:
 
 
 def done(layers: Path, layer: str) -> dict[tuple[str, str], Done]:
-    """Read what is done for a layer, by hash and day; a line that was cut off counts for nothing."""
+    """Read what is done for a layer, by hash and day; a line cut off counts for nothing."""
     path = _path(layers, layer)
     if not path.exists():
         return {}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geo.extract.numbers import WORDS, number
 from geo.incident import FIRST_YEAR, LAST_YEAR, DatePrecision
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -20,11 +21,6 @@ _MONTHS = (
     *("september", "october", "november", "december"),
 )
 _SHORT_MONTHS = {name[:3]: n for n, name in enumerate(_MONTHS, start=1)} | {"sept": 9}
-_NUMBERS = {
-    **dict.fromkeys(("a", "an", "one"), 1),
-    **dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True)),
-    **{"eleven": 11, "twelve": 12, "couple of": 2, "a couple of": 2},
-}
 _MONTH = (
     r"(?P<{0}>January|February|March|April|May|June|July|August|September|October|November|"
     r"December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
@@ -36,9 +32,7 @@ _WEEKDAY = (
     r"(?P<{0}>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
     r"(?-i:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?)"
 )
-_COUNT = (
-    r"(?P<n>\d{1,3}|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-)
+_COUNT = rf"(?P<n>a couple of|\d{{1,3}}|{WORDS}|an?)"
 _PART = r"(?:early |late |mid-?)?(?P<part>morning|afternoon|evening|night)"
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|scheduled|due|plans?|planned|expected|upcoming|set to|to be|"
@@ -167,10 +161,8 @@ def _weekday_number(text: str) -> int:
 def _nearest(month: int, day: int, frame: _Frame) -> date:
     """Find the year that a day of a month without one most likely has."""
     report = frame.report
-    tried = []
-    for year in (report.year - 1, report.year, report.year + 1):
-        if day <= monthrange(year, month)[1]:
-            tried.append(date(year, month, day))
+    years = (report.year - 1, report.year, report.year + 1)
+    tried = [date(y, month, day) for y in years if day <= monthrange(y, month)[1]]
     if not tried:
         msg = f"{day}.{month}. is no day"
         raise ValueError(msg)
@@ -245,9 +237,7 @@ def _weekdays(match: re.Match[str], frame: _Frame) -> _Spell:
 
 def _pair(match: re.Match[str], frame: _Frame) -> _Spell | None:
     """Read "on Wednesday and Thursday"."""
-    first = frame.report - timedelta(
-        (frame.report.weekday() - _weekday_number(match["w"])) % 7
-    )
+    first = frame.report - timedelta((frame.report.weekday() - _weekday_number(match["w"])) % 7)
     last = frame.report - timedelta((frame.report.weekday() - _weekday_number(match["v"])) % 7)
     return _Spell(first, last, "day") if first < last else None
 
@@ -299,8 +289,7 @@ def _near(match: re.Match[str], frame: _Frame) -> _Spell:
 
 
 def _ago(match: re.Match[str], frame: _Frame) -> _Spell:
-    said = match["n"].casefold()
-    count = int(said) if said.isdigit() else _NUMBERS[said]
+    count = number(match["n"]) or 1
     unit = match["unit"].casefold()
     if unit == "hour":
         return _day(frame.report - timedelta(hours=count))
@@ -367,8 +356,7 @@ def _year(match: re.Match[str], _: _Frame) -> _Spell:
 
 def _past_days(match: re.Match[str], frame: _Frame) -> _Spell:
     """Read "in the last 24 hours", "over the past three days"."""
-    said = match["n"].casefold()
-    count = int(said) if said.isdigit() else _NUMBERS[said]
+    count = number(match["n"]) or 1
     unit = match["unit"].casefold()
     days = {"hour": -(-count // 24), "day": count, "week": 7 * count, "month": 30 * count}[unit]
     precision: DatePrecision = "day" if days <= 3 else "week" if days <= 7 else "month"
@@ -402,7 +390,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (_compiled(rf"{_m('m')}\s+(?:the\s+)?{_d('d')}{_OPTIONAL_YEAR}"), _full),
     (
         _compiled(
-            rf"(?:between|from)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
+            rf"(?:between|from)\s+{_WEEKDAY.format('w')}{_DASH}(?:\w+\s+)?"
+            rf"{_WEEKDAY.format('v')}"
         ),
         _weekdays,
     ),
@@ -461,7 +450,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     ),
     (
         _compiled(
-            rf"(?P<third>early|late|mid)(?:-| in | )(?P<which>last\s+)?{_m('m')}(?:,?\s+{_YEAR.format('y')})?"
+            rf"(?P<third>early|late|mid)(?:-| in | )(?P<which>last\s+)?{_m('m')}"
+            rf"(?:,?\s+{_YEAR.format('y')})?"
         ),
         _whole_month,
     ),

@@ -15,7 +15,7 @@ from typing import Any
 from geo import countries
 from geo.claims import toll_from_claims
 from geo.extract.article import Article
-from geo.extract.attribution import Attribution
+from geo.extract.attribution import Attribution, attribution
 from geo.extract.dates import When
 from geo.extract.grouping import Event
 from geo.extract.link import Spot
@@ -81,23 +81,27 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What all drafts of one article are made from."""
+    """What all drafts of one article are made from.
+
+    `text` is that of the article without unseen marks. `dated` says whether the text dates anything, `shared` how many events a sentence tells of.
+    """
 
     article: Article
+    text: str
     report_date: date
     now: datetime
     sentences: Sequence[Sentence]
     places: Sequence[Place]
     dated: bool
-    said: Mapping[int, Attribution]
+    shared: Mapping[int, int]
 
 
 def draft(event: Event, tolls: Sequence[Count], *, number: int, of: Material) -> Draft:
     """Write one event as a draft incident."""
     numbers = sorted(event.sentences)
-    said = [of.said[n] for n in numbers]
-    own = of.said[event.mentions[0].sentence]
-    claims = _claims(event, tolls, own)
+    said = _said(event, of)
+    own = said[numbers.index(event.mentions[0].sentence)]
+    claims = _claims(tolls, own)
     start, end, precision, when_reason = _period(event, of)
     place, place_reason, candidates = _place(event, of)
     label = event_type(event.event_type).label
@@ -190,16 +194,14 @@ def _unknown(spot: Spot) -> tuple[dict[str, Any], str, tuple[Candidate, ...]]:
 
 def _border(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candidate, ...]]:
     sentence = of.sentences[event.mentions[0].sentence]
-    here = _countries(
-        p for p in of.places if sentence.start <= p.name.start < sentence.end
-    )
+    here = _countries(p for p in of.places if sentence.start <= p.name.start < sentence.end)
     everywhere = _countries(of.places)
     pair = [code for code, _ in everywhere.most_common(2)]
     if len(here) == 2:
         pair = sorted(here)
     pair = sorted(pair)
     name = "–".join(countries.name(code) for code in pair) + " border"
-    words = of.article.text[slice(*event.border)] if event.border else ""
+    words = of.text[slice(*event.border)] if event.border else ""
     return (
         {
             "place_name": name.strip(),
@@ -221,13 +223,32 @@ def _countries(places: Any) -> Counter[str]:
 
 
 def _actors(event: Event, of: Material) -> tuple[Actor, ...]:
-    return united(
-        parties(of.sentences[n].text, event.event_type)
-        for n in dict.fromkeys(m.sentence for m in event.mentions)
-    )
+    groups = []
+    for n in dict.fromkeys(m.sentence for m in event.mentions):
+        sentence = of.sentences[n]
+        clauses = [
+            (m.clause.start - sentence.start, m.clause.end - sentence.start)
+            for m in event.mentions
+            if m.sentence == n
+        ]
+        groups.append(parties(sentence.text, event.event_type, within=clauses))
+    return united(groups)
 
 
-def _claims(event: Event, tolls: Sequence[Count], said: Attribution) -> tuple[Claim, ...]:
+def _said(event: Event, of: Material) -> list[Attribution]:
+    """Read who says so, in the event's own clauses where its sentence tells of others too."""
+    found = []
+    for n in sorted(event.sentences):
+        clauses = [m.clause for m in event.mentions if m.sentence == n]
+        if clauses and of.shared.get(n, 0) > 1:
+            words = " ".join(of.text[c.start : c.end] for c in dict.fromkeys(clauses))
+            found.append(attribution(words))
+        else:
+            found.append(attribution(of.sentences[n].text))
+    return found
+
+
+def _claims(tolls: Sequence[Count], said: Attribution) -> tuple[Claim, ...]:
     claims = [
         Claim(
             field=c.field,
@@ -250,11 +271,10 @@ def _toll(claims: Sequence[Claim], field: str) -> Toll:
     held = [c for c in claims if c.field == field and not c.scope]
     if any(c.value != 0 for c in held):
         held = [c for c in held if c.value != 0]
-    if len(held) == 1 and isinstance(held[0].value, int):
-        only = held[0]
-        if only.low is None and only.high is None:
-            return Toll(only.value, only.value, only.value)
-        return Toll(only.low, only.value, only.high)
+    figure = held[0].value if len(held) == 1 else ""
+    if isinstance(figure, int):
+        low, high = held[0].low, held[0].high
+        return Toll(low, figure, high) if (low, high) != (None, None) else Toll(*(figure,) * 3)
     return toll_from_claims(held, field)
 
 
@@ -279,7 +299,7 @@ def _source(article: Article, quote: str) -> Source:
 
 
 def _spans(event: Event, tolls: Sequence[Count], of: Material) -> tuple[Mark, ...]:
-    text = of.article.text
+    text = of.text
 
     def mark(start: int, end: int, what: str) -> Mark:
         return Mark(start, end, text[start:end], what)

@@ -11,10 +11,13 @@ from geo.extract.lexicon import Strength, event_words, not_events
 from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
-_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
+_DEFINITE = re.compile(
+    r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+)
 _INDEFINITE = re.compile(r"\b(?:a|an|one)\s+(?:[\w-]+\s+){0,2}\Z", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:another|(?<!the )(?:second|third)|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+    r"\b(?:another|(?<!the )(?:second|third)|separate(?:ly)?|other|elsewhere|different|similar)\b",
+    re.IGNORECASE,
 )
 _BEFORE = 60
 

@@ -81,15 +81,27 @@ def pdf(data: bytes, name: str) -> Content:
             if sum(map(len, pages)) > MAX_CHARACTERS:
                 break
         title = (reader.metadata.title if reader.metadata else None) or ""
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, RecursionError,
-            AttributeError, OSError, NotImplementedError, OverflowError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        RecursionError,
+        AttributeError,
+        OSError,
+        NotImplementedError,
+        OverflowError,
+    ) as error:
         if isinstance(error, ArticleError):
             raise
         msg = f"{name} cannot be read as PDF: {type(error).__name__}"
         raise ArticleError(msg) from None
     text = "\n\n".join(page.strip() for page in pages if page.strip())
     if not text:
-        msg = f"{name} is a PDF without text, such as a scan: it has to be typed or recognised first"
+        msg = (
+            f"{name} is a PDF without text, such as a scan: it has to be typed or recognised first"
+        )
         raise ArticleError(msg)
     return Content(text, title)
 

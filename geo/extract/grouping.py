@@ -11,14 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-
 from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.link import How, Link, Spot, fineness
 from geo.extract.sentences import Sentence
 from geo.extract.tolls import Count
 from geo.taxonomy import group_of
-
 
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
@@ -40,8 +38,9 @@ _ARMED = re.compile(
 )
 # "the village", "there": a place that was told before
 _THERE = re.compile(
-    r"\b(?:in|to|at|from|into|outside|near) (?:the|this|that) (?:same )?(?:village|town|city|region|area|province|"
-    r"port|camp|district|island)\b|\bthere\b(?! (?:was|were|is|are|has|have|had|will|would|could))",
+    r"\b(?:in|to|at|from|into|outside|near) (?:the|this|that) (?:same )?(?:village|town|city|"
+    r"region|area|province|port|camp|district|island)\b|"
+    r"\bthere\b(?! (?:was|were|is|are|has|have|had|will|would|could))",
     re.IGNORECASE,
 )
 _PARTED = re.compile(
@@ -161,31 +160,42 @@ def _known(
     if pointed is not None:
         return pointed
     for event in reversed(events):
-        last = event.mentions[-1]
-        is_here = last.sentence == mention.sentence
-        if not _places_agree(event, spot, item.link.border) and not (
-            is_here and event.border and event.spot is None
-        ):
-            continue
-        if last.sentence == mention.sentence:
-            between = text[last.end : mention.start]
-            same = event.event_type == mention.event_type
-            if "mediation" in (event.event_type, mention.event_type) and _family(event, mention):
+        if event.mentions[-1].sentence == mention.sentence:
+            if _same_here(event, item, spot, text):
                 return event
-            if (same or _family(event, mention)) and (
-                not _PARTED.search(between) or (same and not item.link.spots and not mention.another)
-            ):
-                return event
-            continue
-        if mention.another or not _dates_agree(event, item):
-            continue
-        if event.event_type == mention.event_type and _continues(event, mention, spot, sentences):
+        elif _same_further_on(event, item, spot, sentences):
             return event
-        if mention.definite and _family(event, mention) and spot is None:
-            near = mention.sentence - event.sentences[-1] <= 2
-            if near:
-                return event
     return None
+
+
+def _same_here(event: Event, item: Told, spot: Spot | None, text: str) -> bool:
+    """Whether a mention speaks of an event that its own sentence told already."""
+    mention = item.mention
+    widened = event.border is not None and event.spot is None
+    if not (widened or _places_agree(event, spot, item.link.border)):
+        return False
+    if not _family(event, mention):
+        return False
+    if "mediation" in (event.event_type, mention.event_type):
+        return True
+    same = event.event_type == mention.event_type
+    parted = _PARTED.search(text[event.mentions[-1].end : mention.start])
+    return not parted or (same and not item.link.spots and not mention.another)
+
+
+def _same_further_on(
+    event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]
+) -> bool:
+    """Whether a mention speaks of an event of an earlier sentence."""
+    mention = item.mention
+    if mention.another or not _places_agree(event, spot, item.link.border):
+        return False
+    if not _dates_agree(event, item):
+        return False
+    if event.event_type == mention.event_type and _continues(event, mention, spot, sentences):
+        return True
+    near = mention.sentence - event.sentences[-1] <= 2
+    return mention.definite and near and spot is None and _family(event, mention)
 
 
 def _pointed_back(
@@ -278,9 +288,11 @@ def _within(inner: object, outer: object) -> bool:
             getattr(outer, "admin1", None),
             getattr(outer, "name", None),
         )
-    return kind == "district" and bool(getattr(outer, "admin2", "")) and getattr(
-        inner, "admin2", ""
-    ) == getattr(outer, "admin2", None)
+    return (
+        kind == "district"
+        and bool(getattr(outer, "admin2", ""))
+        and getattr(inner, "admin2", "") == getattr(outer, "admin2", None)
+    )
 
 
 def _finer(one: Spot, other: Spot) -> bool:
@@ -301,7 +313,7 @@ def _dates_agree(event: Event, item: Told) -> bool:
 
 
 def _deny(item: Told, events: Sequence[Event]) -> None:
-    """A denial speaks of the newest event of its kind."""
+    """Mark the newest event of its kind as denied."""
     for event in reversed(events):
         if _family(event, item.mention):
             event.denied = True
@@ -332,9 +344,7 @@ def _told_before(
     """Find the last place of the paragraph, else that of the first violent event of the text."""
     number = event.sentences[0]
     paragraph = sentences[number].paragraph
-    violent = [
-        e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"
-    ]
+    violent = [e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"]
     here = [e for e in violent if sentences[e.sentences[-1]].paragraph == paragraph]
     if here:
         return here[-1].spot

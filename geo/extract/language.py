@@ -6,28 +6,34 @@ asked of it. Short texts get the benefit of the doubt.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 
 from geo.errors import ArticleError
+from geo.settings import DATA
 
-_SMALL = frozenset(
-    """the of and to in a that is was for on with as at by from it an be were are has have had
-    this which their its after said not but he they who his been more than between""".split()
+_SCRIPTS = (
+    "ARABIC",
+    "CYRILLIC",
+    "CJK",
+    "HANGUL",
+    "HIRAGANA",
+    "KATAKANA",
+    "DEVANAGARI",
+    "HEBREW",
+    "BENGALI",
+    "THAI",
+    "GREEK",
+    "ETHIOPIC",
+    "GEORGIAN",
+    "ARMENIAN",
+    "MYANMAR",
+    "TAMIL",
 )
-_OTHERS = {
-    "French": "le la les des une dans et est que pour sur par avec qui au du ont aux ses".split(),
-    "Spanish": "el los las una en es que por con para del se su al como fue más y".split(),
-    "German": "der die das und ist von den mit dem im für auf ein eine nicht sich bei nach".split(),
-    "Portuguese": "os das dos uma em não que por com para do da se foi no na mais ao".split(),
-    "Italian": "il gli della di che per con non una del nel alla sono è dei le ha".split(),
-    "Turkish": "ve bir bu için ile da de olarak olan daha çok sonra olduğu kadar".split(),
-    "Indonesian": "yang dan di dengan untuk pada dari ini tidak dalam akan oleh itu".split(),
-    "Dutch": "de het een van en dat die niet met voor op zijn aan ook bij naar".split(),
-}
-_SCRIPTS = ("ARABIC", "CYRILLIC", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "DEVANAGARI", "HEBREW",
-            "BENGALI", "THAI", "GREEK", "ETHIOPIC", "GEORGIAN", "ARMENIAN", "MYANMAR", "TAMIL")
 _WORD = re.compile(r"[^\W\d_]+")
 # so much of a text is looked at, and so few words of it prove nothing
 _LOOKED, _ENOUGH = 20_000, 30
@@ -69,12 +75,16 @@ def _script(letters: list[str]) -> str:
 
 
 def _other_language(words: list[str]) -> str:
-    share = sum(w in _SMALL for w in words) / len(words)
     counts = Counter(words)
-    rival, hits = max(
-        ((name, sum(counts[w] for w in small)) for name, small in _OTHERS.items()),
-        key=lambda pair: pair[1],
-    )
-    if hits / len(words) > share:
-        return rival
+    hits = {name: sum(counts[w] for w in small) for name, small in _small_words().items()}
+    share = hits["English"] / len(words)
+    best = max(hits, key=lambda name: hits[name])
+    if best != "English" and hits[best] > hits["English"]:
+        return best
     return "" if share >= _LEAST_SHARE else "another language"
+
+
+@lru_cache(maxsize=1)
+def _small_words() -> Mapping[str, frozenset[str]]:
+    held = json.loads((DATA / "common_words.json").read_text(encoding="utf-8"))
+    return {language: frozenset(words.split()) for language, words in held.items()}

@@ -29,9 +29,9 @@ _PLACE_WORDS = (
     r"\w+['’]s|\w+ern)\s+){0,4}"
 )
 _IN = re.compile(
-    rf"(?<![\w-])(?:in|at|near|above|below|beyond|opposite|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|sector of|south of|north of|"
-    rf"east of|west of|areas? of|districts? of|"
+    rf"(?<![\w-])(?:in|at|near|above|below|beyond|opposite|outside|around|across|inside|within|"
+    rf"throughout|along|into|over|on|off|toward|towards|through|reached|reaching|outskirts of|"
+    rf"parts? of|sector of|south of|north of|east of|west of|areas? of|districts? of|"
     rf"(?:city|town|village|province|capital|harbou?r|port|enclave|region|island|suburb|township|"
     rf"quarter|cent(?:er|re)|area|base|airport|camp|state|governorate|valley) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
@@ -64,10 +64,13 @@ _SAYS = re.compile(
     r"confirm\w*|hope\w*|summon\w*|launch\w*|attack\w*|mediat\w*|broker\w*)\b",
     re.IGNORECASE,
 )
-_PERPETRATOR = re.compile(r"(?<![\w-])(?:by|against|accused|blamed|with|to)\s+(?:the\s+)?\Z", re.I)
+_PERPETRATOR = re.compile(
+    r"(?<![\w-])(?:by|against|accused|blamed|with|to)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
 _DATELINE_AFTER = re.compile(r"\s*(?:\([^)\n]{2,20}\)\s*)?(?:/\w+)?\s*[–—:-]{1,2}\s")
 _REPORTED_FROM = re.compile(
-    r"\b(?:report(?:ed|ing|s)?|correspondent|speaking|said|told \w+) (?:from|in|by phone from)\s+\Z",
+    r"\b(?:report(?:ed|ing|s)?|correspondent|speaking|said|told \w+) "
+    r"(?:from|in|by phone from)\s+\Z",
     re.IGNORECASE,
 )
 _BORDER = re.compile(
@@ -77,7 +80,15 @@ _BORDER = re.compile(
 )
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
-_FINENESS = {"none": 0, "country": 0, "area": 1, "province": 2, "district": 3, "near": 4, "exact": 5}
+_FINENESS = {
+    "none": 0,
+    "country": 0,
+    "area": 1,
+    "province": 2,
+    "district": 3,
+    "near": 4,
+    "exact": 5,
+}
 # authorities arrest and close at home: the state that does so says where
 _AT_HOME = frozenset(("arrest", "border_closure"))
 # what is said has no place but its speaker's
@@ -123,7 +134,7 @@ def link(
     for spot in found:
         if spot.role == "no":
             continue
-        number, how = _governor(text, spot, mentions)
+        number, how = _governor(spot, mentions)
         if number is not None and _fits(spot, mentions[number], text):
             given[number].append((spot, how))
     links = {}
@@ -177,19 +188,17 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
     name = place.name
     before = text[max(sentence.start, name.start - _CONTEXT) : name.start]
     after = text[name.end : min(sentence.end, name.end + 40)]
-    if _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before):
-        return "no"
-    if _NAMES_BORDER.match(after):
+    reported = _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before)
+    if reported or _NAMES_BORDER.match(after):
         return "no"
     if _BETWEEN.search(before):
         return "no" if _stands_for_government(place) else "where"
     if _IN.search(before) or _HIT.search(before):
         return "where"
-    if _SAYS.match(after) or _PERPETRATOR.search(before) and not _TO.search(before):
-        return "no"
     if _TO.search(before):
-        return "within"
-    return "no" if _stands_for_government(place) else "maybe"
+        return "no" if _SAYS.match(after) else "within"
+    speaks = _SAYS.match(after) or _PERPETRATOR.search(before) or _stands_for_government(place)
+    return "no" if speaks else "maybe"
 
 
 def _is_dateline(text: str, sentence: Sentence, place: Place) -> bool:
@@ -233,12 +242,12 @@ def _contains(outer: Place, inner: Place) -> bool:
     if one.kind == "country":
         return other.kind != "country"
     if one.kind == "province":
-        return one.admin1 == other.admin1 or one.name == other.admin1
+        return other.admin1 in (one.admin1, one.name)
     return one.kind == "district" and other.admin2 in (one.admin2, one.name)
 
 
-def _governor(text: str, spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
-    """Find the event that a place says the where of: the one before it in its clause, else after."""
+def _governor(spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
+    """Find the event of a place: the one before it in its clause, else the one after."""
     same = [n for n, m in enumerate(mentions) if m.clause.start <= spot.start < m.clause.end]
     before = [n for n in same if mentions[n].start <= spot.start]
     after = [n for n in same if mentions[n].start > spot.start]
@@ -311,7 +320,14 @@ def _finer_than_country(spot: Spot) -> bool:
 
 def _border(text: str, sentence: Sentence, mention: Mention) -> tuple[int, int] | None:
     """Find the border that an event was at, if its clause names one close by."""
-    if mention.event_type in ("border_closure", "talks", "visit", "agreement", "mediation", "statement"):
+    if mention.event_type in (
+        "border_closure",
+        "talks",
+        "visit",
+        "agreement",
+        "mediation",
+        "statement",
+    ):
         return None
     first = max(mention.clause.start, mention.start - _BORDER_NEAR, sentence.start)
     last = min(mention.clause.end, mention.end + _BORDER_NEAR)

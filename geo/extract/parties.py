@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from geo.actors import canonical
@@ -41,14 +41,18 @@ _DIPLOMACY = frozenset(("talks", "ceasefire", "agreement", "mediation", "visit",
 _MOST = 8
 
 
-def parties(text: str, event_type: str) -> tuple[Actor, ...]:
-    """Find who a sentence names, in order, each once, with the role that its words give."""
+def parties(text: str, event_type: str, *, within: Sequence[tuple[int, int]]) -> tuple[Actor, ...]:
+    """Find who a sentence names, in order, each once, with the role that its words give.
+
+    A role counts only where the name stands `within` a clause of the event.
+    """
     found: dict[str, Actor] = {}
     for match in _names().finditer(text):
         name = " ".join(match[0].split())
         main = canonical(name)
         key = main if main != name else name.casefold()
-        role = _role(text, match, event_type)
+        is_near = any(a <= match.start() < b for a, b in within)
+        role = _role(text, match, event_type) if is_near else ""
         if key not in found or (not found[key].role and role):
             found[key] = Actor(name=name, role=role, canonical=main if main != name else "")
     return tuple(list(found.values())[:_MOST])
@@ -84,6 +88,4 @@ def _names() -> re.Pattern[str]:
     spelled = {text for row in rows for text in (row["name"], *row["aliases"])}
     # two letters in capitals may be anything: "IS", "LI"
     known = sorted((t for t in spelled if len(t) > 2), key=len, reverse=True)
-    return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}|{_GENERIC})(?![\w-])"
-    )
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}|{_GENERIC})(?![\w-])")

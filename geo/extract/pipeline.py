@@ -5,15 +5,16 @@ Every sentence ends up either as evidence of a draft or among the skipped, with 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
+from typing import TypeVar
 
-from geo.extract import model as models
 from geo.extract.article import Article
-from geo.extract.attribution import attribution
 from geo.extract.dates import When, dates
-from geo.extract.drafts import Draft, Material, draft
+from geo.extract.drafts import Draft, Mark, Material, draft
 from geo.extract.events import Mention, mentions
 from geo.extract.grouping import Event, Told, by_victims, group
 from geo.extract.link import Spot, link, spots
@@ -23,6 +24,7 @@ from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.timing import BACKGROUND, when_of
 from geo.extract.tolls import Count, counts, scope_of
+from geo.extract.unseen import Seen, seen
 from geo.taxonomy import group_of
 
 _VIOLENT = frozenset(("combat", "explosive", "civilians", "unrest", "other"))
@@ -45,6 +47,9 @@ class Skipped:
     end: int
     text: str
     reason: str
+
+
+_Span = TypeVar("_Span", Sentence, Mark, Skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ def extract(
     model
         A language model of `geo.extract.model`; without one the gazetteer finds names alone.
     """
-    text = article.text
+    clean = seen(article.text)
+    text = clean.text
     sentences = split(text)
     places = resolve(text, names(text, model=model))
     found = dates(text, report_date)
@@ -85,12 +91,13 @@ def extract(
         event.event_type = by_victims(event, tolls.get(id(event), ()), sentences)
     material = Material(
         article=article,
+        text=text,
         report_date=report_date,
         now=now,
         sentences=sentences,
         places=places,
         dated=any(w.last <= report_date for w in found),
-        said={n: attribution(s.text) for n, s in enumerate(sentences)},
+        shared=Counter(n for event in events for n in event.sentences),
     )
     drafts = tuple(
         draft(event, tolls.get(id(event), ()), number=n, of=material)
@@ -98,11 +105,34 @@ def extract(
     )
     used = {n for event in events for n in event.sentences}
     skipped = tuple(
-        Skipped(s.start, s.end, s.text, _reason(n, s, spoken, told, found, report_date))
+        Skipped(s.start, s.end, s.text, _reason(n, s, spoken, found, report_date))
         for n, s in enumerate(sentences)
         if n not in used
     )
-    return Extraction(article, report_date, drafts, skipped)
+    made = Extraction(article, report_date, drafts, skipped)
+    return made if clean.kept is None else _as_kept(made, clean)
+
+
+def _as_kept(made: Extraction, clean: Seen) -> Extraction:
+    """Tell everything by the offsets of the text as it is kept, unseen marks and all."""
+    text = made.article.text
+
+    def moved(span: _Span) -> _Span:
+        start, end = clean.span(span.start, span.end)
+        return replace(span, start=start, end=end, text=text[start:end])
+
+    drafts = tuple(
+        Draft(
+            d.incident,
+            replace(
+                d.evidence,
+                sentences=tuple(map(moved, d.evidence.sentences)),
+                spans=tuple(map(moved, d.evidence.spans)),
+            ),
+        )
+        for d in made.drafts
+    )
+    return replace(made, drafts=drafts, skipped=tuple(map(moved, made.skipped)))
 
 
 def _told(
@@ -115,10 +145,8 @@ def _told(
 ) -> list[Told]:
     """Put place and date beside each mention that tells of something done, or denied."""
     told: list[Told] = []
-    for number, sentence in enumerate(sentences):
-        here = [m for m in spoken if m.sentence == number]
-        if not here:
-            continue
+    for number, group_ in groupby(spoken, key=lambda m: m.sentence):
+        here, sentence = list(group_), sentences[number]
         within = [p for p in places if sentence.start <= p.name.start < sentence.end]
         links = link(text, sentence, here, within)
         for n, mention in enumerate(here):
@@ -200,18 +228,21 @@ def _owner(
 
 
 def _gap(count: Count, event: Event, number: int) -> int:
-    return min(
-        max(m.start - count.end, count.start - m.end, 0)
-        for m in event.mentions
-        if m.sentence == number
-    ) if any(m.sentence == number for m in event.mentions) else 10_000
+    return (
+        min(
+            max(m.start - count.end, count.start - m.end, 0)
+            for m in event.mentions
+            if m.sentence == number
+        )
+        if any(m.sentence == number for m in event.mentions)
+        else 10_000
+    )
 
 
 def _reason(
     number: int,
     sentence: Sentence,
     spoken: Sequence[Mention],
-    told: Sequence[Told],
     found: Sequence[When],
     report: date,
 ) -> str:
@@ -223,8 +254,3 @@ def _reason(
         return f"{mention.text!r} {_WHY[mention.status]}: {mention.cue!r}"
     when, _ = when_of(mention, sentence, found, report)
     return _set_aside(mention, sentence, when, report) or f"{mention.text!r} is a part of no event"
-
-
-def load_model() -> Model | None:
-    """Load the language model that is installed, if there is one."""
-    return models.load()

@@ -34,7 +34,12 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("hypothetical", re.compile(r"(?:\s+[\w'’-]+){0,4}?\s+(?:could|(?-i:may)|might|would|should)\b", re.IGNORECASE)),
+    (
+        "hypothetical",
+        re.compile(
+            r"(?:\s+[\w'’-]+){0,4}?\s+(?:could|(?-i:may)|might|would|should)\b", re.IGNORECASE
+        ),
+    ),
 )
 # a cue that says that it is going on after all
 _REAL = re.compile(
@@ -69,13 +74,14 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
             return name, found[0].strip()
     history = status_cues()["history"].search(after)
     # after the event only a time counts: "in recent years", not "historical tensions"
-    if history and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE) and len(after[: history.start()].split()) <= _REACH["history"]:
+    if (
+        history
+        and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE)
+        and len(after[: history.start()].split()) <= _REACH["history"]
+    ):
         return "history", history[0]
     return "actual", ""
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return max(pattern.finditer(text), key=lambda m: m.start(), default=None)

@@ -16,8 +16,21 @@ from geo.feature import to_feature
 from geo.gazetteer import Candidate
 from geo.incident import Incident
 
-_CANDIDATE = ("name", "id", "kind", "lat", "lon", "country", "admin1", "admin2", "precision",
-              "radius_km", "score", "source", "licence")
+_CANDIDATE = (
+    "name",
+    "id",
+    "kind",
+    "lat",
+    "lon",
+    "country",
+    "admin1",
+    "admin2",
+    "precision",
+    "radius_km",
+    "score",
+    "source",
+    "licence",
+)
 _MOST_CANDIDATES = 8
 
 
@@ -43,9 +56,7 @@ def with_evidence(draft: Draft) -> Incident:
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
     """Write evidence as JSON."""
     return {
-        "sentences": [
-            {"start": s.start, "end": s.end, "text": s.text} for s in evidence.sentences
-        ],
+        "sentences": [{"start": s.start, "end": s.end, "text": s.text} for s in evidence.sentences],
         "spans": [asdict(mark) for mark in evidence.spans],
         "candidates": [_candidate(c) for c in evidence.candidates[:_MOST_CANDIDATES]],
         "score": evidence.score,

@@ -6,6 +6,7 @@ AtlasError
 │   ├── IncidentError          a field of an incident breaks the data model
 │   ├── TableError             a table that cannot be read as incidents
 │   ├── VectorError            a vector file that cannot be read, or could do harm
+│   ├── ArticleError           a file or page that is no article we can read
 │   ├── ContextError           a context layer that cannot be kept or found
 │   ├── CoordinateError        text that is not a place on Earth
 │   ├── FilterError            a filter value that means nothing
@@ -87,6 +88,10 @@ class TableError(InputError):
 
 class VectorError(InputError):
     """The vector file cannot be read, or could do harm."""
+
+
+class ArticleError(InputError):
+    """The file or page is no article that can be read."""
 
 
 class ContextError(InputError):

@@ -18,7 +18,7 @@ from geo.extract.article import Article
 from geo.extract.dates import dates
 from geo.extract.model import Model
 from geo.extract.pipeline import extract
-from geo.extract.written import features
+from geo.extract.written import collection
 from tests import bench_incidents, bench_places
 from tests.gold_set import GoldIncident, GoldText, Span, overlap
 from tests.score_incidents import Score, agreement
@@ -30,7 +30,7 @@ def incidents(loaded: Model | None) -> bench_incidents.Incidents:
     def drafted(text: str, report: date) -> dict[str, Any]:
         article = Article(text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
         now = datetime(2000, 1, 1, tzinfo=UTC)
-        return features(extract(article, report_date=report, now=now, model=loaded))
+        return collection([extract(article, report_date=report, now=now, model=loaded)])
 
     return drafted
 

@@ -9,6 +9,7 @@
     python -m geo export --layer NAME [FILTERS] --out FILE.geojson
     python -m geo verify FILE|--id ID --layer NAME [--json]
     python -m geo locate NAME [--country AFG] [--json]
+    python -m geo extract ARTICLE … --date YYYY-MM-DD [--layer NAME] [--json]
     python -m geo duplicates --layer NAME [--json]
     python -m geo merge|unmerge|apart ID … --layer NAME
     python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
@@ -28,7 +29,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
-from geo.cli import context, keeping, living, sources
+from geo.cli import context, extract, keeping, living, sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -118,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     json_option(made)
     living.commands(add)
     context.commands(add)
+    extract.commands(add)
     keeping.layer_commands(add)
     return parser
 

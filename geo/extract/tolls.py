@@ -11,34 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from geo.extract.numbers import DIGITS, WORDS, number
 from geo.incident import Whom
 
 Field = Literal["deaths", "injured", "casualties"]
 
-_UNITS = {
-    word: n
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split(),
-        start=1,
-    )
-}
-_TENS = {
-    word: n
-    for n, word in zip(
-        range(20, 100, 10),
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        strict=True,
-    )
-}
-_EXACT = {"a dozen": 12, "two dozen": 24, "half a dozen": 6, "a hundred": 100, "an": 1, "a": 1}
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,7}"
-_WORDS = (
-    rf"(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
-    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred"
+# "a" counts one only before a person
+_ONE_PERSON = (
+    r"an?(?=\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|child|soldier|policeman|policewoman|"
+    r"officer|guard|teacher|civilian|person|villager|student|constable|journalist|doctor|driver|"
+    r"worker|militant|fighter|farmer|passer-by|bystander|baby|toddler|teenager|sergeant)\b)"
 )
+_FIGURE = rf"{DIGITS}|{WORDS}|{_ONE_PERSON}"
 _VAGUE = (
-    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)(?: of (?:people|thousands))?|"
+    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)(?: of thousands)?|"
     r"several|numerous|many|multiple|a (?:large |great )?number of|a great many|a handful of|"
     r"more than a dozen|over a dozen|about a dozen|some|a few"
 )
@@ -50,7 +36,7 @@ _BOUND = (
 _NUMBER = (
     rf"(?:(?P<bound>{_BOUND})\s+)?(?:(?:another|a further|an additional|the|all|other)\s+)?"
     rf"(?:(?P<vague>{_VAGUE})|"
-    rf"(?P<low>{_DIGITS}|{_WORDS})(?:\s*(?:-|–|to|and|or)\s*(?P<high>{_DIGITS}|{_WORDS}))?)"
+    rf"(?P<low>{_FIGURE})(?:\s*(?:-|–|to|and|or)\s*(?P<high>{DIGITS}|{WORDS}))?)"
 )
 _NOUNS = r"(?:\s+(?!and\b|were\b|was\b|killed\b|dead\b|but\b)[\w'’-]+){0,6}?"
 _DEAD = (
@@ -58,34 +44,43 @@ _DEAD = (
     r"shot dead|drowned|executed|beheaded|massacred|lynched"
 )
 _HURT = r"injured|wounded|hurt|maimed|hospitali[sz]ed"
-_BE = r"(?:\s+(?:were|was|have been|had been|has been|are|have|had|being|left|feared|also|reported|confirmed|gravely|seriously|critically|believed))*"
-
-_COUNTED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("deaths", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
-        ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
-        (
-            "deaths",
-            rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|left|leaving|claimed|murdered|"
-            rf"deaths of|death of|lost|losing|massacred|executed|cost(?:ing)?)\s+"
-            rf"{_NUMBER}(?P<noun>{_NOUNS})(?=\s+(?:dead|and|in|on|at|lives|when|,)|[.,;]|\Z)",
-        ),
-        (
-            "injured",
-            rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
-            rf"(?P<noun>{_NOUNS})(?=\s+(?:and|in|on|at|others|more|when)|[.,;]|\s*\Z)",
-        ),
-        (
-            "deaths",
-            rf"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{{0,40}}?"
-            rf"\b(?:to|at|of|is|was|reached|as)\s+{_NUMBER}(?P<noun>)\b",
-        ),
-        ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
-        ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded)\b"),
-        ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
-    )
+_BE = (
+    r"(?:\s+(?:were|was|have been|had been|has been|are|have|had|being|left|feared|also|reported|"
+    r"confirmed|gravely|seriously|critically|believed))*"
 )
+
+_PATTERNS: tuple[tuple[Field, str], ...] = (
+    ("deaths", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
+    (
+        "deaths",
+        (
+            rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|left|leaving|claimed|murdered|"
+            rf"deaths of|death of|lost|losing|loss of|massacred|"
+            rf"executed|cost(?:ing)?)\s+"
+            rf"{_NUMBER}(?P<noun>(?:\s+[a-z'’-]+){{0,3}})"
+        ),
+    ),
+    (
+        "injured",
+        (
+            rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
+            rf"(?P<noun>(?:\s+[a-z'’-]+){{0,3}})"
+        ),
+    ),
+    (
+        "deaths",
+        (
+            rf"\b(?:death toll|toll|the dead|number of (?:dead|deaths|people killed))\b"
+            rf"[^.;\d]{{0,40}}?"
+            rf"\b(?:to|at|of|is|was|reached|as|number|numbered)\s+{_NUMBER}(?P<noun>)\b"
+        ),
+    ),
+    ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded|hurt|injured)\b"),
+    ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
+)
+_COUNTED = tuple((name, re.compile(text, re.IGNORECASE)) for name, text in _PATTERNS)
 _NONE = re.compile(
     r"\b(?:no|without(?: any)?|nor any)\s+(?:\w+\s+){0,3}?(?P<what>casualties|deaths|fatalities|"
     r"injuries|victims|loss of life|one (?:was|were|had been) (?:killed|hurt|injured|wounded))|"
@@ -93,40 +88,54 @@ _NONE = re.compile(
     r"(?P<how>killed|hurt|injured|harmed|wounded|died)",
     re.IGNORECASE,
 )
-_WHOM: tuple[tuple[Whom, re.Pattern[str]], ...] = tuple(
-    (whom, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
-    for whom, pattern in (
+_PEOPLE: tuple[tuple[Whom, str], ...] = (
+    (
+        "civilians",
         (
-            "civilians",
             r"civilians?|women|children|child|villagers?|residents?|worshippers?|passengers?|"
             r"students?|farmers?|workers?|journalists?|pilgrims?|patients?|shoppers?|girls?|boys?|"
             r"labourers?|miners?|tourists?|mourners?|teachers?|pupils?|bystanders?|cricketers?|"
-            r"displaced|worshipers?|protesters?|demonstrators?|inhabitants?",
+            r"displaced|worshipers?|protesters?|demonstrators?|inhabitants?"
         ),
+    ),
+    (
+        "security forces",
         (
-            "security forces",
             r"soldiers?|troops|policem[ae]n|police(?: officers?)?|officers?|security (?:personnel|"
-            r"forces?)|guards?|servicem[ae]n|paramilitar\w+|personnel|peacekeepers?|army|marines?",
+            r"forces?)|guards?|servicem[ae]n|paramilitar\w+|personnel|peacekeepers?|army|marines?"
         ),
+    ),
+    (
+        "fighters",
         (
-            "fighters",
             r"militants?|insurgents?|fighters?|rebels?|terrorists?|gunmen|gunman|attackers?|"
-            r"assailants?|militiam[ae]n|jihadists?|commanders?|bombers?|extremists?",
+            r"assailants?|militiam[ae]n|jihadists?|commanders?|bombers?|extremists?"
         ),
-    )
+    ),
 )
+_WHOM = tuple((whom, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for whom, words in _PEOPLE)
 _SCOPE = re.compile(
     r"\bsince\s+(?:(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December)\s+)?(?:19|20)\d\d\b|\bsince the (?:start|beginning|war|conflict)\b[^,.;]{0,30}|"
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
     r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
+    r"\b(?:in|over|during|for) (?:the )?(?:past |last )?[\w-]+ (?:months|years)\b|"
     r"\bin (?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_AT_LEAST = frozenset(
+    (
+        *("at least", "no fewer than", "no less than", "not less than", "more than", "over"),
+        "upwards of",
+    )
+)
+_AT_MOST = frozenset(("up to", "as many as", "at most", "fewer than", "less than"))
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A count of people in the text; `value` is a number, or the words where none is given."""
 
@@ -138,6 +147,12 @@ class Count:
     high: int | None
     whom: Whom
     scope: str
+
+
+def scope_of(text: str) -> str:
+    """Give the words by which a sentence tells of a longer time than one incident takes, if any."""
+    found = _SCOPE.search(text)
+    return found[0] if found else ""
 
 
 def counts(text: str, *, offset: int = 0) -> tuple[Count, ...]:
@@ -166,35 +181,23 @@ def _number_span(match: re.Match[str]) -> tuple[int, int]:
 
 def _count(name: Field, match: re.Match[str], text: str, span: tuple[int, int]) -> Count | None:
     named = match.groupdict()
-    bound = (named.get("bound") or "").casefold()
     whom = _whom(f"{named.get('noun') or ''} {_next_words(text, match)}")
-    scope = _SCOPE.search(text)
-    common = {
-        "start": span[0],
-        "end": span[1],
-        "field": name,
-        "whom": whom,
-        "scope": scope[0] if scope else "",
-    }
+
+    def made(value: int | str, low: int | None, high: int | None) -> Count:
+        return Count(
+            *span, field=name, value=value, low=low, high=high, whom=whom, scope=scope_of(text)
+        )
+
     if named.get("vague"):
-        number = match[0] if name == "casualties" else text[slice(*_number_span(match))]
-        return Count(**common, value=number, low=None, high=None)  # type: ignore[arg-type]
-    value = _value(named["low"])
+        words = match[0] if name == "casualties" else text[slice(*_number_span(match))]
+        return made(words, None, None)
+    bound = (named.get("bound") or "").casefold()
+    value, other = number(named["low"]), number(named.get("high") or "")
     if value is None or _is_year(named["low"], bound):
         return None
-    other = _value(named.get("high") or "")
-    low: int | None = value
-    high: int | None = value
     if other is not None and other > value:
-        return Count(  # type: ignore[arg-type]
-            **common, value=f"{named['low']} to {named['high']}", low=value, high=other
-        )
-    if bound in ("at least", "no fewer than", "no less than", "not less than", "more than", "over",
-                 "upwards of"):
-        high = None
-    elif bound in ("up to", "as many as", "at most", "fewer than", "less than"):
-        low = None
-    return Count(**common, value=value, low=low, high=high)  # type: ignore[arg-type]
+        return made(f"{named['low']} to {named['high']}", value, other)
+    return made(value, None if bound in _AT_MOST else value, None if bound in _AT_LEAST else value)
 
 
 def _none(text: str, offset: int) -> Iterator[Count]:
@@ -228,21 +231,6 @@ def _whom(words: str) -> Whom:
         if pattern.search(words):
             return whom
     return ""
-
-
-def _value(text: str) -> int | None:
-    word = text.casefold()
-    if word in _EXACT:
-        return _EXACT[word]
-    digits = word.replace(",", "")
-    if digits.isdigit():
-        return int(digits)
-    if word in _UNITS:
-        return _UNITS[word]
-    tens, _, unit = word.replace("-", " ").partition(" ")
-    if tens in _TENS:
-        return _TENS[tens] + _UNITS.get(unit, 0)
-    return None
 
 
 def _is_year(text: str, bound: str) -> bool:

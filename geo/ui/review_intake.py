@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.extract import written
-from geo.extract.article import Article
+from geo.extract.article import Article, read
 from geo.extract.kept import keep
-from geo.extract.model import Model
-from geo.extract.pipeline import extract, load_model
-from geo.extract.reading import read_article
+from geo.extract.model import Model, load
+from geo.extract.pipeline import extract
+from geo.extract.written import with_evidence
 from geo.layerfile import LayerMeta
 from geo.settings import layers_folder
 from geo.ui import state
@@ -52,7 +52,7 @@ def draw(layer: str) -> None:
 
 @st.cache_resource(show_spinner="Loading the language model …")
 def _model() -> Model | None:
-    return load_model()
+    return load()
 
 
 def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
@@ -63,7 +63,7 @@ def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
         keep(layers_folder(), found)
         update = state.store().upsert(
             layer,
-            written.incidents(found),
+            map(with_evidence, found.drafts),
             by="",
             now=now,
             meta=LayerMeta(title="Drafts from articles"),
@@ -79,5 +79,6 @@ def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
 
 
 def _article(text: str, file: Any, publisher: str) -> Article:
-    data = text.encode() if file is None else file.getvalue()
-    return read_article(data, publisher=publisher.strip())
+    data, name = (text.encode(), "the text") if file is None else (file.getvalue(), file.name)
+    article = read(data, name=name)
+    return replace(article, publisher=publisher.strip() or article.publisher)

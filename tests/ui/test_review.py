@@ -27,7 +27,7 @@ def store():
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch):
     # the gazetteer alone finds names: quick, and the same with or without a model
-    monkeypatch.setattr(review_intake, "load_model", lambda: None)
+    monkeypatch.setattr(review_intake, "load", lambda: None)
     # built once, and not within the time that a page may take
     locate("Kabul")
 

@@ -129,7 +129,7 @@ FRENCH = """Les forces armées ont bombardé hier le village de Tabankort dans l
 tuant trois personnes selon des habitants de la commune voisine."""
 
 
-@pytest.mark.parametrize(("text", "sentence"), [(RUSSIAN, "Latin"), (FRENCH, "English")])
+@pytest.mark.parametrize(("text", "sentence"), [(RUSSIAN, "Cyrillic"), (FRENCH, "French")])
 def test_an_article_in_another_language_is_refused_plainly(opened, text, sentence):
     app = opened(page="review.py", state={"who": "Ann"})
     app.text_area(key="review_pasted").set_value(text)

@@ -45,6 +45,7 @@ def page() -> None:
     at = min(st.session_state.get("review_at", 0), len(drafts) - 1)
     draft = drafts[at]
     held = _article(draft)
+    together = [d for d in drafts if _hash(d) == _hash(draft)]
     key = f"review_{layer.version[:8]}_{draft.id}"
     _walk(at, len(drafts))
     left, right = st.columns([1.15, 1], gap="medium")
@@ -52,14 +53,13 @@ def page() -> None:
         form = review_form.draw(draft, key=key)
         for problem in form.problems:
             st.error(to_markdown(f"{problem}."), icon=":material/error:")
-        _decide(layer, draft, form, drafts)
+        _decide(layer, draft, form, together)
     with left:
         if held is not None:
-            of_article = [d for d in drafts if _hash(d) == held.article.sha256]
-            review_text.draw(held, draft, of_article)
+            review_text.draw(held, draft, together)
         else:
             _without_article(draft)
-        review_form.correct_place(draft, key=key)
+        review_form.correct_place(draft, together, key=key)
 
 
 def _head(layer: IndexedLayer | None) -> None:
@@ -142,7 +142,7 @@ def _go(at: int) -> None:
 
 
 def _decide(
-    layer: IndexedLayer, draft: Incident, form: review_form.Form, drafts: tuple[Incident, ...]
+    layer: IndexedLayer, draft: Incident, form: review_form.Form, together: list[Incident]
 ) -> None:
     named = bool(st.session_state.who.strip())
     first = reviewing.awaits_second(draft)
@@ -163,7 +163,7 @@ def _decide(
             "Split", on_click=_split, args=(layer.name, draft), disabled=not named, shortcut="s",
             icon=":material/call_split:", help="A second draft of the same sentences",
         )  # fmt: skip
-        others = [d for d in drafts if d.id != draft.id and _hash(d) == _hash(draft)]
+        others = [d for d in together if d.id != draft.id]
         with st.popover("Merge", icon=":material/merge:", disabled=not (named and others)):
             other = st.selectbox(
                 "Tells of the same event as", others, format_func=_line, key="review_other"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -75,11 +75,15 @@ def draw(draft: Incident, *, key: str) -> Form:
     return Form(corrected)
 
 
-def correct_place(draft: Incident, *, key: str) -> None:
-    """Draw the place as a form with a map to point at; its answer counts in `draw`."""
+def correct_place(draft: Incident, others: Sequence[Incident], *, key: str) -> None:
+    """Draw the place as a form with a map to point at; its answer counts in `draw`.
+
+    Where the draft has no place, the map shows those of the other drafts.
+    """
     use = st.toggle("Point at the place, look it up or type it", key=f"{key}_own")
     if use:
-        box = frame_for([Match(draft, "within", None)])
+        shown = [draft] if draft.mappable else others
+        box = frame_for([Match(one, "within", None) for one in shown])
         st.session_state[f"{key}_given"] = place.draw(draft, key=f"{key}_place", frame=_wide(box))
 
 

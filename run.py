@@ -5,6 +5,7 @@
     python3 run.py lint         ruff and mypy alone
     python3 run.py bench [...]  how long the main steps take, beside plain geopandas
     python3 run.py bench snapshot   how long a picture takes, its memory and size
+    python3 run.py bench extract    how well places of articles are found and located
     python3 run.py bundle DIR   download every package for a machine without internet
 
 The environment lives in .venv beside this file; GEO_VENV names another place. On a machine
@@ -39,8 +40,8 @@ def main(arguments: list[str]) -> int:
     if verb in ("test", "lint", "bench"):
         ready("requirements-dev.txt")
         if verb == "bench":
-            snapshot = rest[:1] == ["snapshot"]
-            what = ("tests.bench_snapshot", *rest[1:]) if snapshot else ("tests.bench", *rest)
+            named = rest[:1] in (["snapshot"], ["extract"])
+            what = (f"tests.bench_{rest[0]}", *rest[1:]) if named else ("tests.bench", *rest)
             return call("-m", *what)
         return lint() or (call("-m", "pytest", *rest) if verb == "test" else 0)
     if verb == "bundle" and len(rest) == 1:

@@ -145,7 +145,7 @@ def locate(name: str, *, country: str = "", limit: int = 10) -> tuple[Candidate,
             scores = _close(index, asked)
         found = [_place(index, place, score, asked) for place, score in scores.items()]
     # the id decides between equals, so that the order never changes
-    found.sort(key=lambda c: (-c.score, c.lat is None, c.id))
+    found.sort(key=lambda c: (-c.score, c.lat is None, -c.weight, c.id))
     return tuple(found[:limit])
 
 

@@ -74,10 +74,14 @@ def entries() -> Iterator[Entry]:
     # where both have a place, the supplement says where it is
     surer = {entry.ref for entry in supplement}
     districts = {(e.country, fold(e.name)) for e in supplement if e.kind == "district"}
+    seats: dict[tuple[str, str], int] = {}
+    for town in towns:
+        key = (town.country, town.name)
+        seats[key] = max(town.weight, seats.get(key, 0))
     for row in places:
         doubled = row.kind == "district" and (row.country, fold(row.name)) in districts
         if row.kind != "names" and row.ref not in surer and not doubled:
-            yield _place(row)
+            yield _place(row, seats.get((row.country, row.name), 0))
     yield from rivers()
     yield from towns
 
@@ -91,12 +95,12 @@ def _people(towns: list[Entry]) -> Mapping[tuple[str, str], int]:
         total[key] += 10 ** (town.weight * MILLION_30 / 1000)
         if town.admin1 in (town.name, *town.aliases):
             namesake[key] = max(town.weight, namesake.get(key, 0))
-    weights = {key: weight_of(people) for key, people in total.items()}
-    # on a tie the city is meant, not the unit that bears its name
-    return {
-        key: namesake[key] - 1 if namesake.get(key, 0) > weight - _TIE else weight
-        for key, weight in weights.items()
-    }
+    return {key: _below(weight_of(n), namesake.get(key, 0)) for key, n in total.items()}
+
+
+def _below(weight: int, seat: int) -> int:
+    """On a tie the city is meant, not the unit that bears its name."""
+    return seat - 1 if seat > weight - _TIE else weight
 
 
 def _read_places() -> list[Any]:
@@ -113,13 +117,16 @@ def _further(places: list[Any]) -> Mapping[tuple[str, str], str]:
     return {(row.country, row.name): row.aliases for row in places if row.kind == "names"}
 
 
-def _place(row: Any) -> Entry:
+def _place(row: Any, seat: int) -> Entry:
+    """Take a line as it is; `seat` is the weight of the town of its name."""
     known = not math.isnan(row.lat)
     lon, lat = points().get(row.ref, (row.lon, row.lat))
     weight = max(weight_of(row.people), LEAST.get(row.kind, LEAST_OF_ALL))
     if row.kind == "district":
         # a district mostly bears the name of its seat, and the town is meant
         weight -= _DISTRICT
+    elif row.kind == "province":
+        weight = _below(weight, seat)
     return Entry(
         ref=row.ref,
         name=row.name,

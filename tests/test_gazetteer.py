@@ -95,7 +95,16 @@ def test_known_places_lie_where_their_source_says(
         ("چمن", "Chaman"),
         ("Qandahar", "Kandahār"),
         ("Orakzai Agency", "Orakzai"),
-        ("Barmal", "Bêrmal"),
+        ("Barmal", "Bermal"),
+        ("Birmal", "Bermal"),
+        ("Angoor Ada", "Angor Adda"),
+        ("Baram Chah", "Bahramcha"),
+        ("El-Fasher", "El Fasher"),
+        ("الفاشر", "El Fasher"),
+        ("Бахмут", "Bakhmut"),
+        ("افغانستان", "Afghanistan"),
+        ("U.S.", "United States"),
+        ("DR Congo", "Democratic Republic of the Congo"),
         ("Zazi Maidan", "Jājī Maīdān"),
         ("  torkham ", "Torkham"),
     ],
@@ -165,10 +174,25 @@ def test_a_province_has_the_radius_of_its_extent_and_a_representative_point() ->
 
 
 def test_a_district_of_unknown_position_has_no_coordinates() -> None:
-    # a Birmal lies in Pakistan too, and its position is not the Afghan district's
+    found = first("Zazi Maidan")
+    assert (found.admin1, found.country, found.precision) == ("Khost", "AFG", "district")
+    assert found.point is None
+
+
+def test_a_district_of_known_position_says_how_far_it_reaches() -> None:
+    # a Birmal lies in Pakistan too
     found = first("Barmal, Paktika")
     assert (found.admin1, found.country, found.precision) == ("Paktika", "AFG", "district")
-    assert found.point is None
+    assert found.point == Point(69.35, 32.65)
+    assert found.radius_km == 35
+
+
+def test_a_country_lies_somewhere_but_has_no_pin() -> None:
+    for name in ("Ethiopia", "Afghanistan", "United States"):
+        found = first(name)
+        assert found.kind == found.precision == "country"
+        assert found.lat is not None
+        assert found.point is None
 
 
 def test_a_town_beside_a_boundary_keeps_its_own_country_and_unit() -> None:
@@ -177,7 +201,7 @@ def test_a_town_beside_a_boundary_keeps_its_own_country_and_unit() -> None:
     assert (first("Chaman").country, first("Chaman").admin1) == ("PAK", "Balochistan")
 
 
-@pytest.mark.parametrize("name", ["Xyzzyplugh", "Bahram Chah", "", "   ", "!!!", "\u200b", "🙂"])
+@pytest.mark.parametrize("name", ["Xyzzyplugh", "Qwrtpsdfg Hjkl", "", "   ", "!!!", "\u200b", "🙂"])
 def test_an_unknown_name_gives_nothing(name: str) -> None:
     assert locate(name) == ()
 
@@ -220,7 +244,7 @@ def test_every_supplementary_place_names_a_source_and_no_position_is_half() -> N
     assert len({row["id"] for row in rows}) == len(rows)
     for row in rows:
         assert row["source"]
-        assert row["licence"].startswith("CC BY 4.0, ")
+        assert row["licence"] in ("CC BY 4.0, UCDP", "Apache-2.0")
         assert bool(row["lat"]) == bool(row["lon"])
         assert row["lat"] or row["precision"] == "district"
 
@@ -229,6 +253,17 @@ def test_only_what_its_source_calls_a_crossing_is_exact() -> None:
     exact = [row for row in supplement() if row["precision"] == "exact"]
     assert [row["name"] for row in exact] == ["Torkham"]
     assert exact[0]["note"] == "coded 'Torkham Border Crossing', where_prec 1"
+
+
+@pytest.mark.usefixtures("small")
+def test_progress_is_told_while_the_index_is_built() -> None:
+    told: list[float] = []
+    database(progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    again: list[float] = []
+    database(progress=again.append)
+    assert again == []
 
 
 def test_supplementary_positions_are_those_of_the_published_file() -> None:
@@ -241,7 +276,7 @@ def test_supplementary_positions_are_those_of_the_published_file() -> None:
             for cells in csv.DictReader(file)
             if cells["id"].isdigit()
         }
-    placed = [row for row in supplement() if row["lat"]]
+    placed = [row for row in supplement() if row["source"].startswith("UCDP")]
     assert len(placed) > 900
     assert {(float(row["lat"]), float(row["lon"])) for row in placed} <= published
 

@@ -19,7 +19,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -160,18 +159,11 @@ def matches(units: list[Unit]) -> dict[str, Match]:
         covered = sum(votes[row][unit.number] for row in own) >= MOSTLY * len(unit.towns)
         if len(called) == 1 and covered and called != {""}:
             found[unit.code] = Match(tuple(own), called.pop(), str(frame["code"].iloc[own[0]]))
-        elif named is not None and len(called) < 2 and not rivals(named, unit, votes, frame):
+        elif named is not None and len(called) < 2:
             found[unit.code] = Match((), named.name, named.code)
         else:
             found[unit.code] = Match(tuple(own))
     return found
-
-
-def rivals(named: Any, unit: Unit, votes: dict[int, Counter[int]], frame: Any) -> bool:
-    """Whether the base map's unit of this name holds mostly towns of other units."""
-    at = frame.index[(frame["country"] == named.country) & (frame["name"] == named.name)]
-    count = sum((votes[row] for row in at), Counter())
-    return count.total() > 0 and count[unit.number] < MOSTLY * count.total()
 
 
 def spoken(unit: Unit) -> list[str]:

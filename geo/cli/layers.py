@@ -15,6 +15,7 @@ from geo.cli.shared import (
     as_of,
     now,
     print_json,
+    ready_gazetteer,
     refuse,
     write_file,
 )
@@ -165,6 +166,7 @@ def export_(options: argparse.Namespace) -> int:
 
 def locate_(options: argparse.Namespace) -> int:
     """Find a place by name, offline."""
+    ready_gazetteer()
     found = locate(options.name, country=options.country)
     names = (
         *("name", "id", "kind", "lat", "lon", "country", "admin1", "admin2"),

@@ -11,7 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import Progress
+
 from geo.context import NEAR
+from geo.gazetteer_index import database
 from geo.params import NAMES, read_as_of
 from geo.profile import PROFILES
 from geo.settings import layers_folder
@@ -58,6 +62,14 @@ def out_option(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
 
     help_ = "FILE." + "|".join(formats)
     parser.add_argument("--out", required=True, type=path_and_format, metavar="FILE", help=help_)
+
+
+def ready_gazetteer() -> None:
+    """Build the index of the gazetteer where there is none yet, and show how far it is."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Building the gazetteer, once", total=1.0, visible=False)
+        database(progress=lambda share: progress.update(task, completed=share, visible=True))
 
 
 def layer_of(options: argparse.Namespace) -> Layer:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +52,7 @@ class Model:
         """Names in a text, from first to last."""
         text = _NO_WORD.sub(lambda run: " " * len(run.group()), text)
         starts = list(_pieces(text))
-        ends = [*starts[1:], len(text)]
-        pieces = (text[a:b] for a, b in zip(starts, ends, strict=True))
+        pieces = (text[a:b] for a, b in pairwise([*starts, len(text)]))
         for start, doc in zip(starts, self.pipeline.pipe(pieces, batch_size=8), strict=True):
             for found in doc.ents:
                 yield Entity(start + found.start_char, start + found.end_char, found.label_)

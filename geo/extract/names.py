@@ -41,7 +41,7 @@ from geo.extract.words import (
 from geo.gazetteer import Candidate
 from geo.placenames import fold
 
-_POPULOUS, _BIG, _LEAST_DATELINE = 550, 700, 400
+_POPULOUS, _BIG, _LEAST_NAMED, _LEAST_DATELINE = 550, 700, 450, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def names(text: str, *, model: Model | None) -> tuple[Name, ...]:
     _peoples(words, found)
     people = [e for e in entities if e.label == "PERSON" and " " in seen[e.start : e.end].strip()]
     _again(seen, words, people, found)
-    _in_focus(seen, words, people, found, alone=model is None)
+    # what is found vouches for what stands before it in a list
+    for _ in range(2):
+        _in_focus(seen, words, people, found, alone=model is None)
     return tuple(
         Name(a, b, text[a:b], kind)
         for (start, end), kind in sorted(found.kinds.items())
@@ -125,7 +127,7 @@ def _from_model(text: str, words: Sequence[Word], entities: Iterable[Entity], fo
     for entity in entities:
         start, end = trim(text, entity.start, entity.end)
         name = text[start:end]
-        if end - start < 2 or "\n" in name:
+        if end - start < 2 or "\n" in name or name in TITLES:
             continue
         if name in surnames and not _best(name, least=_BIG):
             continue
@@ -296,7 +298,9 @@ def _meant(
     if near and (cue or (listed and not person)):
         return True
     if alone:
-        least = _POPULOUS if cue else _BIG
+        if any(c.kind == "province" and c.how == "own" for c in near):
+            return True
+        least = _LEAST_NAMED if cue else _BIG
         return not person and any(c.weight >= least and c.how == "own" for c in candidates)
     return False
 

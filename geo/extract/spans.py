@@ -53,6 +53,8 @@ class Spans:
         self._ends = [b for _, b in spans]
 
     def over(self, start: int, end: int) -> bool:
-        """Tell whether an entity lies over it."""
+        """Tell whether it is a part of an entity, or lies across its end."""
         at = bisect_right(self._ends, start)
-        return at < len(self._starts) and self._starts[at] < end
+        if at == len(self._starts) or self._starts[at] >= end:
+            return False
+        return self._starts[at] < start or self._ends[at] > end

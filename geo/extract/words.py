@@ -27,7 +27,21 @@ LEADS_TO |= {"towards", "toward", "into", "inside", "within", "through", "beyond
 LEADS_TO |= {"northern", "southern", "eastern", "western", "central", "northeastern", "north"}
 LEADS_TO |= {"northwestern", "southeastern", "southwestern", "off", "against", "south", "east"}
 LEADS_TO |= {"west", "captured", "hit", "shelled", "struck", "bombed", "neighbouring", "downtown"}
-LEADS_TO |= {"neighboring", "of", "nearby", "over", "on", "and", "or", "village", "town", "city"}
+LEADS_TO |= {
+    "visited",
+    "entered",
+    "seized",
+    "neighboring",
+    "of",
+    "nearby",
+    "over",
+    "on",
+    "and",
+    "or",
+    "village",
+    "town",
+    "city",
+}
 # after these even a word that the model takes for a person names a place
 SURELY = LEADS_TO - {"to", "from", "of", "on", "and", "or", "against", "over", "by", "hit"}
 ORGANISATIONS = {"ORG", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "PERSON", "NORP"}

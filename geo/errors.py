@@ -170,9 +170,5 @@ class ReferenceDataError(AtlasError):
     """A file under data/ is missing or damaged."""
 
 
-class ArticleError(AtlasError):
-    """An article cannot be read, or is in no language that is understood."""
-
-
 class SnapshotError(AtlasError):
     """A picture cannot be drawn or checked."""

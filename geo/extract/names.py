@@ -139,8 +139,10 @@ def _from_model(text: str, words: Sequence[Word], entities: Iterable[Entity], fo
                 found.add(start, end, "place")
         elif entity.label in ORGANISATIONS:
             before = word_before(words, starts, start)
-            if (entity.label == "FAC" and known) or _stands_for_place(
-                name, before, person=entity.label == "PERSON"
+            if (
+                (entity.label == "FAC" and known)
+                or _are_initials(name)
+                or _stands_for_place(name, before, person=entity.label == "PERSON")
             ):
                 found.add(start, end, "place")
             elif entity.label != "PERSON":
@@ -162,6 +164,15 @@ def _is_letters(name: str) -> bool:
         return False
     wide = ("country", "region", "province", "line")
     return not any(c.kind in wide for c in places(name))
+
+
+def _are_initials(name: str) -> bool:
+    """Whether letters are short for a country, or three and more for a unit: UK, DRC, NSW."""
+    letters = name.replace(".", "")
+    if not letters.isupper() or len(letters) > MOST_LETTERS:
+        return False
+    kinds = {c.kind for c in places(name)}
+    return "country" in kinds or ("province" in kinds and len(letters) > 2)
 
 
 def _stands_for_place(name: str, before: str, *, person: bool) -> bool:

@@ -167,7 +167,7 @@ def _follows(
         return mention.sentence - last == 1 and not (event.placed and item.link.spots)
     near = sentences[last].paragraph == sentences[mention.sentence].paragraph
     if spot is None and item.link.border is None:
-        if mention.strength == "strong" and item.when is not None and not near:
+        if mention.strength == "strong" and item.when is not None and not (near and same):
             return mention.definite
         return near or mention.definite or mention.sentence - last <= 2
     if not event.placed and mention.strength == "toll":

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.countries import name as country_name
+from geo.extract.dates import When
 from geo.extract.grouping import Event
 from geo.extract.link import Spot
 from geo.extract.lookup import places as candidates
@@ -36,6 +37,7 @@ def inherit(
     named: Sequence[tuple[int, Spot]],
     places: Sequence[Place],
     dateline: Spot | None,
+    dates: Sequence[When],
 ) -> None:
     """Complete events in place, and say with `previous` and `before` that it was done.
 
@@ -49,6 +51,8 @@ def inherit(
         All names of the text that are known.
     dateline
         Where the report comes from.
+    dates
+        What the text says of time, up to the day of the report.
     """
     for n, event in enumerate(events):
         if event.event_type in _NOWHERE:
@@ -58,7 +62,7 @@ def inherit(
             if spot is not None:
                 event.spot, event.how = spot, "previous"
         if event.when is None:
-            _date(event, events, sentences)
+            _date(event, events, sentences, dates)
 
 
 def _place(
@@ -71,12 +75,12 @@ def _place(
 ) -> Spot | None:
     here = event.sentences[0]
     if event.event_type == "visit" or _THERE.search(sentences[here].text):
-        near = [e.spot for e in before if e.spot is not None and here - e.sentences[-1] <= _NEAR]
+        near = [e.spot for e in before if e.spot is not None and _since(e, here) <= _NEAR]
         if near:
             return near[-1]
     if event.event_type in _VENUED:
         venues = [e for e in before if e.event_type in _VENUED and e.spot is not None]
-        if venues and here - venues[-1].sentences[-1] <= 1:
+        if venues and _since(venues[-1], here) <= 1:
             return venues[-1].spot
         if dateline is not None and here < _NEAR:
             return dateline
@@ -88,8 +92,8 @@ def _place(
         return None
     paragraph = sentences[here].paragraph
     held = [e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"]
-    for other in _latest(held):
-        last = other.sentences[-1]
+    for other in _latest(held, here):
+        last = _told_last(other, here)
         if sentences[last].paragraph == paragraph or here - last < _NEAR:
             return other.spot
     venues = [e.spot for e in before if group_of(e.event_type).id == "diplomacy"]
@@ -99,9 +103,18 @@ def _place(
     return _country(sentences[here], places)
 
 
-def _latest(events: Sequence[Event]) -> list[Event]:
+def _told_last(event: Event, here: int) -> int:
+    """Find the last sentence up to one that speaks of an event."""
+    return max((n for n in event.sentences if n <= here), default=here)
+
+
+def _since(event: Event, here: int) -> int:
+    return here - _told_last(event, here)
+
+
+def _latest(events: Sequence[Event], here: int) -> list[Event]:
     """Order events by the sentence that told them last; of one sentence the first is what it says."""
-    return sorted(events, key=lambda e: -e.sentences[-1])
+    return sorted(events, key=lambda e: _since(e, here))
 
 
 def _country(
@@ -130,7 +143,9 @@ def _country(
     return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
 
 
-def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) -> None:
+def _date(
+    event: Event, events: Sequence[Event], sentences: Sequence[Sentence], dates: Sequence[When]
+) -> None:
     """Give the date told last in the paragraph, or else the first of the text."""
     paragraph = sentences[event.sentences[0]].paragraph
     dated = [e for e in events if e.when is not None and e.when_how != "before"]
@@ -142,7 +157,13 @@ def _date(event: Event, events: Sequence[Event], sentences: Sequence[Sentence]) 
     ]
     if event.event_type in _NOWHERE:
         return
-    for other in (*_latest(near), *dated):
+    here = event.sentences[0]
+    first = next(s.start for s in sentences if s.paragraph == paragraph)
+    beside = [w for w in dates if first <= w.start < sentences[here].start and w.precision == "day"]
+    if not near and beside:
+        event.when, event.when_how = beside[-1], "before"
+        return
+    for other in (*_latest(near, event.sentences[0]), *dated):
         if other.when is not None and other.when.precision == "day" and other.when.text:
             event.when, event.when_how = other.when, "before"
             return

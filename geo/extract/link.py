@@ -32,7 +32,7 @@ _PLACE_WORDS = (
 )
 _IN = re.compile(
     rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|south of|north of|"
+    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|way to|south of|north of|"
     rf"east of|west of|areas? of|districts? of|(?:city|town|village|province|capital) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
     re.IGNORECASE,
@@ -205,7 +205,7 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
     country = place.best is not None and place.best.kind == "country"
     if _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before):
         return "no"
-    if _is_actor(name.text) or _NAMES_BORDER.match(after):
+    if (not country and _is_actor(name.text)) or _NAMES_BORDER.match(after):
         return "no"
     if _BETWEEN.search(before):
         return "no" if country else "where"

@@ -81,7 +81,8 @@ def extract(
     told = _told(text, sentences, spoken, places, found, report_date)
     events = group(told, sentences, text)
     named = [(n, s) for n, sentence in enumerate(sentences) for s in _where(text, sentence, places)]
-    inherit(events, sentences, named, places, dateline(text, sentences, places))
+    past = [w for w in found if w.last <= report_date]
+    inherit(events, sentences, named, places, dateline(text, sentences, places), past)
     tolls = _tolls(sentences, events, spoken)
     material = Material(
         article=article,

@@ -143,7 +143,7 @@ def _known(
     newest = list(reversed(events))
     alike = [e for e in newest if e.event_type == kind]
     for event in (*alike, *(e for e in newest if e.event_type != kind)):
-        if not _family(event, item.mention) or not _places_agree(event, spot, item.link.border):
+        if not _family(event, item.mention) or not _places_agree(event, item, spot):
             continue
         if _dates_agree(event, item) and _follows(event, item, spot, sentences):
             return event
@@ -204,13 +204,15 @@ def _more_telling(event: Event, mention: Mention) -> str:
     return one
 
 
-def _places_agree(event: Event, spot: Spot | None, border: tuple[int, int] | None) -> bool:
+def _places_agree(event: Event, item: Told, spot: Spot | None) -> bool:
+    border = item.link.border
     if spot is None and border is None:
         return True
     if border is not None:
         return event.border is not None or not event.placed
     if event.spot is None:
-        return event.border is None
+        # "crossed the border … were fighting in Kursk"
+        return event.border is None or event.sentences[-1] == item.mention.sentence
     return spot is not None and related(event.spot, spot)
 
 

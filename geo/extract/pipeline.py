@@ -27,6 +27,8 @@ from geo.extract.tolls import Count, counts
 from geo.taxonomy import group_of
 
 _VIOLENT = frozenset(("combat", "explosive", "civilians", "unrest", "other"))
+# so many sentences on, a count still belongs to the event told last
+_TOLL_REACH = 2
 _WHY = {
     "hypothetical": "may happen or is wanted, but is not told as done",
     "planned": "is announced, and lies ahead",
@@ -83,7 +85,7 @@ def extract(
     named = [(n, s) for n, sentence in enumerate(sentences) for s in _where(text, sentence, places)]
     past = [w for w in found if w.last <= report_date]
     inherit(events, sentences, named, places, dateline(text, sentences, places), past)
-    tolls = _tolls(sentences, events, spoken)
+    tolls = _tolls(sentences, events, spoken, found, report_date)
     material = Material(
         article=article,
         report_date=report_date,
@@ -151,14 +153,19 @@ def _where(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]
 
 
 def _tolls(
-    sentences: Sequence[Sentence], events: Sequence[Event], spoken: Sequence[Mention]
+    sentences: Sequence[Sentence],
+    events: Sequence[Event],
+    spoken: Sequence[Mention],
+    dates: Sequence[When],
+    report: date,
 ) -> dict[int, list[Count]]:
     """Give each count to the event it stands with, or to the one told just before."""
     given: dict[int, list[Count]] = {}
     for number, sentence in enumerate(sentences):
-        found = counts(sentence.text, offset=sentence.start)
-        if not found:
+        dated = [w for w in dates if sentence.start <= w.start < sentence.end]
+        if dated and all(is_background(w, report) for w in dated):
             continue
+        found = counts(sentence.text, offset=sentence.start)
         for count in found:
             event = _owner(count, number, sentences, events, spoken)
             if event is not None:
@@ -176,19 +183,20 @@ def _owner(
     spoken: Sequence[Mention],
 ) -> Event | None:
     violent = [e for e in events if group_of(e.event_type).id in _VIOLENT]
-    here = [e for e in violent if number in e.sentences]
+    here = [e for e in violent if any(m.sentence == number for m in e.mentions)]
     if here:
         return min(here, key=lambda e: _gap(count, e, number))
     if count.scope or any(m.sentence == number and m.status != "actual" for m in spoken):
         return None
     paragraph = sentences[number].paragraph
+    last = {id(e): max((n for n in e.sentences if n < number), default=-1) for e in violent}
     before = [
         e
         for e in violent
-        if e.sentences[-1] < number
-        and (sentences[e.sentences[-1]].paragraph == paragraph or number - e.sentences[-1] <= 2)
+        if (n := last[id(e)]) >= 0
+        and (sentences[n].paragraph == paragraph or number - n <= _TOLL_REACH)
     ]
-    return before[-1] if before else None
+    return max(before, key=lambda e: last[id(e)], default=None)
 
 
 def _gap(count: Count, event: Event, number: int) -> int:

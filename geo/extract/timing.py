@@ -21,6 +21,12 @@ _GOING_ON = re.compile(
     r"is (?:being|still)|current|at present|now)\b",
     re.IGNORECASE,
 )
+# "police said on Friday" dates the words, not what they tell
+_REPORTED = re.compile(
+    r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported)(?:\s+in\s+a\s+statement)?\s+"
+    r"(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
+)
+_SPOKEN = frozenset(("statement", "threat", "talks", "ceasefire", "agreement", "visit"))
 _STILL = re.compile(r"\b(?:still|until|had not (?:ended|stopped|ceased)|continued)\b", re.IGNORECASE)
 # what was told longer ago than this is background to a report
 BACKGROUND = timedelta(days=31)
@@ -33,6 +39,8 @@ def when_of(
     here = [w for w in dates if sentence.start <= w.start < sentence.end]
     if len(here) > 1 and _STILL.search(sentence.text) and here[0].first < here[-1].last <= report:
         return replace(here[0], last=here[-1].last), "sentence"
+    if mention.event_type not in _SPOKEN:
+        here = [w for w in here if not _REPORTED.search(sentence.text, 0, w.start - sentence.start)]
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
     for found, how in ((clause, "clause"), (here, "sentence")):
         if found:

@@ -60,6 +60,7 @@ _DEAD = (
 _HURT = r"injured|wounded|hurt|maimed|hospitali[sz]ed"
 _BE = r"(?:\s+(?:were|was|have been|had been|has been|are|have|had|being|left|feared|also|reported|confirmed|gravely|seriously|critically|believed))*"
 
+_UNITS_OF_OTHER = r"hours?|days?|weeks?|months?|years?|minutes?|km|kilomet\w+|miles|per ?cent|times"
 _COUNTED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -67,14 +68,21 @@ _COUNTED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
         ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
         (
             "deaths",
-            rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|left|leaving|claimed|murdered|"
-            rf"deaths of|death of|lost|losing|massacred|executed|cost(?:ing)?)\s+"
-            rf"{_NUMBER}(?P<noun>{_NOUNS})(?=\s+(?:dead|and|in|on|at|lives|when|,)|[.,;]|\Z)",
+            rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|murdered|slew|slaughtered|"
+            rf"deaths of|death of|loss of|massacred|executed)\s+"
+            rf"{_NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b",
         ),
+        (
+            "deaths",
+            rf"\b(?:left|leaving|claimed|claiming|lost|losing|cost|costing)\s+{_NUMBER}"
+            rf"(?P<noun>{_NOUNS})\s+(?:dead|lives|soldiers|men|fighters|troops|police\w*)\b",
+        ),
+        ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{_NUMBER}(?P<noun>)\b"),
+        ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:treated|burned|burnt)\b"),
         (
             "injured",
             rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
-            rf"(?P<noun>{_NOUNS})(?=\s+(?:and|in|on|at|others|more|when)|[.,;]|\s*\Z)",
+            rf"(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b",
         ),
         (
             "deaths",
@@ -121,7 +129,7 @@ _SCOPE = re.compile(
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
     r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
-    r"\bin (?:19|20)\d\d\b",
+    r"\bin (?:(?:early |late |mid-)?[A-Z][a-z]+ )?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 
@@ -176,7 +184,7 @@ def _count(name: Field, match: re.Match[str], text: str, span: tuple[int, int]) 
         "whom": whom,
         "scope": scope[0] if scope else "",
     }
-    if named.get("vague"):
+    if named.get("vague") or (bound and named["low"].casefold().endswith("dozen")):
         number = match[0] if name == "casualties" else text[slice(*_number_span(match))]
         return Count(**common, value=number, low=None, high=None)  # type: ignore[arg-type]
     value = _value(named["low"])
@@ -201,9 +209,11 @@ def _none(text: str, offset: int) -> Iterator[Count]:
     for match in _NONE.finditer(text):
         said = (match["what"] or match["how"] or "").casefold()
         fields: tuple[Field, ...] = ("deaths",)
+        if "casualt" in said and re.search(r"\bgave\s+\Z", text[: match.start()]):
+            continue
         if re.search(r"injur|hurt|wounded|harmed", said):
             fields = ("injured",)
-        if re.search(r"casualt|victim|harmed", said) or (match["body"] and "hurt" in said):
+        if re.search(r"casualt|victim|harmed", said):
             fields = ("deaths", "injured")
         for name in fields:
             yield Count(

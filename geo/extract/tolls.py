@@ -18,8 +18,11 @@ Field = Literal["deaths", "injured", "casualties"]
 _UNITS = {
     word: n
     for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split(),
+        (
+            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+            *("eighteen", "nineteen"),
+        ),
         start=1,
     )
 }
@@ -27,7 +30,7 @@ _TENS = {
     word: n
     for n, word in zip(
         range(20, 100, 10),
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
         strict=True,
     )
 }
@@ -38,7 +41,8 @@ _WORDS = (
     rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred"
 )
 _VAGUE = (
-    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)(?: of (?:people|thousands))?|"
+    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)"
+    r"(?: of (?:people|thousands))?|"
     r"several|numerous|many|multiple|a (?:large |great )?number of|a great many|a handful of|"
     r"more than a dozen|over a dozen|about a dozen|some|a few"
 )
@@ -47,6 +51,13 @@ _BOUND = (
     r"up to|at most|fewer than|less than|around|about|some|nearly|almost|approximately|roughly|"
     r"an estimated|close to"
 )
+_LEAST = frozenset(
+    {
+        *("at least", "no fewer than", "no less than", "not less than", "more than", "over"),
+        "upwards of",
+    }
+)
+_MOST = frozenset(("up to", "as many as", "at most", "fewer than", "less than"))
 _NUMBER = (
     rf"(?:(?P<bound>{_BOUND})\s+)?(?:(?:another|a further|an additional|the|all|other)\s+)?"
     rf"(?:(?P<vague>{_VAGUE})|"
@@ -58,42 +69,51 @@ _DEAD = (
     r"shot dead|drowned|executed|beheaded|massacred|lynched"
 )
 _HURT = r"injured|wounded|hurt|maimed|hospitali[sz]ed"
-_BE = r"(?:\s+(?:were|was|have been|had been|has been|are|have|had|being|left|feared|also|reported|confirmed|gravely|seriously|critically|believed))*"
+_BE = (
+    r"(?:\s+(?:were|was|have been|had been|has been|are|have|had|being|left|feared|also|reported|"
+    r"confirmed|gravely|seriously|critically|believed)){0,6}"
+)
 
 _UNITS_OF_OTHER = r"hours?|days?|weeks?|months?|years?|minutes?|km|kilomet\w+|miles|per ?cent|times"
-_COUNTED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("deaths", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
-        ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
+_PATTERNS: tuple[tuple[Field, str], ...] = (
+    ("deaths", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
+    (
+        "deaths",
         (
-            "deaths",
             rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|murdered|slew|slaughtered|"
             rf"deaths of|death of|loss of|massacred|executed)\s+"
-            rf"{_NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b",
+            rf"{_NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
         ),
+    ),
+    (
+        "deaths",
         (
-            "deaths",
             rf"\b(?:left|leaving|claimed|claiming|lost|losing|cost|costing)\s+{_NUMBER}"
-            rf"(?P<noun>{_NOUNS})\s+(?:dead|lives|soldiers|men|fighters|troops|police\w*)\b",
+            rf"(?P<noun>{_NOUNS})\s+(?:dead|lives|soldiers|men|fighters|troops|police\w*)\b"
         ),
-        ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{_NUMBER}(?P<noun>)\b"),
-        ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:treated|burned|burnt)\b"),
+    ),
+    ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{_NUMBER}(?P<noun>)\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:treated|burned|burnt)\b"),
+    (
+        "injured",
         (
-            "injured",
             rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
-            rf"(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b",
+            rf"(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
         ),
+    ),
+    (
+        "deaths",
         (
-            "deaths",
             rf"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{{0,40}}?"
-            rf"\b(?:to|at|of|is|was|reached|as)\s+{_NUMBER}(?P<noun>)\b",
+            rf"\b(?:to|at|of|is|was|reached|as)\s+{_NUMBER}(?P<noun>)\b"
         ),
-        ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
-        ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded)\b"),
-        ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
-    )
+    ),
+    ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded)\b"),
+    ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
 )
+_COUNTED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
 _NONE = re.compile(
     r"\b(?:no|without(?: any)?|nor any)\s+(?:\w+\s+){0,3}?(?P<what>casualties|deaths|fatalities|"
     r"injuries|victims|loss of life|one (?:was|were|had been) (?:killed|hurt|injured|wounded))|"
@@ -101,28 +121,32 @@ _NONE = re.compile(
     r"(?P<how>killed|hurt|injured|harmed|wounded|died)",
     re.IGNORECASE,
 )
-_WHOM: tuple[tuple[Whom, re.Pattern[str]], ...] = tuple(
-    (whom, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
-    for whom, pattern in (
+_KINDS: tuple[tuple[Whom, str], ...] = (
+    (
+        "civilians",
         (
-            "civilians",
             r"civilians?|women|children|child|villagers?|residents?|worshippers?|passengers?|"
             r"students?|farmers?|workers?|journalists?|pilgrims?|patients?|shoppers?|girls?|boys?|"
             r"labourers?|miners?|tourists?|mourners?|teachers?|pupils?|bystanders?|cricketers?|"
-            r"displaced|worshipers?|protesters?|demonstrators?|inhabitants?",
+            r"displaced|worshipers?|protesters?|demonstrators?|inhabitants?"
         ),
+    ),
+    (
+        "security forces",
         (
-            "security forces",
             r"soldiers?|troops|policem[ae]n|police(?: officers?)?|officers?|security (?:personnel|"
-            r"forces?)|guards?|servicem[ae]n|paramilitar\w+|personnel|peacekeepers?|army|marines?",
+            r"forces?)|guards?|servicem[ae]n|paramilitar\w+|personnel|peacekeepers?|army|marines?"
         ),
+    ),
+    (
+        "fighters",
         (
-            "fighters",
             r"militants?|insurgents?|fighters?|rebels?|terrorists?|gunmen|gunman|attackers?|"
-            r"assailants?|militiam[ae]n|jihadists?|commanders?|bombers?|extremists?",
+            r"assailants?|militiam[ae]n|jihadists?|commanders?|bombers?|extremists?"
         ),
-    )
+    ),
 )
+_WHOM = tuple((whom, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for whom, pattern in _KINDS)
 _SCOPE = re.compile(
     r"\bsince\s+(?:(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December)\s+)?(?:19|20)\d\d\b|\bsince the (?:start|beginning|war|conflict)\b[^,.;]{0,30}|"
@@ -177,39 +201,43 @@ def _count(name: Field, match: re.Match[str], text: str, span: tuple[int, int]) 
     bound = (named.get("bound") or "").casefold()
     whom = _whom(f"{named.get('noun') or ''} {_next_words(text, match)}")
     scope = _SCOPE.search(text)
-    common = {
-        "start": span[0],
-        "end": span[1],
-        "field": name,
-        "whom": whom,
-        "scope": scope[0] if scope else "",
-    }
-    if named.get("vague") or (bound and named["low"].casefold().endswith("dozen")):
-        number = match[0] if name == "casualties" else text[slice(*_number_span(match))]
-        return Count(**common, value=number, low=None, high=None)  # type: ignore[arg-type]
-    value = _value(named["low"])
-    if value is None or _is_year(named["low"], bound):
+    worded, low, high = _figures(name, match, text, bound)
+    if worded is None:
         return None
-    other = _value(named.get("high") or "")
-    low: int | None = value
-    high: int | None = value
+    return Count(
+        start=span[0],
+        end=span[1],
+        field=name,
+        value=worded,
+        low=low,
+        high=high,
+        whom=whom,
+        scope=scope[0] if scope else "",
+    )
+
+
+def _figures(
+    name: Field, match: re.Match[str], text: str, bound: str
+) -> tuple[int | str | None, int | None, int | None]:
+    """Read value, low and high; without a value it is no count, and in words no number."""
+    named = match.groupdict()
+    if named.get("vague") or (bound and named["low"].casefold().endswith("dozen")):
+        return match[0] if name == "casualties" else text[slice(*_number_span(match))], None, None
+    value, other = _value(named["low"]), _value(named.get("high") or "")
+    if value is None or _is_year(named["low"], bound):
+        return None, None, None
     if other is not None and other > value:
-        return Count(  # type: ignore[arg-type]
-            **common, value=f"{named['low']} to {named['high']}", low=value, high=other
-        )
-    if bound in ("at least", "no fewer than", "no less than", "not less than", "more than", "over",
-                 "upwards of"):
-        high = None
-    elif bound in ("up to", "as many as", "at most", "fewer than", "less than"):
-        low = None
-    return Count(**common, value=value, low=low, high=high)  # type: ignore[arg-type]
+        return f"{named['low']} to {named['high']}", value, other
+    return value, None if bound in _MOST else value, None if bound in _LEAST else value
 
 
 def _none(text: str, offset: int) -> Iterator[Count]:
     for match in _NONE.finditer(text):
         said = (match["what"] or match["how"] or "").casefold()
         fields: tuple[Field, ...] = ("deaths",)
-        if "casualt" in said and re.search(r"\bgave\s+\Z", text[: match.start()]):
+        if "casualt" in said and text[max(0, match.start() - 12) : match.start()].rstrip().endswith(
+            "gave"
+        ):
             continue
         if re.search(r"injur|hurt|wounded|harmed", said):
             fields = ("injured",)

@@ -51,9 +51,7 @@ def causes(
     )
 
 
-def _cause(
-    incident: GoldIncident, false: Sequence[Any], skipped: Sequence[dict[str, Any]]
-) -> str:
+def _cause(incident: GoldIncident, false: Sequence[Any], skipped: Sequence[dict[str, Any]]) -> str:
     near = [d for d in false if any(overlap(a, b) for a in d.spans for b in incident.evidence)]
     wrong = [_wrong(d, incident) for d in near]
     if wrong:

@@ -34,7 +34,9 @@ _PARTY = re.compile(
     r"spokes\w+|ISPR|IDF|junta|militia|group|kremlin|commander|guards)\b",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"\A(?:and|but|while|as|which|that|who|however|also|it|he|she|they)\b\s*", re.I)
+_LEAD = re.compile(
+    r"\A(?:and|but|while|as|which|that|who|however|also|it|he|she|they)\b\s*", re.IGNORECASE
+)
 _BLAMED = re.compile(
     r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|attribut(?:ed|es|ing) (?:\w+ ){0,3}to|"
     r"attributed to|blamed on)\s+(?:the\s+)?(?P<who>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*){0,4})"

@@ -11,18 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from geo.extract.spells import RULES, Frame, Rule, Spell
+from geo.extract.expressions import RULES
+from geo.extract.spells import Frame, Rule, Spell
 from geo.incident import FIRST_YEAR, LAST_YEAR, DatePrecision
 
 # verbs that speak of what is to come, before a date or right after it
 _AHEAD = re.compile(
-    r"\b(?:will|shall|won't|(?:is|are|was|were) (?:to|due|set (?=to|for)|scheduled|expected|planned|slated)|"
+    r"\b(?:will|shall|won't|(?:is|are|was|were) (?:to|due|set (?=to|for)|scheduled|"
+    r"expected|planned|slated)|"
     r"scheduled|planned|expected|due|slated|to be \w+|upcoming|coming|next|ahead of)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|till|by)\s+(?:the end of\s+)?\Z", re.IGNORECASE)
 _WILL = re.compile(
-    r"\b(?:will|shall|won't|(?:is|are) (?:to|due|set (?=to|for)|scheduled|expected|planned))\b", re.IGNORECASE
+    r"\b(?:will|shall|won't|(?:is|are) (?:to|due|set (?=to|for)|scheduled|expected|planned))\b",
+    re.IGNORECASE,
 )
 # a verb in the past beside a bare date keeps it in the past
 _PAST = re.compile(r"\b(?:was|were|had|said|told|did|\w{3,}ed)\b", re.IGNORECASE)
@@ -105,9 +108,7 @@ def _looks_ahead(before: str, after: str) -> bool:
     left, right = _STOP.split(before)[-1], _STOP.split(after)[0]
     if _UNTIL.search(left) and not _PAST.search(left):
         return True
-    cue = None
-    for cue in _AHEAD.finditer(left):
-        pass
+    cue = max(_AHEAD.finditer(left), key=lambda m: m.start(), default=None)
     if cue is not None:
         return not _PAST.search(left, cue.end())
     return bool(_WILL.search(right)) and not _PAST.search(left)

@@ -94,7 +94,7 @@ def draft(event: Event, tolls: Sequence[Count], *, number: int, of: Material) ->
     numbers = sorted(event.sentences)
     said = [of.said[n] for n in numbers]
     own = of.said[event.mentions[0].sentence]
-    claims = _claims(event, tolls, own)
+    claims = _claims(tolls, own)
     start, end, precision, when_reason = _period(event, of)
     place, place_reason, candidates = _place(event, of)
     label = event_type(event.event_type).label
@@ -175,9 +175,7 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
 
 def _border(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candidate, ...]]:
     sentence = of.sentences[event.mentions[0].sentence]
-    here = _countries(
-        p for p in of.places if sentence.start <= p.name.start < sentence.end
-    )
+    here = _countries(p for p in of.places if sentence.start <= p.name.start < sentence.end)
     everywhere = _countries(of.places)
     pair = [code for code, _ in everywhere.most_common(2)]
     if len(here) == 2:
@@ -212,7 +210,7 @@ def _actors(event: Event, of: Material) -> tuple[Actor, ...]:
     )
 
 
-def _claims(event: Event, tolls: Sequence[Count], said: Attribution) -> tuple[Claim, ...]:
+def _claims(tolls: Sequence[Count], said: Attribution) -> tuple[Claim, ...]:
     claims = [
         Claim(
             field=c.field,
@@ -233,12 +231,16 @@ def _claims(event: Event, tolls: Sequence[Count], said: Attribution) -> tuple[Cl
 def _toll(claims: Sequence[Claim], field: str) -> Toll:
     """Derive a toll; "at least 12" gives a least and a best figure, and no greatest one."""
     held = [c for c in claims if c.field == field and not c.scope]
-    if len(held) == 1 and isinstance(held[0].value, int):
-        only = held[0]
-        if only.low is None and only.high is None:
-            return Toll(only.value, only.value, only.value)
-        return Toll(only.low, only.value, only.high)
+    if len(held) == 1:
+        value, low, high = (_whole(v) for v in (held[0].value, held[0].low, held[0].high))
+        if value is not None:
+            exact = low is None and high is None
+            return Toll(value, value, value) if exact else Toll(low, value, high)
     return toll_from_claims(held, field)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _assessment(event: Event, said: Sequence[Attribution]) -> Assessment:

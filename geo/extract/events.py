@@ -11,10 +11,14 @@ from geo.extract.lexicon import Strength, event_words, not_events
 from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
-_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.I)
+_DEFINITE = re.compile(
+    r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+)
 _POINTS = re.compile(r"(?:the|this|these|their)\s", re.IGNORECASE)
 _ANOTHER = re.compile(
-    r"\b(?:subsequently|another|(?:second|third)(?! (?:rounds?|days?|time|night))|separate(?:ly)?|other|elsewhere|different|similar)\b", re.IGNORECASE
+    r"\b(?:subsequently|another|(?:second|third)(?! (?:rounds?|days?|time|night))|"
+    r"separate(?:ly)?|other|elsewhere|different|similar)\b",
+    re.IGNORECASE,
 )
 _IMAGINED = re.compile(
     r"\b(?:scenarios?|table-?top|war ?games?|simulat(?:ed|ion)|imagined?|fictional|notional)\b",
@@ -99,7 +103,9 @@ def _mention(
     said, cue = status(within, at, at + end - start)
     quote, imagined = _quoted(sentence.text, start), _IMAGINED.search(sentence.text)
     if quote or imagined:
-        said, cue = ("quoted", quote) if quote else ("hypothetical", imagined[0] if imagined else "")
+        said, cue = (
+            ("quoted", quote) if quote else ("hypothetical", imagined[0] if imagined else "")
+        )
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,

@@ -11,14 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-
 from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.lexicon import Strength
 from geo.extract.link import How, Link, Spot
 from geo.extract.sentences import Sentence
+from geo.gazetteer import Candidate
 from geo.taxonomy import group_of
-
 
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
@@ -40,6 +39,10 @@ _BEGAN = re.compile(
 )
 # what is only spoken needs no place
 _WORDS = frozenset(("threat", "statement"))
+# so many sentences back what has no place and no date still speaks of the same
+_BACK = 2
+# nobody points back over more events than this
+_REMEMBERED = 60
 # so many sentences at the beginning tell what a text is about
 _OPENING = 2
 
@@ -140,7 +143,7 @@ def _known(
 ) -> Event | None:
     """Find the event that a mention speaks of, the newest first."""
     kind = item.mention.event_type
-    newest = list(reversed(events))
+    newest = events[: -_REMEMBERED - 1 : -1]
     alike = [e for e in newest if e.event_type == kind]
     for event in (*alike, *(e for e in newest if e.event_type != kind)):
         if not _family(event, item.mention) or not _places_agree(event, item, spot):
@@ -150,29 +153,23 @@ def _known(
     return None
 
 
-def _follows(
-    event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]
-) -> bool:
+def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]) -> bool:
     """Whether a mention goes on with an event, where place and date do not speak against it."""
     mention, last = item.mention, event.sentences[-1]
     same = event.event_type == mention.event_type
-    if last == mention.sentence:
-        return True
-    if mention.another:
-        return False
+    near = sentences[last].paragraph == sentences[mention.sentence].paragraph
+    if last == mention.sentence or mention.another:
+        return last == mention.sentence
     if spot is not None and event.spot is not None:
-        near = sentences[last].paragraph == sentences[mention.sentence].paragraph
         return same or mention.definite or near
     if event.event_type in _TALKS and not same and not mention.definite:
         return mention.sentence - last == 1 and not (event.placed and item.link.spots)
-    near = sentences[last].paragraph == sentences[mention.sentence].paragraph
     if spot is None and item.link.border is None:
         if mention.strength == "strong" and item.when is not None and not (near and same):
             return mention.definite
-        return near or mention.definite or mention.sentence - last <= 2
-    if not event.placed and mention.strength == "toll":
-        return near
-    return same and (near or sentences[last].kind == "heading")
+        return near or mention.definite or mention.sentence - last <= _BACK
+    unplaced = not event.placed and mention.strength == "toll"
+    return (near and unplaced) or (same and (near or sentences[last].kind == "heading"))
 
 
 def _family(event: Event, mention: Mention) -> bool:
@@ -231,16 +228,10 @@ def related(one: Spot, other: Spot) -> bool:
     return a.id in ids or b.id in ids or _within(a, b) or _within(b, a)
 
 
-def _within(inner: object, outer: object) -> bool:
-    kind = getattr(outer, "kind", "")
-    if kind == "province":
-        return getattr(inner, "admin1", "") in (
-            getattr(outer, "admin1", None),
-            getattr(outer, "name", None),
-        )
-    return kind == "district" and bool(getattr(outer, "admin2", "")) and getattr(
-        inner, "admin2", ""
-    ) == getattr(outer, "admin2", None)
+def _within(inner: Candidate, outer: Candidate) -> bool:
+    if outer.kind == "province":
+        return inner.admin1 in (outer.admin1, outer.name)
+    return outer.kind == "district" and bool(outer.admin2) and inner.admin2 == outer.admin2
 
 
 def _finer(one: Spot, other: Spot) -> bool:
@@ -261,7 +252,7 @@ def _dates_agree(event: Event, item: Told) -> bool:
 
 
 def _deny(item: Told, events: Sequence[Event]) -> None:
-    """A denial speaks of the newest event of its kind."""
+    """Mark the newest event of its kind as denied."""
     for event in reversed(events):
         if _family(event, item.mention):
             event.denied = True

@@ -25,6 +25,8 @@ _FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_
 # words are spoken anywhere
 _NOWHERE = frozenset(("threat", "statement"))
 _NEAR = 3
+# nobody points back over more events than this
+_REMEMBERED = 60
 _THERE = re.compile(
     r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
     re.IGNORECASE,
@@ -58,7 +60,9 @@ def inherit(
         if event.event_type in _NOWHERE:
             event.spot, event.border, event.how = None, None, ""
         elif not event.placed:
-            spot = _place(event, events[:n], sentences, named, places, dateline)
+            spot = _place(
+                event, events[max(0, n - _REMEMBERED) : n], sentences, named, places, dateline
+            )
             if spot is not None:
                 event.spot, event.how = spot, "previous"
         if event.when is None:
@@ -79,28 +83,43 @@ def _place(
         if near:
             return near[-1]
     if event.event_type in _VENUED:
-        venues = [e for e in before if e.event_type in _VENUED and e.spot is not None]
-        if venues and _since(venues[-1], here) <= 1:
-            return venues[-1].spot
-        if dateline is not None and here < _NEAR:
-            return dateline
-        fought = [e.spot for e in before if e.spot and e.event_type in _FOUGHT]
-        if fought and fought[-1].places[0].best and fought[-1].places[0].best.kind == "region":
-            return fought[-1]
-        return _country(sentences[here], places, alone=True)
+        found = _venue(here, before, dateline)
+        return found or _country(sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
+    return _scene(here, before, sentences, named) or _country(sentences[here], places)
+
+
+def _venue(here: int, before: Sequence[Event], dateline: Spot | None) -> Spot | None:
+    """Find where talks were: where those told just before were, or where the report is from."""
+    venues = [e for e in before if e.event_type in _VENUED and e.spot is not None]
+    if venues and _since(venues[-1], here) <= 1:
+        return venues[-1].spot
+    if dateline is not None and here < _NEAR:
+        return dateline
+    fought = [e.spot for e in before if e.spot is not None and e.event_type in _FOUGHT]
+    best = fought[-1].places[0].best if fought else None
+    # a truce holds in the region of the fighting, of which a town would say too little
+    return fought[-1] if best is not None and best.kind == "region" else None
+
+
+def _scene(
+    here: int,
+    before: Sequence[Event],
+    sentences: Sequence[Sentence],
+    named: Sequence[tuple[int, Spot]],
+) -> Spot | None:
+    """Find where what was told just before happened, or a place that was named just before."""
     paragraph = sentences[here].paragraph
-    held = [e for e in before if e.spot is not None and group_of(e.event_type).id != "diplomacy"]
+    diplomacy = [e for e in before if group_of(e.event_type).id == "diplomacy"]
+    held = [e for e in before if e.spot is not None and e not in diplomacy]
     for other in _latest(held, here):
         last = _told_last(other, here)
         if sentences[last].paragraph == paragraph or here - last < _NEAR:
             return other.spot
-    venues = [e.spot for e in before if group_of(e.event_type).id == "diplomacy"]
+    venues = [e.spot for e in diplomacy]
     close_by = [spot for n, spot in named if 0 <= here - n < _NEAR and spot not in venues]
-    if close_by:
-        return close_by[-1]
-    return _country(sentences[here], places)
+    return close_by[-1] if close_by else None
 
 
 def _told_last(event: Event, here: int) -> int:
@@ -113,13 +132,11 @@ def _since(event: Event, here: int) -> int:
 
 
 def _latest(events: Sequence[Event], here: int) -> list[Event]:
-    """Order events by the sentence that told them last; of one sentence the first is what it says."""
+    """Order events by the sentence that told them last; of one sentence the first comes first."""
     return sorted(events, key=lambda e: _since(e, here))
 
 
-def _country(
-    sentence: Sentence, places: Sequence[Place], *, alone: bool = False
-) -> Spot | None:
+def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False) -> Spot | None:
     """Find the country that the sentence names, or else the one that the text names most.
 
     `alone` asks for one that is spoken of far more than any other: a truce has two sides.

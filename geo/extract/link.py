@@ -32,8 +32,9 @@ _PLACE_WORDS = (
 )
 _IN = re.compile(
     rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|way to|south of|north of|"
-    rf"east of|west of|areas? of|districts? of|(?:city|town|village|province|capital) of|"
+    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|way to|"
+    rf"south of|north of|east of|west of|areas? of|districts? of|"
+    rf"(?:city|town|village|province|capital) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
     re.IGNORECASE,
 )
@@ -47,17 +48,20 @@ _HIT = re.compile(
 _BETWEEN = re.compile(r"(?<![\w-])between\s+(?:the\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 _CHAIN = re.compile(
     r"\s*,\s*(?:(?:just |some |about )?(?:[\w.,]+ (?:km|kilomet(?:er|re)s|miles) )?"
-    r"(?:in|outside|near|north|south|east|west|part|capital)\s+(?:of\s+)?)?(?:the\s+)?(?:\w+ern\s+)?"
-    r"(?:\w+\s+)?\Z|"
+    r"(?:in|outside|near|north|south|east|west|part|capital)\s+(?:of\s+)?)?(?:the\s+)?"
+    r"(?:\w+ern\s+)?(?:\w+\s+)?\Z|"
     r"\s*,\s*(?:an?|the)\s+(?:[\w-]+\s+){1,6}(?:in|of|near)\s+(?:the\s+)?(?:\w+ern\s+)?\Z|"
-    r"['’]s\s+(?:[\w-]+\s+){0,3}(?:of\s+)?\Z|\s+(?:in|on)\s+(?:the\s+)?(?:\w+ern\s+)?(?:\w+ern\s+)?\Z|"
+    r"['’]s\s+(?:[\w-]+\s+){0,3}(?:of\s+)?\Z|"
+    r"\s+(?:in|on)\s+(?:the\s+)?(?:\w+ern\s+){0,2}\Z|"
     r"\s*\(\Z|"
     r"(?:\s+(?:province|district|city|town|region|agency|area|village|state|county|tehsil|"
     r"governorate|quarter|suburb|neighbou?rhood|sector))\s*,?\s*(?:of|in)?\s*(?:the\s+)?"
     r"(?:\w+ern\s+)?\Z",
     re.IGNORECASE,
 )
-_OUTSIDE = re.compile(r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b")
+_OUTSIDE = re.compile(
+    r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b"
+)
 _AND = re.compile(
     r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
@@ -68,16 +72,19 @@ _SAYS = re.compile(
     r"confirm\w*|hope\w*|summon\w*|launch\w*|attack\w*|mediat\w*|broker\w*)\b",
     re.IGNORECASE,
 )
-_PERPETRATOR = re.compile(r"(?<![\w-])(?:by|against|accused|blamed|with|to)\s+(?:the\s+)?\Z", re.I)
+_PERPETRATOR = re.compile(
+    r"(?<![\w-])(?:by|against|accused|blamed|with|to)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
 _DATELINE_AFTER = re.compile(r"\s*(?:\([^)\n]{2,20}\)\s*)?(?:/\w+)?\s*[–—:-]{1,2}\s")
 _REPORTED_FROM = re.compile(
-    r"\b(?:report(?:ed|ing|s)?|correspondent|speaking|said|told \w+) (?:from|in|by phone from)\s+\Z",
+    r"\b(?:report(?:ed|ing|s)?|correspondent|speaking|said|told \w+) "
+    r"(?:from|in|by phone from)\s+\Z",
     re.IGNORECASE,
 )
 _BORDER = re.compile(
-    r"\b(?:(?-i:borders?|borderlands?|frontiers?)(?! (?:guards?|police|forces?|security|villages?|towns?|"
-    r"posts?|crossings?|points?|troops|cit(?:y|ies)|districts?))|Durand Line|Line of Control|Line of Actual Control|"
-    r"demarcation line|boundary)\b",
+    r"\b(?:(?-i:borders?|borderlands?|frontiers?)(?! (?:guards?|police|forces?|security|"
+    r"villages?|towns?|posts?|crossings?|points?|troops|cit(?:y|ies)|districts?))|"
+    r"Durand Line|Line of Control|Line of Actual Control|demarcation line|boundary)\b",
     re.IGNORECASE,
 )
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
@@ -146,7 +153,7 @@ def link(
     found = spots(text, sentence, [p for p in places if p.name.kind == "place"])
     given: dict[int, list[tuple[Spot, How]]] = {n: [] for n in range(len(mentions))}
     for spot in found:
-        number, how = _governor(text, spot, mentions)
+        number, how = _governor(spot, mentions)
         if number is not None and _fits(spot, mentions[number], text):
             given[number].append((spot, how))
     links = {}
@@ -195,7 +202,9 @@ def _meant(text: str, place: Place) -> Place:
     units = [c for c in place.candidates if c.kind == kind and c.country == best.country]
     if not units:
         return place
-    return replace(place, candidates=(units[0], *(c for c in place.candidates if c is not units[0])))
+    return replace(
+        place, candidates=(units[0], *(c for c in place.candidates if c is not units[0]))
+    )
 
 
 def _role(text: str, sentence: Sentence, place: Place) -> Role:
@@ -203,17 +212,20 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
     before = text[max(sentence.start, name.start - _CONTEXT) : name.start]
     after = text[name.end : min(sentence.end, name.end + 40)]
     country = place.best is not None and place.best.kind == "country"
-    if _is_dateline(text, sentence, place) or _REPORTED_FROM.search(before):
+    between = bool(_BETWEEN.search(before))
+    if (
+        _is_dateline(text, sentence, place)
+        or _REPORTED_FROM.search(before)
+        or _NAMES_BORDER.match(after)
+        or (between if country else _is_actor(name.text))
+    ):
         return "no"
-    if (not country and _is_actor(name.text)) or _NAMES_BORDER.match(after):
-        return "no"
-    if _BETWEEN.search(before):
-        return "no" if country else "where"
-    if _IN.search(before) or _HIT.search(before):
+    if between or _IN.search(before) or _HIT.search(before):
         return "where"
-    if _SAYS.match(after) or (_PERPETRATOR.search(before) and not _TO.search(before)):
+    leads_to = _TO.search(before)
+    if _SAYS.match(after) or (_PERPETRATOR.search(before) and not leads_to):
         return "no"
-    if _TO.search(before):
+    if leads_to:
         return "within"
     return "no" if _stands_for_government(place) else "maybe"
 
@@ -227,9 +239,10 @@ def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) 
     """Find where a report comes from, if it says so at its beginning."""
     for sentence in sentences[:_OPENING]:
         for place in places:
-            if sentence.start <= place.name.start < sentence.end and place.best is not None:
-                if place.best.kind != "country" and _is_dateline(text, sentence, place):
-                    return Spot((place,), "maybe")
+            within = sentence.start <= place.name.start < sentence.end
+            spot = Spot((place,), "maybe")
+            if within and spot.is_fine and _is_dateline(text, sentence, place):
+                return spot
     return None
 
 
@@ -275,12 +288,12 @@ def _contains(outer: Place, inner: Place) -> bool:
     if one.kind == "country":
         return other.kind != "country"
     if one.kind == "province":
-        return one.admin1 == other.admin1 or one.name == other.admin1
+        return other.admin1 in (one.admin1, one.name)
     return one.kind == "district" and other.admin2 in (one.admin2, one.name)
 
 
-def _governor(text: str, spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
-    """Find the event that a place says the where of: the one before it in its clause, else after."""
+def _governor(spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]:
+    """Find the event that a place belongs to: the one before it in its clause, else after."""
     for n, mention in enumerate(mentions):
         if mention.start <= spot.start < mention.end:
             return n, "clause"

@@ -84,6 +84,4 @@ def _names() -> re.Pattern[str]:
     spelled = {text for row in rows for text in (row["name"], *row["aliases"])}
     # two letters in capitals may be anything: "IS", "LI"
     known = sorted((t for t in spelled if len(t) > 2), key=len, reverse=True)
-    return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}|{_GENERIC})(?![\w-])"
-    )
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}|{_GENERIC})(?![\w-])")

@@ -5,9 +5,11 @@ Every sentence ends up either as evidence of a draft or among the skipped, with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from geo.extract import model as models
 from geo.extract.article import Article
@@ -20,15 +22,11 @@ from geo.extract.inherit import inherit
 from geo.extract.link import Link, Spot, dateline, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
+from geo.extract.owners import owned
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.timing import is_background, when_of
-from geo.extract.tolls import Count, counts
-from geo.taxonomy import group_of
 
-_VIOLENT = frozenset(("combat", "explosive", "civilians", "unrest", "other"))
-# so many sentences on, a count still belongs to the event told last
-_TOLL_REACH = 2
 _WHY = {
     "hypothetical": "may happen or is wanted, but is not told as done",
     "planned": "is announced, and lies ahead",
@@ -37,6 +35,9 @@ _WHY = {
     "quoted": "stands in a quotation",
     "history": "is background: it tells of former times",
 }
+
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def extract(
     spoken = mentions(sentences)
     told = _told(text, sentences, spoken, places, found, report_date)
     events = group(told, sentences, text)
-    named = [(n, s) for n, sentence in enumerate(sentences) for s in _where(text, sentence, places)]
+    named = _where(text, sentences, places)
     past = [w for w in found if w.last <= report_date]
     inherit(events, sentences, named, places, dateline(text, sentences, places), past)
-    tolls = _tolls(sentences, events, spoken, found, report_date)
+    tolls = owned(sentences, events, spoken, _aged(sentences, found, report_date))
     material = Material(
         article=article,
         report_date=report_date,
@@ -99,13 +100,26 @@ def extract(
         draft(event, tolls.get(id(event), ()), number=n, of=material)
         for n, event in enumerate(events, start=1)
     )
+    return Extraction(
+        article, report_date, drafts, _skipped(sentences, events, spoken, found, report_date)
+    )
+
+
+def _skipped(
+    sentences: Sequence[Sentence],
+    events: Sequence[Event],
+    spoken: Sequence[Mention],
+    found: Sequence[When],
+    report: date,
+) -> tuple[Skipped, ...]:
     used = {n for event in events for n in event.sentences}
-    skipped = tuple(
-        Skipped(s.start, s.end, s.text, _reason(n, s, spoken, told, found, report_date))
+    spoken_in = _parted(sentences, spoken, lambda m: m.start)
+    dated = _parted(sentences, found, lambda w: w.start)
+    return tuple(
+        Skipped(s.start, s.end, s.text, _reason(s, spoken_in[n], dated[n], report))
         for n, s in enumerate(sentences)
         if n not in used
     )
-    return Extraction(article, report_date, drafts, skipped)
 
 
 def _told(
@@ -118,19 +132,18 @@ def _told(
 ) -> list[Told]:
     """Put place and date beside each mention that tells of something done, or denied."""
     told: list[Told] = []
-    for number, sentence in enumerate(sentences):
-        here = [m for m in spoken if m.sentence == number]
-        if not here:
-            continue
-        within = [p for p in places if sentence.start <= p.name.start < sentence.end]
+    named = _parted(sentences, places, lambda p: p.name.start)
+    dated = _parted(sentences, found, lambda w: w.start)
+    spoken_in = _parted(sentences, spoken, lambda m: m.start)
+    for sentence, here, within, when_said in zip(sentences, spoken_in, named, dated, strict=True):
         links = link(text, sentence, here, within)
         for n, mention in enumerate(here):
             if mention.status not in ("actual", "denied"):
                 continue
-            when, how = when_of(mention, sentence, found, report)
+            when, how = when_of(mention, sentence, when_said, report)
             if when is not None and (when.first > report or is_background(when, report)):
                 continue
-            told += _by_place(mention, links[n], when, how, found)
+            told += _by_place(mention, links[n], when, how, when_said)
     return told
 
 
@@ -147,75 +160,44 @@ def _by_place(
     ]
 
 
-def _where(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
-    within = [p for p in places if sentence.start <= p.name.start < sentence.end]
-    return [s for s in spots(text, sentence, within) if s.role in ("where", "within") and s.is_fine]
-
-
-def _tolls(
-    sentences: Sequence[Sentence],
-    events: Sequence[Event],
-    spoken: Sequence[Mention],
-    dates: Sequence[When],
-    report: date,
-) -> dict[int, list[Count]]:
-    """Give each count to the event it stands with, or to the one told just before."""
-    given: dict[int, list[Count]] = {}
-    for number, sentence in enumerate(sentences):
-        dated = [w for w in dates if sentence.start <= w.start < sentence.end]
-        if dated and all(is_background(w, report) for w in dated):
-            continue
-        found = counts(sentence.text, offset=sentence.start)
-        for count in found:
-            event = _owner(count, number, sentences, events, spoken)
-            if event is not None:
-                given.setdefault(id(event), []).append(count)
-                if number not in event.sentences:
-                    event.sentences.append(number)
-    return given
-
-
-def _owner(
-    count: Count,
-    number: int,
-    sentences: Sequence[Sentence],
-    events: Sequence[Event],
-    spoken: Sequence[Mention],
-) -> Event | None:
-    violent = [e for e in events if group_of(e.event_type).id in _VIOLENT]
-    here = [e for e in violent if any(m.sentence == number for m in e.mentions)]
-    if here:
-        return min(here, key=lambda e: _gap(count, e, number))
-    if count.scope or any(m.sentence == number and m.status != "actual" for m in spoken):
-        return None
-    paragraph = sentences[number].paragraph
-    last = {id(e): max((n for n in e.sentences if n < number), default=-1) for e in violent}
-    before = [
-        e
-        for e in violent
-        if (n := last[id(e)]) >= 0
-        and (sentences[n].paragraph == paragraph or number - n <= _TOLL_REACH)
+def _where(
+    text: str, sentences: Sequence[Sentence], places: Sequence[Place]
+) -> list[tuple[int, Spot]]:
+    """Find the places that are the where of something, with the number of their sentence."""
+    named = _parted(sentences, places, lambda p: p.name.start)
+    return [
+        (number, spot)
+        for number, (sentence, within) in enumerate(zip(sentences, named, strict=True))
+        for spot in spots(text, sentence, within)
+        if spot.role in ("where", "within") and spot.is_fine
     ]
-    return max(before, key=lambda e: last[id(e)], default=None)
 
 
-def _gap(count: Count, event: Event, number: int) -> int:
-    return min(
-        max(m.start - count.end, count.start - m.end, 0)
-        for m in event.mentions
-        if m.sentence == number
-    ) if any(m.sentence == number for m in event.mentions) else 10_000
+def _aged(sentences: Sequence[Sentence], found: Sequence[When], report: date) -> frozenset[int]:
+    """List the numbers of sentences that date what they tell long before the report."""
+    return frozenset(
+        number
+        for number, here in enumerate(_parted(sentences, found, lambda w: w.start))
+        if here and all(is_background(when, report) for when in here)
+    )
+
+
+def _parted(
+    sentences: Sequence[Sentence], items: Sequence[_T], start: Callable[[_T], int]
+) -> list[list[_T]]:
+    """Give each sentence what begins within it."""
+    parts: list[list[_T]] = [[] for _ in sentences]
+    begins = [sentence.start for sentence in sentences]
+    for item in items:
+        number = bisect_right(begins, start(item)) - 1
+        if number >= 0 and start(item) < sentences[number].end:
+            parts[number].append(item)
+    return parts
 
 
 def _reason(
-    number: int,
-    sentence: Sentence,
-    spoken: Sequence[Mention],
-    told: Sequence[Told],
-    found: Sequence[When],
-    report: date,
+    sentence: Sentence, here: Sequence[Mention], found: Sequence[When], report: date
 ) -> str:
-    here = [m for m in spoken if m.sentence == number]
     if not here:
         return "no words of an event"
     mention = here[0]

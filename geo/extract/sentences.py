@@ -18,13 +18,13 @@ _BULLET = re.compile(r"[ \t]*(?:[•‣◦▪●*–—-]|\d{1,3}[.)])[ \t]+")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|\Z)")
 # what stands before a full stop that ends no sentence
 _SHORT = frozenset(
-    (
-        *("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "cpl", "brig"),
-        *("adm", "cmdr", "rev", "hon", "st", "sen", "rep", "gov", "pres", "no", "nos", "jan"),
-        *("feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "vs"),
-        *("etc", "inc", "ltd", "co", "corp", "dept", "approx", "est", "fig", "al", "mt", "ft"),
-        *("u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "i.e", "e.g", "d.c", "ph.d"),
-    )
+    {
+        *("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "cpl"),
+        *("brig", "adm", "cmdr", "rev", "hon", "st", "sen", "rep", "gov", "pres", "no", "nos"),
+        *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
+        *("vs", "etc", "inc", "ltd", "co", "corp", "dept", "approx", "est", "fig", "al", "mt"),
+        *("ft", "u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "i.e", "e.g", "d.c", "ph.d"),
+    }
 )
 # short forms that may well end one, when the next word begins like a sentence
 _MAY_END = frozenset(("u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "d.c", "etc", "inc", "ltd", "co"))
@@ -36,17 +36,16 @@ _STARTER = re.compile(
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*\Z")
 _WORD = re.compile(r"\w[\w'’.-]*")
 _MINOR = frozenset(
-    (
-        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but", "as"),
-        *("from", "with", "over", "after"),
-    )
+    {
+        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but"),
+        *("as", "from", "with", "over", "after"),
+    }
 )
 # a heading is short; a longer line without a full stop is a sentence cut short
 _HEADING_WORDS = 18
-_LOOK_BACK, _LOOK_AHEAD = 40, 24
-# no sentence is longer: what goes on without a full stop is cut at a space, so that every later
-# stage has bounded work
+# what is longer is no prose, and rules that look around in a sentence stay quick
 _LONGEST = 2_000
+_LOOK_BACK, _LOOK_AHEAD = 40, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,14 @@ class Sentence:
 
 def split(text: str) -> tuple[Sentence, ...]:
     """Split a text; together the sentences hold all of it but white space."""
-    found = []
+    found: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text)):
         for first, last, kind in _blocks(text, start, end):
             for a, b in _sentences(text, first, last):
-                begin, stop = _trimmed(text, a, b)
-                if begin < stop:
-                    found.append(Sentence(begin, stop, text[begin:stop], kind, number))
+                found += [
+                    Sentence(begin, stop, text[begin:stop], kind, number)
+                    for begin, stop in _pieces(text, *_trimmed(text, a, b))
+                ]
     return tuple(found)
 
 
@@ -124,18 +124,9 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for stop in _END.finditer(text, start, end):
         if _ends(text, at, stop, end):
-            yield from _cut(text, at, stop.end())
+            yield at, stop.end()
             at = stop.end()
-    yield from _cut(text, at, end)
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > _LONGEST:
-        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
-        stop = space if space > 0 else start + _LONGEST
-        yield start, stop
-        start = stop
-    yield start, end
+    yield at, end
 
 
 def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
@@ -153,6 +144,19 @@ def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     if len(word) == 1 and word.isalpha() and word != "i":
         return not following
     return word not in _SHORT and not (word == "no" and following[:1].isdigit())
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long for a sentence, such as a table, at white space."""
+    while end - start > _LONGEST:
+        cut = max(
+            text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST)
+        )
+        cut = cut if cut > start else start + _LONGEST
+        yield _trimmed(text, start, cut)
+        start, end = _trimmed(text, cut, end)
+    if start < end:
+        yield start, end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

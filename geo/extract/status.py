@@ -17,6 +17,11 @@ EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", 
 _REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history": 14}
 _ORDER: tuple[EventStatus, ...] = ("denied", "negated", "hypothetical", "planned", "history")
 _BE = r"\s+(?:(?:was|were|is|are|be|been|being|has|have|had|which|that)\s+){0,3}"
+# "an offensive on El Fasher would"
+_OBJECT = (
+    r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}"
+    r"(?!that\b|which\b)[\w-]+)?"
+)
 _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "negated",
@@ -29,12 +34,19 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "planned",
         re.compile(
-            _BE + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
+            _BE
+            + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
             r"to take place)\b",
             re.IGNORECASE,
         ),
     ),
-    ("hypothetical", re.compile(r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|may|might|would|should)\b", re.IGNORECASE)),
+    (
+        "hypothetical",
+        re.compile(
+            r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|may|might|would|should)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _CALLED_OFF = re.compile(
     r"\b(?:will not (?:take place|be held|go ahead)|(?:was|were|has been|have been) "
@@ -44,7 +56,8 @@ _CALLED_OFF = re.compile(
 # a cue that says that it is going on after all
 _REAL = re.compile(
     r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ed|ing)|resum(?:ed|es)|broke out|"
-    r"payback|revenge|retaliation|reprisal|erupted|took place|began|begun|started|engaged in|held|were killed|was killed)\b",
+    r"payback|revenge|retaliation|reprisal|erupted|took place|began|begun|started|engaged in|held|"
+    r"were killed|was killed)\b",
     re.IGNORECASE,
 )
 
@@ -77,13 +90,14 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
         return "negated", off[0]
     history = status_cues()["history"].search(after)
     # after the event only a time counts: "in recent years", not "historical tensions"
-    if history and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE) and len(after[: history.start()].split()) <= _REACH["history"]:
+    if (
+        history
+        and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE)
+        and len(after[: history.start()].split()) <= _REACH["history"]
+    ):
         return "history", history[0]
     return "actual", ""
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return max(pattern.finditer(text), key=lambda m: m.start(), default=None)

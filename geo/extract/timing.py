@@ -27,7 +27,9 @@ _REPORTED = re.compile(
     r"(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
 )
 _SPOKEN = frozenset(("statement", "threat", "talks", "ceasefire", "agreement", "visit"))
-_STILL = re.compile(r"\b(?:still|until|had not (?:ended|stopped|ceased)|continued)\b", re.IGNORECASE)
+_STILL = re.compile(
+    r"\b(?:still|until|had not (?:ended|stopped|ceased)|continued)\b", re.IGNORECASE
+)
 # what was told longer ago than this is background to a report
 BACKGROUND = timedelta(days=31)
 

@@ -11,20 +11,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.extract.numbers import DIGITS, WORDS, number
 from geo.incident import Whom
 
 Field = Literal["deaths", "injured", "casualties"]
 
-# "a" counts one only before a person
-_ONE_PERSON = (
-    r"an?(?=\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|child|soldier|policeman|policewoman|"
-    r"officer|guard|teacher|civilian|person|villager|student|constable|journalist|doctor|driver|"
-    r"worker|militant|fighter|farmer|passer-by|bystander|baby|toddler|teenager|sergeant)\b)"
+_UNITS = {
+    word: n
+    for n, word in enumerate(
+        (
+            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+            *("eighteen", "nineteen"),
+        ),
+        start=1,
+    )
+}
+_TENS = {
+    word: n
+    for n, word in zip(
+        range(20, 100, 10),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        strict=True,
+    )
+}
+_EXACT = {"a dozen": 12, "two dozen": 24, "half a dozen": 6, "a hundred": 100, "an": 1, "a": 1}
+_DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,7}"
+_WORDS = (
+    rf"(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred"
 )
-_FIGURE = rf"{DIGITS}|{WORDS}|{_ONE_PERSON}"
 _VAGUE = (
-    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)(?: of thousands)?|"
+    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)"
+    r"(?: of (?:people|thousands))?|"
     r"several|numerous|many|multiple|a (?:large |great )?number of|a great many|a handful of|"
     r"more than a dozen|over a dozen|about a dozen|some|a few"
 )
@@ -33,10 +51,17 @@ _BOUND = (
     r"up to|at most|fewer than|less than|around|about|some|nearly|almost|approximately|roughly|"
     r"an estimated|close to"
 )
+_LEAST = frozenset(
+    {
+        *("at least", "no fewer than", "no less than", "not less than", "more than", "over"),
+        "upwards of",
+    }
+)
+_MOST = frozenset(("up to", "as many as", "at most", "fewer than", "less than"))
 _NUMBER = (
     rf"(?:(?P<bound>{_BOUND})\s+)?(?:(?:another|a further|an additional|the|all|other)\s+)?"
     rf"(?:(?P<vague>{_VAGUE})|"
-    rf"(?P<low>{_FIGURE})(?:\s*(?:-|–|to|and|or)\s*(?P<high>{DIGITS}|{WORDS}))?)"
+    rf"(?P<low>{_DIGITS}|{_WORDS})(?:\s*(?:-|–|to|and|or)\s*(?P<high>{_DIGITS}|{_WORDS}))?)"
 )
 _NOUNS = r"(?:\s+(?!and\b|were\b|was\b|killed\b|dead\b|but\b)[\w'’-]+){0,6}?"
 _DEAD = (
@@ -46,41 +71,49 @@ _DEAD = (
 _HURT = r"injured|wounded|hurt|maimed|hospitali[sz]ed"
 _BE = (
     r"(?:\s+(?:were|was|have been|had been|has been|are|have|had|being|left|feared|also|reported|"
-    r"confirmed|gravely|seriously|critically|believed))*"
+    r"confirmed|gravely|seriously|critically|believed)){0,6}"
 )
 
+_UNITS_OF_OTHER = r"hours?|days?|weeks?|months?|years?|minutes?|km|kilomet\w+|miles|per ?cent|times"
 _PATTERNS: tuple[tuple[Field, str], ...] = (
     ("deaths", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
     ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
     (
         "deaths",
         (
-            rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|left|leaving|claimed|murdered|"
-            rf"deaths of|death of|lost|losing|loss of|massacred|"
-            rf"executed|cost(?:ing)?)\s+"
-            rf"{_NUMBER}(?P<noun>(?:\s+[a-z'’-]+){{0,3}})"
-        ),
-    ),
-    (
-        "injured",
-        (
-            rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
-            rf"(?P<noun>(?:\s+[a-z'’-]+){{0,3}})"
+            rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|murdered|slew|slaughtered|"
+            rf"deaths of|death of|loss of|massacred|executed)\s+"
+            rf"{_NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
         ),
     ),
     (
         "deaths",
         (
-            rf"\b(?:death toll|toll|the dead|number of (?:dead|deaths|people killed))\b"
-            rf"[^.;\d]{{0,40}}?"
-            rf"\b(?:to|at|of|is|was|reached|as|number|numbered)\s+{_NUMBER}(?P<noun>)\b"
+            rf"\b(?:left|leaving|claimed|claiming|lost|losing|cost|costing)\s+{_NUMBER}"
+            rf"(?P<noun>{_NOUNS})\s+(?:dead|lives|soldiers|men|fighters|troops|police\w*)\b"
+        ),
+    ),
+    ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{_NUMBER}(?P<noun>)\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:treated|burned|burnt)\b"),
+    (
+        "injured",
+        (
+            rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
+            rf"(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
+        ),
+    ),
+    (
+        "deaths",
+        (
+            rf"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{{0,40}}?"
+            rf"\b(?:to|at|of|is|was|reached|as)\s+{_NUMBER}(?P<noun>)\b"
         ),
     ),
     ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
-    ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded|hurt|injured)\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded)\b"),
     ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
 )
-_COUNTED = tuple((name, re.compile(text, re.IGNORECASE)) for name, text in _PATTERNS)
+_COUNTED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
 _NONE = re.compile(
     r"\b(?:no|without(?: any)?|nor any)\s+(?:\w+\s+){0,3}?(?P<what>casualties|deaths|fatalities|"
     r"injuries|victims|loss of life|one (?:was|were|had been) (?:killed|hurt|injured|wounded))|"
@@ -88,7 +121,7 @@ _NONE = re.compile(
     r"(?P<how>killed|hurt|injured|harmed|wounded|died)",
     re.IGNORECASE,
 )
-_PEOPLE: tuple[tuple[Whom, str], ...] = (
+_KINDS: tuple[tuple[Whom, str], ...] = (
     (
         "civilians",
         (
@@ -113,29 +146,19 @@ _PEOPLE: tuple[tuple[Whom, str], ...] = (
         ),
     ),
 )
-_WHOM = tuple((whom, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for whom, words in _PEOPLE)
+_WHOM = tuple((whom, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for whom, pattern in _KINDS)
 _SCOPE = re.compile(
     r"\bsince\s+(?:(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December)\s+)?(?:19|20)\d\d\b|\bsince the (?:start|beginning|war|conflict)\b[^,.;]{0,30}|"
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
     r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
-    r"\b(?:in|over|during|for) (?:the )?(?:past |last )?[\w-]+ (?:months|years)\b|"
-    r"\bin (?:19|20)\d\d\b",
+    r"\bin (?:(?:early |late |mid-)?[A-Z][a-z]+ )?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 
 
-_AT_LEAST = frozenset(
-    (
-        *("at least", "no fewer than", "no less than", "not less than", "more than", "over"),
-        "upwards of",
-    )
-)
-_AT_MOST = frozenset(("up to", "as many as", "at most", "fewer than", "less than"))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """A count of people in the text; `value` is a number, or the words where none is given."""
 
@@ -147,12 +170,6 @@ class Count:
     high: int | None
     whom: Whom
     scope: str
-
-
-def scope_of(text: str) -> str:
-    """Give the words by which a sentence tells of a longer time than one incident takes, if any."""
-    found = _SCOPE.search(text)
-    return found[0] if found else ""
 
 
 def counts(text: str, *, offset: int = 0) -> tuple[Count, ...]:
@@ -181,32 +198,50 @@ def _number_span(match: re.Match[str]) -> tuple[int, int]:
 
 def _count(name: Field, match: re.Match[str], text: str, span: tuple[int, int]) -> Count | None:
     named = match.groupdict()
-    whom = _whom(f"{named.get('noun') or ''} {_next_words(text, match)}")
-
-    def made(value: int | str, low: int | None, high: int | None) -> Count:
-        return Count(
-            *span, field=name, value=value, low=low, high=high, whom=whom, scope=scope_of(text)
-        )
-
-    if named.get("vague"):
-        words = match[0] if name == "casualties" else text[slice(*_number_span(match))]
-        return made(words, None, None)
     bound = (named.get("bound") or "").casefold()
-    value, other = number(named["low"]), number(named.get("high") or "")
-    if value is None or _is_year(named["low"], bound):
+    whom = _whom(f"{named.get('noun') or ''} {_next_words(text, match)}")
+    scope = _SCOPE.search(text)
+    worded, low, high = _figures(name, match, text, bound)
+    if worded is None:
         return None
+    return Count(
+        start=span[0],
+        end=span[1],
+        field=name,
+        value=worded,
+        low=low,
+        high=high,
+        whom=whom,
+        scope=scope[0] if scope else "",
+    )
+
+
+def _figures(
+    name: Field, match: re.Match[str], text: str, bound: str
+) -> tuple[int | str | None, int | None, int | None]:
+    """Read value, low and high; without a value it is no count, and in words no number."""
+    named = match.groupdict()
+    if named.get("vague") or (bound and named["low"].casefold().endswith("dozen")):
+        return match[0] if name == "casualties" else text[slice(*_number_span(match))], None, None
+    value, other = _value(named["low"]), _value(named.get("high") or "")
+    if value is None or _is_year(named["low"], bound):
+        return None, None, None
     if other is not None and other > value:
-        return made(f"{named['low']} to {named['high']}", value, other)
-    return made(value, None if bound in _AT_MOST else value, None if bound in _AT_LEAST else value)
+        return f"{named['low']} to {named['high']}", value, other
+    return value, None if bound in _MOST else value, None if bound in _LEAST else value
 
 
 def _none(text: str, offset: int) -> Iterator[Count]:
     for match in _NONE.finditer(text):
         said = (match["what"] or match["how"] or "").casefold()
         fields: tuple[Field, ...] = ("deaths",)
+        if "casualt" in said and text[max(0, match.start() - 12) : match.start()].rstrip().endswith(
+            "gave"
+        ):
+            continue
         if re.search(r"injur|hurt|wounded|harmed", said):
             fields = ("injured",)
-        if re.search(r"casualt|victim|harmed", said) or (match["body"] and "hurt" in said):
+        if re.search(r"casualt|victim|harmed", said):
             fields = ("deaths", "injured")
         for name in fields:
             yield Count(
@@ -231,6 +266,21 @@ def _whom(words: str) -> Whom:
         if pattern.search(words):
             return whom
     return ""
+
+
+def _value(text: str) -> int | None:
+    word = text.casefold()
+    if word in _EXACT:
+        return _EXACT[word]
+    digits = word.replace(",", "")
+    if digits.isdigit():
+        return int(digits)
+    if word in _UNITS:
+        return _UNITS[word]
+    tens, _, unit = word.replace("-", " ").partition(" ")
+    if tens in _TENS:
+        return _TENS[tens] + _UNITS.get(unit, 0)
+    return None
 
 
 def _is_year(text: str, bound: str) -> bool:

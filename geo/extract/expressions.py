@@ -1,0 +1,177 @@
+"""Which expressions say when, and which rule says what they mean?"""
+
+from __future__ import annotations
+
+import re
+
+from geo.extract.spells import (
+    Rule,
+    ago,
+    counted_from_before,
+    day_of_month,
+    day_of_year,
+    days_of_month,
+    days_of_two_months,
+    iso_day,
+    near_day,
+    night_to,
+    past_days,
+    season,
+    slashed_day,
+    some_days,
+    two_weekdays,
+    unit,
+    weekday,
+    weekdays,
+    weekend_before,
+    whole_month,
+    whole_year,
+)
+
+_MONTH = (
+    r"(?P<{0}>January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_DAY = r"(?P<{0}>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?P<{0}>1[89][0-9]{{2}}|20[0-9]{{2}})"
+_DASH = r"\s*(?:-|–|—|to|until|till|through|and)\s*"
+_WEEKDAY = (
+    r"(?P<{0}>(?-i:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun))"
+)
+_COUNT = (
+    r"(?P<n>\d{1,3}|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+)
+_PART = r"(?:early |late |mid-?)?(?P<part>morning|afternoon|evening|night)"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE)
+
+
+def _m(name: str) -> str:
+    return _MONTH.format(name)
+
+
+def _d(name: str) -> str:
+    return _DAY.format(name)
+
+
+_OPTIONAL_YEAR = rf"(?:,?\s+(?:of\s+)?{_YEAR.format('y')})?"
+RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (_compiled(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"), iso_day),
+    (_compiled(r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})"), slashed_day),
+    (
+        _compiled(rf"{_d('d')}\s+{_m('m')}{_DASH}{_d('e')}\s+{_m('k')}{_OPTIONAL_YEAR}"),
+        days_of_two_months,
+    ),
+    (
+        _compiled(rf"{_m('m')}\s+{_d('d')}{_DASH}{_m('k')}\s+{_d('e')}{_OPTIONAL_YEAR}"),
+        days_of_two_months,
+    ),
+    (_compiled(rf"{_d('d')}{_DASH}{_d('e')}\s+{_m('m')}{_OPTIONAL_YEAR}"), days_of_month),
+    (_compiled(rf"{_m('m')}\s+{_d('d')}{_DASH}{_d('e')}{_OPTIONAL_YEAR}"), days_of_month),
+    (_compiled(rf"{_d('d')}\s+(?:of\s+)?{_m('m')}{_OPTIONAL_YEAR}"), day_of_year),
+    (_compiled(rf"{_m('m')}\s+(?:the\s+)?{_d('d')}{_OPTIONAL_YEAR}"), day_of_year),
+    (
+        _compiled(
+            rf"(?:between|from)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
+        ),
+        weekdays,
+    ),
+    (
+        _compiled(
+            rf"(?:(?P<which>last|past|this|next|coming)\s+)?{_WEEKDAY.format('w')}(?:['’]s)?"
+            rf"(?:\s+{_PART})?"
+        ),
+        weekday,
+    ),
+    (
+        _compiled(rf"{_WEEKDAY.format('w')}\s+and\s+(?:\w+\s+)?{_WEEKDAY.format('v')}"),
+        two_weekdays,
+    ),
+    (
+        _compiled(
+            rf"(?:(?:in|during|on|over)\s+)?(?:the\s+night|overnight)\s+(?:in)?to\s+"
+            rf"{_WEEKDAY.format('v')}(?:\s+morning)?"
+        ),
+        night_to,
+    ),
+    (
+        _compiled(
+            rf"(?:that|(?:the|that)\s+same|the\s+(?:next|following|previous|preceding))\s+"
+            rf"(?:very\s+)?(?:{_PART}|day)|the\s+(?:day|night|evening)\s+(?:before|after)|"
+            rf"(?:a|one)\s+day\s+(?:earlier|later)|(?:some\s+|a\s+few\s+)?(?:minutes|hours|moments)\s+"
+            rf"(?:earlier|later|afterwards?|before)|the\s+same\s+(?:hour|time)"
+        ),
+        counted_from_before,
+    ),
+    (_compiled(r"the\s+weekend\s+before|the\s+previous\s+weekend"), weekend_before),
+    (
+        _compiled(r"(?<=on )the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)(?!\s+\w*(?:day|century))"),
+        day_of_month,
+    ),
+    (
+        _compiled(
+            r"(?:(?:over|in|during|within|for)\s+)(?:the\s+)?(?:last|past|recent|previous)\s+(?:few\s+|several\s+)?"
+            r"(?P<unit>day|week)s"
+        ),
+        some_days,
+    ),
+    (_compiled(r"(?P<which>last|this)\s+(?P<s>spring|summer|autumn|fall|winter)"), season),
+    (_compiled(rf"(?P<third>)(?P<which>last\s+){_m('m')}" + r"(?P<y>(?!))?"), whole_month),
+    (
+        _compiled(
+            r"the day before yesterday|the day after tomorrow|"
+            rf"(?:earlier |later )?(?:today|yesterday|tomorrow)(?:['’]s)?(?:\s+{_PART})?|"
+            r"tonight|last night|overnight|the previous day|"
+            r"(?:earlier |later )?(?:this|in the early hours of this) (?:morning|afternoon|evening)"
+        ),
+        near_day,
+    ),
+    (
+        _compiled(rf"{_COUNT}\s+(?P<unit>hour|day|week|month|year)s?\s+(?P<how>ago|earlier|later)"),
+        ago,
+    ),
+    (
+        _compiled(
+            rf"(?:over|in|during|within|for)\s+the\s+(?:last|past)\s+{_COUNT}\s+"
+            r"(?P<unit>hour|day|week|month)s?"
+        ),
+        past_days,
+    ),
+    (
+        _compiled(
+            r"(?:earlier |later |late |early )?(?:the )?"
+            r"(?P<which>last|this|next|previous|past|coming)\s+"
+            r"(?P<unit>weekend|week|month|year)"
+        ),
+        unit,
+    ),
+    (
+        _compiled(
+            rf"(?P<third>early|late|mid)[- ](?:in )?(?P<which>last\s+)?{_m('m')}"
+            rf"(?:,?\s+{_YEAR.format('y')})?"
+        ),
+        whole_month,
+    ),
+    (
+        # "may" and "march" are verbs as well: a month stands after a preposition or before a year
+        _compiled(
+            rf"(?:(?<=in )|(?<=since )|(?<=until )|(?<=of )|(?<=by )|(?<=during )|(?<=from ))"
+            rf"(?P<third>)(?P<which>last\s+)?{_m('m')}(?:,?\s+{_YEAR.format('y')})?"
+        ),
+        whole_month,
+    ),
+    (
+        _compiled(rf"(?P<third>)(?P<which>)(?-i:{_m('m')}),?\s+{_YEAR.format('y')}"),
+        whole_month,
+    ),
+    (
+        _compiled(
+            rf"(?:(?<=in )|(?<=since )|(?<=of )|(?<=from )|(?<=after )|(?<=during )|(?<=by ))"
+            rf"{_YEAR.format('y')}"
+        ),
+        whole_year,
+    ),
+)

@@ -256,7 +256,7 @@ def test_a_csv_has_its_filter_and_ledger_beside_it(run, demo, tmp_path):
     [note] = beside["notes"]
     assert note["filter"] == {"type": ["talks"]}
     assert (note["ledger"]["matched"], note["ledger"]["total"]) == (2, 25)
-    assert len(beside["tableSchema"]["columns"]) == 32
+    assert len(beside["tableSchema"]["columns"]) == 42
 
 
 # refusals: one line, naming the thing, the value and the rule

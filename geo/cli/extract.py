@@ -23,6 +23,7 @@ from geo.errors import ArticleError, AtlasError, FilterError
 from geo.extract.archive import fetched
 from geo.extract.article import MAX_BYTES, Article, read
 from geo.extract.batch import Done, articles_in, done, remember
+from geo.extract.classifier import Classifier, decisions, learn
 from geo.extract.kept import keep
 from geo.extract.model import Model, load
 from geo.extract.pipeline import Extraction, extract
@@ -57,6 +58,7 @@ class _Batch:
     report_date: date | None
     layer: str
     model: Model | None
+    learned: Classifier | None
     door: Door
 
 
@@ -73,7 +75,9 @@ def _extract(options: argparse.Namespace) -> int:
     console = Console(stderr=True)
     with Door() as door, _progress(console) as progress:
         task = progress.add_task("Reading", total=len(names))
-        batch = _Batch(_day(options.date), options.layer or "", load(), door)
+        batch = _Batch(
+            _day(options.date), options.layer or "", load(), _learned(options.layer or ""), door
+        )
         for name, result in _worked(names, batch):
             progress.update(task, advance=1, description=Path(name).name[:40])
             if isinstance(result, AtlasError):
@@ -81,7 +85,8 @@ def _extract(options: argparse.Namespace) -> int:
                 console.print(f"atlas: {result}", markup=False, highlight=False, soft_wrap=True)
             elif isinstance(result, Extraction):
                 found.append(result)
-    _print(found, options, known=len(names) - len(found) - refused)
+    if refused < len(names):
+        _print(found, options, known=len(names) - len(found) - refused)
     return 1 if refused else 0
 
 
@@ -105,7 +110,9 @@ def _worked(
             if earlier:
                 yield name, earlier
                 continue
-            made = extract(article, report_date=day, now=now(), model=batch.model)
+            made = extract(
+                article, report_date=day, now=now(), model=batch.model, learned=batch.learned
+            )
         except AtlasError as error:
             yield name, error
             continue
@@ -124,9 +131,9 @@ def _write(waiting: list[tuple[str, Extraction]], batch: _Batch) -> None:
     if not batch.layer or not waiting:
         return
     drafts = [with_evidence(d) for _, made in waiting for d in made.drafts]
-    store = LayerStore(layers_folder())
     for _, made in waiting:
         keep(layers_folder(), made)
+    store = LayerStore(layers_folder())
     store.upsert(batch.layer, drafts, by=user_name(), now=now())
     remember(
         layers_folder(),
@@ -136,6 +143,12 @@ def _write(waiting: list[tuple[str, Extraction]], batch: _Batch) -> None:
             for name, e in waiting
         ),
     )
+
+
+def _learned(layer: str) -> Classifier | None:
+    """Learn from what people decided on the drafts of this layer."""
+    store = LayerStore(layers_folder())
+    return learn(decisions(store.stream(layer))) if layer in store.names() else None
 
 
 def _article(name: str, batch: _Batch) -> Article:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from geo.durable import Replacement, locked
+from geo.durable import Replacement
 from geo.extract.article import Article, read
 from geo.fetch import Door
 
@@ -42,7 +42,8 @@ def keep(data: bytes, layers: Path) -> Path:
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(path, timeout=10), Replacement(path) as copy:
+    # the name is the content: two writers write the same
+    with Replacement(path) as copy:
         copy.write(data)
         copy.seal()
         copy.publish()

@@ -15,6 +15,7 @@ from charset_normalizer import from_bytes
 from geo.errors import ArticleError
 from geo.extract.formats import Content, docx, html, pdf
 from geo.extract.language import must_be_english
+from geo.extract.unseen import seen
 from geo.incident import MAX_TITLE, is_web_link
 
 MAX_BYTES = 20_000_000
@@ -69,7 +70,7 @@ def read(data: bytes, *, name: str, url: str = "", retrieved: date | None = None
     if len(text) > MAX_CHARACTERS:
         msg = f"{name} has {len(text):,} characters: at most {MAX_CHARACTERS:,} are one article"
         raise ArticleError(msg)
-    must_be_english(text, name=name)
+    must_be_english(seen(text).text, name=name)
     stated = content.url if is_web_link(content.url) else ""
     return Article(
         text=text,

@@ -16,6 +16,7 @@ from geo import countries
 from geo.claims import toll_from_claims
 from geo.extract.article import Article
 from geo.extract.attribution import Attribution
+from geo.extract.classifier import NONE, Classifier
 from geo.extract.dates import When
 from geo.extract.grouping import Event
 from geo.extract.parties import parties, united
@@ -39,6 +40,8 @@ from geo.incident import (
 from geo.taxonomy import event_type, group_of
 
 _MOST_QUOTED = 2_000
+# a share of past decisions that says something
+_DECIDED = 0.5
 _HOW_SURE = {"clause": 1.0, "border": 0.8, "sentence": 0.75, "previous": 0.5, "": 0.6}
 _WHEN_SURE = {"clause": 1.0, "sentence": 0.9, "ongoing": 0.9, "before": 0.7, "": 0.5}
 _STRENGTH_SURE = {"strong": 1.0, "weak": 0.7, "toll": 0.6}
@@ -78,7 +81,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What all drafts of one article are made from."""
+    """What all drafts of one article are made from; `learned` is what people decided on others."""
 
     article: Article
     report_date: date
@@ -87,6 +90,7 @@ class Material:
     places: Sequence[Place]
     dated: bool
     said: Mapping[int, Attribution]
+    learned: Classifier | None
 
 
 def draft(event: Event, tolls: Sequence[Count], *, number: int, of: Material) -> Draft:
@@ -100,7 +104,7 @@ def draft(event: Event, tolls: Sequence[Count], *, number: int, of: Material) ->
     label = event_type(event.event_type).label
     where = str(place.get("place_name") or "")
     quote = " ".join(" ".join(of.sentences[n].text.split()) for n in numbers)[:_MOST_QUOTED]
-    score, doubts = _score(event, of)
+    score, doubts = _score(event, of, quote)
     incident = Incident(
         id=f"article:{of.article.sha256[:8]}:{number}",
         event_type=event.event_type,
@@ -280,7 +284,7 @@ def _spans(event: Event, tolls: Sequence[Count], of: Material) -> tuple[Mark, ..
     return tuple(sorted(set(marks), key=lambda m: (m.start, m.end, m.what)))
 
 
-def _score(event: Event, of: Material) -> tuple[float, tuple[str, ...]]:
+def _score(event: Event, of: Material, quote: str) -> tuple[float, tuple[str, ...]]:
     strength = max(_STRENGTH_SURE[m.strength] for m in event.mentions)
     score = strength * _HOW_SURE[event.how] * _WHEN_SURE[event.when_how]
     doubts = []
@@ -294,4 +298,11 @@ def _score(event: Event, of: Material) -> tuple[float, tuple[str, ...]]:
     if of.sentences[event.mentions[0].sentence].kind == "heading":
         score *= 0.9
         doubts.append("told first in a heading")
+    if of.learned is not None:
+        chances = of.learned.chances(quote)
+        decided = max(chances, key=lambda outcome: chances[outcome])
+        if decided != event.event_type and chances[decided] > _DECIDED:
+            score *= 1 - chances[decided] / 2
+            what = "no incident" if decided == NONE else event_type(decided).label
+            doubts.append(f"people called drafts with such words: {what}")
     return round(score, 3), tuple(doubts)

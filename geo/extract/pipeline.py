@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from geo.extract import model as models
 from geo.extract.article import Article
 from geo.extract.attribution import attribution
+from geo.extract.classifier import Classifier
 from geo.extract.dates import When, dates
-from geo.extract.drafts import Draft, Material, draft
+from geo.extract.drafts import Draft, Mark, Material, draft
 from geo.extract.events import Mention, mentions
 from geo.extract.grouping import Event, Told, group
 from geo.extract.inherit import inherit
@@ -26,6 +26,7 @@ from geo.extract.owners import owned
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.timing import is_background, when_of
+from geo.extract.unseen import Seen, seen
 
 _WHY = {
     "hypothetical": "may happen or is wanted, but is not told as done",
@@ -50,6 +51,9 @@ class Skipped:
     reason: str
 
 
+_Part = TypeVar("_Part", Sentence, Mark, Skipped)
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What an article gave: drafts in the order of the text, and every other sentence."""
@@ -61,7 +65,12 @@ class Extraction:
 
 
 def extract(
-    article: Article, *, report_date: date, now: datetime, model: Model | None = None
+    article: Article,
+    *,
+    report_date: date,
+    now: datetime,
+    model: Model | None = None,
+    learned: Classifier | None = None,
 ) -> Extraction:
     """Draft the incidents that an article tells of; nothing is asked from the network.
 
@@ -75,7 +84,21 @@ def extract(
         Time of record of the drafts.
     model
         A language model of `geo.extract.model`; without one the gazetteer finds names alone.
+    learned
+        What people decided on drafts before; it changes the order of doubt, and no draft.
     """
+    clean = seen(article.text)
+    made = _extracted(replace(article, text=clean.text), report_date, now, model, learned)
+    return made if clean.kept is None else _as_kept(made, article, clean)
+
+
+def _extracted(
+    article: Article,
+    report_date: date,
+    now: datetime,
+    model: Model | None,
+    learned: Classifier | None,
+) -> Extraction:
     text = article.text
     sentences = split(text)
     places = resolve(text, names(text, model=model))
@@ -95,6 +118,7 @@ def extract(
         places=places,
         dated=any(w.last <= report_date for w in found),
         said={n: attribution(s.text) for n, s in enumerate(sentences)},
+        learned=learned,
     )
     drafts = tuple(
         draft(event, tolls.get(id(event), ()), number=n, of=material)
@@ -103,6 +127,22 @@ def extract(
     return Extraction(
         article, report_date, drafts, _skipped(sentences, events, spoken, found, report_date)
     )
+
+
+def _as_kept(made: Extraction, article: Article, clean: Seen) -> Extraction:
+    """Tell everything by the offsets of the text as it is kept, unseen marks and all."""
+
+    def moved(part: _Part) -> _Part:
+        start, end = clean.span(part.start, part.end)
+        return replace(part, start=start, end=end, text=article.text[start:end])
+
+    def kept(draft: Draft) -> Draft:
+        of = draft.evidence
+        sentences, spans = tuple(map(moved, of.sentences)), tuple(map(moved, of.spans))
+        return replace(draft, evidence=replace(of, sentences=sentences, spans=spans))
+
+    drafts, skipped = tuple(map(kept, made.drafts)), tuple(map(moved, made.skipped))
+    return replace(made, article=article, drafts=drafts, skipped=skipped)
 
 
 def _skipped(
@@ -209,8 +249,3 @@ def _reason(
     if when is not None:
         return f"{mention.text!r} is background: {when.text!r} is long before {report}"
     return f"{mention.text!r} points to no event of its own: no place, no date"
-
-
-def load_model() -> Model | None:
-    """Load the language model that is installed, if there is one."""
-    return models.load()

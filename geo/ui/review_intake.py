@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.extract.article import Article, read
+from geo.extract.classifier import decisions, learn
 from geo.extract.kept import keep
 from geo.extract.model import Model, load
 from geo.extract.pipeline import extract
@@ -59,9 +60,11 @@ def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
     session, now = st.session_state, datetime.now(tz=UTC).replace(microsecond=0)
     try:
         article = _article(text, file, publisher)
-        found = extract(article, report_date=day, now=now, model=_model())
+        store = state.store()
+        learned = learn(decisions(store.stream(layer))) if layer in store.names() else None
+        found = extract(article, report_date=day, now=now, model=_model(), learned=learned)
         keep(layers_folder(), found)
-        update = state.store().upsert(
+        update = store.upsert(
             layer,
             map(with_evidence, found.drafts),
             by="",

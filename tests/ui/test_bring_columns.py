@@ -116,7 +116,7 @@ def bring_again(app):
 
 
 def test_a_header_of_a_known_vocabulary_offers_its_own_reader(bring, layers):
-    rows = [{"event_id_cnty": "PAK1", "event_date": "2025-10-11", "event_type": "Battles",
+    rows = [{"event_id_cnty": "ZZZ1", "event_date": "2025-10-11", "event_type": "Battles",
              "sub_event_type": "Armed clash", "geo_precision": "1", "latitude": "34.5",
              "longitude": "69.2", "country": "Pakistan", "fatalities": "0"}]  # fmt: skip
     app = bring("a.csv", csv_bytes(rows), source="table")

@@ -118,5 +118,5 @@ def _mention(
         sentence=number,
         clause=clause,
         definite=bool(_DEFINITE.search(before) or _POINTS.match(sentence.text, start)),
-        another=bool(_ANOTHER.search(within[:at])),
+        another=bool(_ANOTHER.search(within, max(0, at - _BEFORE), at)),
     )

@@ -15,6 +15,8 @@ EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", 
 
 # how many words a cue reaches ahead; a conditional or a denial reaches as far as its clause
 _REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history": 14}
+# no cue reaches so many characters
+_FAR = 240
 _ORDER: tuple[EventStatus, ...] = ("denied", "negated", "hypothetical", "planned", "history")
 _BE = r"\s+(?:(?:was|were|is|are|be|been|being|has|have|had|which|that)\s+){0,3}"
 # "an offensive on El Fasher would"
@@ -72,7 +74,7 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
     start, end
         Where in the clause the words of the event stand.
     """
-    before = clause[:start]
+    before = clause[max(0, start - _FAR) : start]
     for name in _ORDER:
         cue = _last(status_cues()[name], before)
         if cue is None or len(before[cue.end() :].split()) > _REACH[name]:
@@ -80,7 +82,7 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
         if _REAL.search(before, cue.end()) and name in ("hypothetical", "planned"):
             continue
         return name, cue[0]
-    after = clause[end:]
+    after = clause[end : end + _FAR]
     for name, pattern in _AFTER:
         found = pattern.match(after)
         if found:

@@ -106,7 +106,10 @@ def _names_unknown(event: Event, sentence: Sentence, places: Sequence[Place]) ->
     clause = sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
     known = [(p.name.start, p.name.end) for p in places if p.best is not None]
     return any(
-        not any(a < first.clause.start + m.end() and first.clause.start + m.start(1) < b for a, b in known)
+        not any(
+            a < first.clause.start + m.end() and first.clause.start + m.start(1) < b
+            for a, b in known
+        )
         for m in _NAMED.finditer(clause)
     )
 

@@ -74,25 +74,40 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
     if any(strength == "strong" for *_, strength in found):
         found = [item for item in found if item[3] == "strong"]
     parts = clauses(sentence.text, offset=sentence.start)
-    return [_mention(number, sentence, parts, item) for item in sorted(found)]
+    spoiled = _spoiled(sentence.text) if found else []
+    return [_mention(number, sentence, parts, spoiled, item) for item in sorted(found)]
 
 
 def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _quoted(text: str, at: int) -> str:
-    """Find the beginning of the quotation that words stand in, if it is one of some length."""
-    for match in _QUOTATION.finditer(text):
-        if match.start() < at < match.end():
-            return match[0][:_QUOTED_SHOWN]
-    return ""
+@dataclass(frozen=True, slots=True)
+class _Spoiled:
+    """A stretch of a sentence in which nothing is told as done, whatever its clauses say."""
+
+    start: int
+    end: int
+    status: EventStatus
+    cue: str
+
+
+def _spoiled(text: str) -> list[_Spoiled]:
+    found = [
+        _Spoiled(m.start(), m.end(), "quoted", m[0][:_QUOTED_SHOWN])
+        for m in _QUOTATION.finditer(text)
+    ]
+    imagined = _IMAGINED.search(text)
+    if imagined:
+        found.append(_Spoiled(0, len(text), "hypothetical", imagined[0]))
+    return found
 
 
 def _mention(
     number: int,
     sentence: Sentence,
     parts: tuple[Clause, ...],
+    spoiled: Sequence[_Spoiled],
     item: tuple[int, int, str, Strength],
 ) -> Mention:
     start, end, event_type, strength = item
@@ -100,12 +115,8 @@ def _mention(
     clause = clause_at(parts, a)
     within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
     at = a - clause.start
-    said, cue = status(within, at, at + end - start)
-    quote, imagined = _quoted(sentence.text, start), _IMAGINED.search(sentence.text)
-    if quote or imagined:
-        said, cue = (
-            ("quoted", quote) if quote else ("hypothetical", imagined[0] if imagined else "")
-        )
+    over = next((s for s in spoiled if s.start <= start < s.end), None)
+    said, cue = (over.status, over.cue) if over else status(within, at, at + end - start)
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,
@@ -118,5 +129,5 @@ def _mention(
         sentence=number,
         clause=clause,
         definite=bool(_DEFINITE.search(before) or _POINTS.match(sentence.text, start)),
-        another=bool(_ANOTHER.search(within[:at])),
+        another=bool(_ANOTHER.search(within, max(0, at - _BEFORE), at)),
     )

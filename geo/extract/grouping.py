@@ -193,7 +193,7 @@ def _more_telling(event: Event, mention: Mention) -> str:
     one, other = event.event_type, mention.event_type
     if {one, other} <= _TALKS:
         return min(one, other, key=_TALKS_TELLING.index)
-    surest = max(_SURENESS[m.strength] for m in event.mentions[:-1])
+    surest = max(_SURENESS[m.strength] for m in event.mentions[-_REMEMBERED:-1])
     if surest != _SURENESS[mention.strength]:
         return one if surest > _SURENESS[mention.strength] else other
     if one in _TELLING and other in _TELLING:
@@ -209,7 +209,9 @@ def _places_agree(event: Event, item: Told, spot: Spot | None) -> bool:
         return event.border is not None or not event.placed
     if event.spot is None:
         # "crossed the border … were fighting in Kursk"
-        return event.border is None or event.sentences[-1] == item.mention.sentence
+        groups = {group_of(event.event_type).id, group_of(item.mention.event_type).id}
+        here = event.sentences[-1] == item.mention.sentence
+        return event.border is None or (here and groups == {"combat"})
     return spot is not None and related(event.spot, spot)
 
 
@@ -248,6 +250,9 @@ def _dates_agree(event: Event, item: Told) -> bool:
         return True
     if item.when_how == "before" or event.when_how == "before":
         return True
+    coarse = {event.when.precision, item.when.precision} & {"month", "year"}
+    if coarse and event.when.precision != item.when.precision and not item.mention.definite:
+        return False
     return event.when.first <= item.when.last and item.when.first <= event.when.last
 
 

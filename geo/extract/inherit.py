@@ -27,6 +27,11 @@ _NOWHERE = frozenset(("threat", "statement"))
 _NEAR = 3
 # nobody points back over more events than this
 _REMEMBERED = 60
+_NAMED = re.compile(
+    r"\b(?:in|at|near|outside)\s+(?:the\s+(?:[a-z]+\s+){1,2}of\s+)?"
+    r"((?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)[A-Z][a-z]\w+)"
+)
 _THERE = re.compile(
     r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
     re.IGNORECASE,
@@ -87,7 +92,26 @@ def _place(
         return found or _country(sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
+    if _names_unknown(event, sentences[here], places):
+        return _country(sentences[here], places)
     return _scene(here, before, sentences, named) or _country(sentences[here], places)
+
+
+def _names_unknown(event: Event, sentence: Sentence, places: Sequence[Place]) -> bool:
+    """Whether words tell where an event was by a name that no gazetteer has."""
+    first = event.mentions[0]
+    if first.text.endswith(" "):
+        # "took " stands before the name of what was taken
+        return True
+    clause = sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
+    known = [(p.name.start, p.name.end) for p in places if p.best is not None]
+    return any(
+        not any(
+            a < first.clause.start + m.end() and first.clause.start + m.start(1) < b
+            for a, b in known
+        )
+        for m in _NAMED.finditer(clause)
+    )
 
 
 def _venue(here: int, before: Sequence[Event], dateline: Spot | None) -> Spot | None:
@@ -141,7 +165,9 @@ def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False
 
     `alone` asks for one that is spoken of far more than any other: a truce has two sides.
     """
-    counted = Counter(p.best.country for p in places if p.best is not None and p.best.country)
+    known = [p for p in places if p.best is not None and p.best.country]
+    named_places = [p for p in known if p.name.kind == "place"] or known
+    counted = Counter(p.best.country for p in named_places if p.best is not None)
     if not counted:
         return None
     most = counted.most_common(2)

@@ -278,7 +278,20 @@ def _joined(last: Spot, place: Place, between: str) -> Spot | None:
                 return Spot((place, *last.places), last.role)
             return Spot((*last.places, place), last.role) if _contains(place, inner) else None
         return None
-    return Spot((*last.places, place), last.role) if _contains(place, last.places[-1]) else None
+    outer = _contains(place, last.places[-1]) or _unit_of(place, inner)
+    return Spot((*last.places, place), last.role) if outer else None
+
+
+def _unit_of(place: Place, inner: Place) -> bool:
+    """Whether a province right behind a town is likely its own, though the gazetteer has another.
+
+    Provinces are redrawn, and gazetteers keep the old ones.
+    """
+    one, other = place.best, inner.best
+    if one is None or other is None:
+        return False
+    towns = ("town", "village", "locality")
+    return one.kind == "province" and other.kind in towns and one.country == other.country
 
 
 def _contains(outer: Place, inner: Place) -> bool:

@@ -7,6 +7,7 @@ of the answer.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from geo.extract.lexicon import status_cues
@@ -15,6 +16,8 @@ EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", 
 
 # how many words a cue reaches ahead; a conditional or a denial reaches as far as its clause
 _REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history": 14}
+# no cue reaches so many characters
+_FAR = 240
 _ORDER: tuple[EventStatus, ...] = ("denied", "negated", "hypothetical", "planned", "history")
 _BE = r"\s+(?:(?:was|were|is|are|be|been|being|has|have|had|which|that)\s+){0,3}"
 # "an offensive on El Fasher would"
@@ -43,7 +46,7 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "hypothetical",
         re.compile(
-            r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|may|might|would|should)\b",
+            r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|(?-i:may)|might|would|should)\b",
             re.IGNORECASE,
         ),
     ),
@@ -72,15 +75,17 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
     start, end
         Where in the clause the words of the event stand.
     """
-    before = clause[:start]
     for name in _ORDER:
-        cue = _last(status_cues()[name], before)
-        if cue is None or len(before[cue.end() :].split()) > _REACH[name]:
+        cue = _last(name, clause, start)
+        if cue is None:
             continue
-        if _REAL.search(before, cue.end()) and name in ("hypothetical", "planned"):
+        between = clause[cue.end() : start]
+        if len(between.split()) > _REACH[name]:
+            continue
+        if name in ("hypothetical", "planned") and _REAL.search(between):
             continue
         return name, cue[0]
-    after = clause[end:]
+    after = clause[end : end + _FAR]
     for name, pattern in _AFTER:
         found = pattern.match(after)
         if found:
@@ -88,16 +93,24 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
     off = _CALLED_OFF.search(after)
     if off:
         return "negated", off[0]
-    history = status_cues()["history"].search(after)
+    history = next((m for m in _cues("history", clause) if m.start() >= end), None)
     # after the event only a time counts: "in recent years", not "historical tensions"
     if (
         history
         and re.search(r"[0-9]|year|decade|past", history[0], re.IGNORECASE)
-        and len(after[: history.start()].split()) <= _REACH["history"]
+        and len(clause[end : history.start()].split()) <= _REACH["history"]
     ):
         return "history", history[0]
     return "actual", ""
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return max(pattern.finditer(text), key=lambda m: m.start(), default=None)
+def _last(status: EventStatus, clause: str, start: int) -> re.Match[str] | None:
+    """Find the cue nearest before an event; one that is too far off is not looked at."""
+    before = (m for m in _cues(status, clause) if start - _FAR <= m.start() and m.end() <= start)
+    return max(before, key=lambda m: m.start(), default=None)
+
+
+@lru_cache(maxsize=64)
+def _cues(status: EventStatus, clause: str) -> tuple[re.Match[str], ...]:
+    # many events may stand in one clause: it is searched once
+    return tuple(status_cues()[status].finditer(clause))

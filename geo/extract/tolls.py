@@ -94,7 +94,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
         ),
     ),
     ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{_NUMBER}(?P<noun>)\b"),
-    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:treated|burned|burnt)\b"),
+    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS})\s+(?:were|was)(?: being)?\s+(?:treated|burned)\b"),
     (
         "injured",
         (

@@ -1,0 +1,32 @@
+"""What does the pipeline make of a few sentences? Without a language model, on a fixed day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from geo.extract.article import Article
+from geo.extract.pipeline import Extraction, extract
+from geo.incident import Incident
+
+REPORT = date(2025, 10, 27)  # a Monday
+
+
+def extracted(text: str, report: date = REPORT) -> Extraction:
+    article = Article(text=text, sha256="0" * 64)
+    return extract(article, report_date=report, now=datetime(2025, 10, 28, tzinfo=UTC))
+
+
+def drafted(text: str, report: date = REPORT) -> list[Incident]:
+    return [draft.incident for draft in extracted(text, report).drafts]
+
+
+def types(text: str, report: date = REPORT) -> list[str]:
+    return [incident.event_type for incident in drafted(text, report)]
+
+
+def where(text: str) -> list[tuple[str, str]]:
+    return [(incident.place_name, incident.precision) for incident in drafted(text)]
+
+
+def days(text: str, report: date = REPORT) -> list[tuple[date, date]]:
+    return [(incident.start, incident.end) for incident in drafted(text, report)]

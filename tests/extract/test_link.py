@@ -1,0 +1,61 @@
+from tests.extract.drafting import drafted, types, where
+
+
+def test_a_village_in_a_province_is_one_place() -> None:
+    [(_, precision)] = where(
+        "A bomb exploded in Gardez, in Afghanistan's Paktia province, on Sunday."
+    )
+    assert precision == "near"
+
+
+def test_a_region_is_not_its_capital() -> None:
+    [(_, precision)] = where("Soldiers fought in Russia's Kursk region on Sunday.")
+    assert precision == "province"
+
+
+def test_cities_that_were_each_struck_are_incidents_of_their_own() -> None:
+    names = {name for name, _ in where("Missiles struck Kharkiv and Odesa on Sunday.")}
+    assert names == {"Kharkiv", "Odesa"}
+
+
+def test_crossings_closed_in_one_breath_are_one_incident() -> None:
+    assert types("The crossings at Torkham and Chaman were shut on Sunday.") == ["border_closure"]
+
+
+def test_places_with_dates_of_their_own_take_them() -> None:
+    found = drafted("The rebels had taken Hama on Thursday and Aleppo on Saturday.")
+    assert [i.start.day for i in found] == [23, 25]
+    assert found[1].place_name == "Aleppo"
+
+
+def test_a_capital_that_speaks_is_no_place() -> None:
+    found = drafted("Moscow said its jets had bombed Kharkiv on Sunday.")
+    assert [i.place_name for i in found] == ["Kharkiv"]
+
+
+def test_the_dateline_is_no_place_of_violence() -> None:
+    found = drafted("KYIV — Two missiles hit Kharkiv on Sunday.")
+    assert [i.place_name for i in found] == ["Kharkiv"]
+
+
+def test_the_name_of_a_party_is_no_place() -> None:
+    found = drafted("Hamas said fighting went on in Gaza City on Sunday.")
+    assert all(i.countries == ("PSE",) for i in found)
+
+
+def test_a_border_is_an_area_without_a_point() -> None:
+    [found] = drafted("Troops of Pakistan and Afghanistan fought on the border on Sunday.")
+    assert (found.precision, found.point, found.countries) == ("area", None, ("AFG", "PAK"))
+
+
+def test_a_country_has_no_point() -> None:
+    [found] = drafted("Drones struck targets across Ukraine on Sunday.")
+    assert (found.precision, found.point, found.countries) == ("country", None, ("UKR",))
+
+
+def test_an_unknown_place_is_not_taken_for_the_last_one() -> None:
+    text = (
+        "A bomb exploded in Kabul on Saturday, the third in Afghanistan within days. "
+        "Gunmen opened fire on passengers near Qworbaxx on Sunday."
+    )
+    assert [i.precision for i in drafted(text)] == ["near", "country"]

@@ -1,0 +1,57 @@
+import pytest
+
+from geo.extract.status import status
+from tests.extract.drafting import extracted, types
+
+TOLD = {
+    "Talks might be held in Cairo.": "hypothetical",
+    "Diplomats fear fighting in Juba.": "hypothetical",
+    "Talks will be held in Cairo on Friday.": "planned",
+    "Talks are scheduled in Cairo.": "planned",
+    "There was no shelling in Kherson.": "negated",
+    "The talks in Cairo were called off.": "negated",
+    "The army denied shelling Kherson.": "denied",
+    "There have been years of fighting in Juba.": "history",
+    "An offensive on Juba would be a disaster.": "hypothetical",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD.items())
+def test_what_did_not_simply_happen_gives_no_draft(text: str, expected: str) -> None:
+    words = next(w for w in ("Talks", "talks", "fighting", "shelling", "offensive") if w in text)
+    start = text.index(words)
+    assert status(text, start, start + len(words))[0] == expected
+    assert types(text) == []
+
+
+def test_a_skipped_sentence_names_the_cue() -> None:
+    assert "'might'" in extracted("Talks might be held in Cairo.").skipped[0].reason
+
+
+def test_what_goes_on_is_told_as_done_whatever_it_aims_at() -> None:
+    assert types("Envoys are currently engaged in talks in Cairo.") == ["talks"]
+
+
+def test_payback_for_an_event_leaves_the_event() -> None:
+    assert types("The bombing might have been payback for an air strike in Sirte on Friday.") == [
+        "air_drone_strike"
+    ]
+
+
+def test_what_lies_long_back_is_background() -> None:
+    found = extracted("Rebels seized the town of Kidal in May 2023.")
+    assert not found.drafts
+    assert "background" in found.skipped[0].reason
+
+
+def test_a_sum_over_a_year_is_no_incident() -> None:
+    assert types("More than 3,000 people were killed in Port-au-Prince this year.") == []
+
+
+def test_every_sentence_is_evidence_or_skipped() -> None:
+    found = extracted(
+        "A bomb exploded in Kabul on Sunday. Nobody spoke. Talks might follow. It rained."
+    )
+    used = {s.start for d in found.drafts for s in d.evidence.sentences}
+    assert len(used) + len(found.skipped) == 4
+    assert not used & {s.start for s in found.skipped}

@@ -18,13 +18,13 @@ _BULLET = re.compile(r"[ \t]*(?:[•‣◦▪●*–—-]|\d{1,3}[.)])[ \t]+")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|\Z)")
 # what stands before a full stop that ends no sentence
 _SHORT = frozenset(
-    {
-        *("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "cpl"),
-        *("brig", "adm", "cmdr", "rev", "hon", "st", "sen", "rep", "gov", "pres", "no", "nos"),
-        *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
-        *("vs", "etc", "inc", "ltd", "co", "corp", "dept", "approx", "est", "fig", "al", "mt"),
-        *("ft", "u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "i.e", "e.g", "d.c", "ph.d"),
-    }
+    (
+        *("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "cpl", "brig"),
+        *("adm", "cmdr", "rev", "hon", "st", "sen", "rep", "gov", "pres", "no", "nos", "jan"),
+        *("feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "vs"),
+        *("etc", "inc", "ltd", "co", "corp", "dept", "approx", "est", "fig", "al", "mt", "ft"),
+        *("u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "i.e", "e.g", "d.c", "ph.d"),
+    )
 )
 # short forms that may well end one, when the next word begins like a sentence
 _MAY_END = frozenset(("u.s", "u.n", "u.k", "e.u", "a.m", "p.m", "d.c", "etc", "inc", "ltd", "co"))
@@ -36,16 +36,17 @@ _STARTER = re.compile(
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*\s*\Z")
 _WORD = re.compile(r"\w[\w'’.-]*")
 _MINOR = frozenset(
-    {
-        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but"),
-        *("as", "from", "with", "over", "after"),
-    }
+    (
+        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but", "as"),
+        *("from", "with", "over", "after"),
+    )
 )
 # a heading is short; a longer line without a full stop is a sentence cut short
 _HEADING_WORDS = 18
-# what is longer is no prose, and rules that look around in a sentence stay quick
-_LONGEST = 2_000
 _LOOK_BACK, _LOOK_AHEAD = 40, 24
+# no sentence is longer: what goes on without a full stop is cut at a space, so that every later
+# stage has bounded work
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,13 @@ class Sentence:
 
 def split(text: str) -> tuple[Sentence, ...]:
     """Split a text; together the sentences hold all of it but white space."""
-    found: list[Sentence] = []
+    found = []
     for number, (start, end) in enumerate(_paragraphs(text)):
         for first, last, kind in _blocks(text, start, end):
             for a, b in _sentences(text, first, last):
-                found += [
-                    Sentence(begin, stop, text[begin:stop], kind, number)
-                    for begin, stop in _pieces(text, *_trimmed(text, a, b))
-                ]
+                begin, stop = _trimmed(text, a, b)
+                if begin < stop:
+                    found.append(Sentence(begin, stop, text[begin:stop], kind, number))
     return tuple(found)
 
 
@@ -91,7 +91,7 @@ def _blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind]]:
         if _BULLET.match(line):
             yield begun, at, _kind(text[begun:at], kind, alone=begun == start)
             begun, kind = at, "bullet"
-        elif at == begun and stop < end and _is_heading(line, first=at == 0):
+        elif at == begun and stop < end and _is_heading(line):
             yield begun, stop, "heading"
             begun, kind = stop, "sentence"
         at = stop + 1
@@ -107,15 +107,13 @@ def _kind(block: str, kind: str, *, alone: bool) -> Kind:
     return "heading" if alone and is_short and not _CLOSED.search(block) else "sentence"
 
 
-def _is_heading(line: str, *, first: bool) -> bool:
-    """Whether a line before others is a heading: the first of all, or in capitals throughout."""
+def _is_heading(line: str) -> bool:
+    """Whether a line right before others is a heading: its words begin with capitals."""
     if len(line) >= 200 or _CLOSED.search(line):
         return False
     words = _WORD.findall(line)
     if not words or len(words) > _HEADING_WORDS:
         return False
-    if first and words[-1].casefold() not in _MINOR:
-        return True
     major = [w for w in words if w.casefold() not in _MINOR]
     return len(words) >= 3 and all(w[0].isupper() or w[0].isdigit() for w in major)
 
@@ -124,9 +122,18 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for stop in _END.finditer(text, start, end):
         if _ends(text, at, stop, end):
-            yield at, stop.end()
+            yield from _cut(text, at, stop.end())
             at = stop.end()
-    yield at, end
+    yield from _cut(text, at, end)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        stop = space if space > 0 else start + _LONGEST
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
@@ -144,19 +151,6 @@ def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     if len(word) == 1 and word.isalpha() and word != "i":
         return not following
     return word not in _SHORT and not (word == "no" and following[:1].isdigit())
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut what is too long for a sentence, such as a table, at white space."""
-    while end - start > _LONGEST:
-        cut = max(
-            text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST)
-        )
-        cut = cut if cut > start else start + _LONGEST
-        yield _trimmed(text, start, cut)
-        start, end = _trimmed(text, cut, end)
-    if start < end:
-        yield start, end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -55,7 +55,6 @@ _BARE = {name: _DEFAULTS.get(name, "") for name in _TEXTS}
 _FIGURES = {name: (f"{name}_low", f"{name}_best", f"{name}_high") for name in ("deaths", "injured")}
 # texts and records that a pool holds: those that come again come early
 _POOLED = 100_000
-_T = TypeVar("_T")
 _Record = TypeVar("_Record", Actor, Claim, Located, Site, Source)
 _NAMES: Mapping[type[Any], tuple[str, ...]] = {
     kind: tuple(item.name for item in fields(kind))
@@ -115,14 +114,17 @@ class Pool:
         texts = self._texts
         return texts.setdefault if len(texts) < _POOLED else texts.get
 
-    def record(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
-        """Give the record of a key, made where it is new."""
-        found: _T | None = self._records.get(key)
-        if found is None:
-            found = make()
-            if len(self._records) < _POOLED:
-                self._records[key] = found
-        return found
+    def record(self, key: tuple[Any, ...]) -> Any:
+        """Give the record that was kept under a key, None where there is none."""
+        return self._records.get(key)
+
+    def keep(self, key: tuple[Any, ...], record: object) -> None:
+        """Keep a record under what it was made of, which must be texts alone.
+
+        1, 1.0 and true are equal keys and different values, and no text is equal to them.
+        """
+        if len(self._records) < _POOLED:
+            self._records[key] = record
 
 
 def from_feature(
@@ -208,8 +210,16 @@ def read_time(text: str) -> datetime:
 
 def read_day(text: object) -> date:
     """Read a calendar day YYYY-MM-DD, or raise ValueError."""
+    if not isinstance(text, str):
+        msg = f"day is {text!r}: must be YYYY-MM-DD"
+        raise ValueError(msg)  # noqa: TRY004 as for any other text that is no day
+    return _day(text)
+
+
+@lru_cache(maxsize=65_536)
+def _day(text: str) -> date:
     # fromisoformat alone would also take 20251009 and 2025-W41-4
-    if not isinstance(text, str) or len(text) != 10 or text[4] != "-" or text[7] != "-":
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
         msg = f"day is {text!r}: must be YYYY-MM-DD"
         raise ValueError(msg)
     return date.fromisoformat(text)
@@ -267,9 +277,12 @@ def _read_day(given: Mapping[str, Any], name: str) -> date:
 
 
 def _read_countries(value: Any) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(value)
-    return tuple([code for code in value.split(";") if code])
+    return tuple(value) if isinstance(value, list) else _codes(value)
+
+
+@lru_cache(maxsize=4_096)
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple([code for code in text.split(";") if code])
 
 
 def _read_toll(given: Mapping[str, Any], name: str) -> Toll:
@@ -284,7 +297,11 @@ def _read_recorded(given: Mapping[str, Any], now: datetime | None, pool: Pool) -
     if not _are_texts(texts):
         return _make_recorded(given, now)
     key = (Recorded, *texts, now)
-    return pool.record(key, lambda: _make_recorded(given, now))
+    found: Recorded | None = pool.record(key)
+    if found is None:
+        found = _make_recorded(given, now)
+        pool.keep(key, found)
+    return found
 
 
 def _make_recorded(given: Mapping[str, Any], now: datetime | None) -> Recorded:
@@ -329,11 +346,19 @@ def _are_texts(values: Iterable[Any]) -> bool:
 
 
 def _read_shared(kind: type[_Record], item: Any, path: str, pool: Pool) -> _Record:
-    # 1, 1.0 and true are equal keys and different values: only texts are shared
-    if type(item) is not dict or not _are_texts(item.values()):
+    if type(item) is not dict:
         return _read_record(kind, item, path)
     key = (kind, *item, *item.values())
-    return pool.record(key, lambda: _read_record(kind, item, path))
+    try:
+        found: _Record | None = pool.record(key)
+    except TypeError:
+        # it holds a list or an object
+        return _read_record(kind, item, path)
+    if found is None:
+        found = _read_record(kind, item, path)
+        if _are_texts(item.values()):
+            pool.keep(key, found)
+    return found
 
 
 def _read_record(kind: type[_Record], item: Any, path: str) -> _Record:

@@ -34,6 +34,8 @@ _FOREIGN: Mapping[str, tuple[str, ...]] = {
     "Feature": ("features", "coordinates", "geometries"),
     "geometry": ("geometry", "properties", "features"),
 }
+_FEATURE = frozenset(("type", "id", "geometry", "properties"))
+_POINT = frozenset(("type", "coordinates"))
 _MAX_PROBLEMS = 1000
 _RING = 4
 _CORNERS = 3
@@ -95,6 +97,36 @@ def check_feature(feature: Any, path: str, *, limits: Limits = FILE) -> Counter[
     if gate.problems:
         raise GeoJSONError(tuple(gate.problems))
     return gate.flagged
+
+
+def surely_passes(feature: Any, line: bytes) -> bool:
+    """Whether a Feature read from this canonical line surely passes `check_feature`.
+
+    No text is longer than the line, and nothing nests deeper than it has brackets.
+    """
+    if (
+        len(line) > FILE.text
+        or line.count(b"{") + line.count(b"[") > FILE.depth
+        or b"\\u0000" in line
+        or type(feature) is not dict
+        or feature.keys() != _FEATURE
+        or feature["type"] != "Feature"
+        or type(feature["id"]) is not str
+    ):
+        return False
+    properties, geometry = feature["properties"], feature["geometry"]
+    if type(properties) is not dict or len(properties) > FILE.properties:
+        return False
+    if geometry is None:
+        return True
+    if type(geometry) is not dict or geometry.keys() != _POINT or geometry["type"] != "Point":
+        return False
+    position = geometry["coordinates"]
+    if type(position) is not list or len(position) != 2:
+        return False
+    lon, lat = position
+    is_placed = type(lon) is float and type(lat) is float
+    return is_placed and -180 <= lon <= 180 and -90 <= lat <= 90
 
 
 class _Gate:

@@ -6,11 +6,9 @@ brings it (import, form, article, file). `geo.feature` turns it into a GeoJSON F
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import UTC, date
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +39,27 @@ from geo.records import (
     Status,
     Toll,
     Whom,
+)
+from geo.rules import (
+    CONTROL,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_ID,
+    MAX_RADIUS_KM,
+    MAX_TEXT,
+    MAX_TITLE,
+    choice_problems,
+    claim_problems,
+    count_problems,
+    is_counted,
+    is_placed,
+    is_web_link,
+    located_problems,
+    name_problems,
+    place_problems,
+    shown,
+    source_problems,
+    text_problems,
 )
 from geo.taxonomy import type_ids
 
@@ -83,14 +102,6 @@ __all__ = [
 ASSUMED_RADIUS_KM: Mapping[str, float] = MappingProxyType(
     {"near": 25.0, "district": 30.0, "province": 120.0, "area": 50.0}
 )
-MAX_TEXT = 10_000
-MAX_TITLE = 300
-_MAX_ID = 200
-MAX_RADIUS_KM = 3_000.0
-FIRST_YEAR, LAST_YEAR = 1800, 2100
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_LINK = re.compile(r"https?://[^\s/?#]+[^\s]*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +149,8 @@ class Incident:
     licence: str = ""
 
     def __post_init__(self) -> None:
-        problems = tuple(_problems(self))
-        if problems:
-            raise IncidentError(problems)
+        if not _surely_fits(self) and (found := tuple(_problems(self))):
+            raise IncidentError(found)
 
     @property
     def mappable(self) -> bool:
@@ -169,71 +179,67 @@ def cautions(incident: Incident) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_web_link(url: str) -> bool:
-    """Whether a text is an http or https address, the only links ever offered."""
-    return bool(_LINK.match(url))
+def _surely_fits(incident: Incident) -> bool:
+    """Whether a plain incident, as most are, surely keeps every rule: looked at in one go.
+
+    What it does not look at, claims and sites, it leaves to `_problems`, as all that is odd.
+    """
+    start, end, recorded, located = (
+        incident.start,
+        incident.end,
+        incident.recorded,
+        incident.located,
+    )
+    return (
+        not (incident.claims or incident.sites)
+        and type(start) is date
+        and type(end) is date
+        and start <= end
+        and start.year >= FIRST_YEAR
+        and end.year <= LAST_YEAR
+        and recorded.first_seen.tzinfo is UTC
+        and recorded.updated.tzinfo is UTC
+        and incident.event_type in type_ids()
+        and incident.date_precision in DATE_PRECISIONS
+        and incident.status in STATUSES
+        and incident.assessment in ASSESSMENTS
+        and is_placed(incident.point, incident.precision, incident.radius_km)
+        and country_codes().issuperset(incident.countries)
+        and (located is None or (located.point in POINT_KINDS and located.radius in RADIUS_ORIGINS))
+        and all(is_counted(toll) for toll in (incident.deaths, incident.injured))
+        and _texts_fit(incident)
+        and not any(actor.name.isspace() or not actor.name for actor in incident.actors)
+        and not any(True for source in incident.sources for _ in source_problems("", source))
+    )
 
 
 def _problems(incident: Incident) -> Iterator[Problem]:
     yield from _text_problems(incident)
     yield from _period_problems(incident)
-    yield from _place_problems(
+    yield from place_problems(
         "", incident.point, incident.precision, incident.radius_km, incident.countries
     )
-    yield from _located_problems("", incident.located)
+    yield from located_problems("", incident.located)
     for i, site in enumerate(incident.sites):
         countries = (site.country,) if site.country else ()
         where = f"sites[{i}]."
-        yield from _named(f"{where}name", site.name, "a site needs a name")
-        yield from _located_problems(where, site.located)
-        yield from _place_problems(where, site.point, site.precision, site.radius_km, countries)
-    yield from _choice("event_type", incident.event_type, type_ids())
-    yield from _choice("date_precision", incident.date_precision, DATE_PRECISIONS)
-    yield from _choice("status", incident.status, STATUSES)
-    yield from _choice("assessment", incident.assessment, ASSESSMENTS)
+        yield from name_problems(f"{where}name", site.name, "a site needs a name")
+        yield from located_problems(where, site.located)
+        yield from place_problems(where, site.point, site.precision, site.radius_km, countries)
+    yield from choice_problems("event_type", incident.event_type, type_ids())
+    yield from choice_problems("date_precision", incident.date_precision, DATE_PRECISIONS)
+    yield from choice_problems("status", incident.status, STATUSES)
+    yield from choice_problems("assessment", incident.assessment, ASSESSMENTS)
     for name, toll in (("deaths", incident.deaths), ("injured", incident.injured)):
         # nearly all injured are unknown
         for part in ("low", "best", "high") if toll != UNKNOWN else ():
-            yield from _count(f"{name}_{part}", getattr(toll, part))
+            yield from count_problems(f"{name}_{part}", getattr(toll, part))
     for i, actor in enumerate(incident.actors):
-        yield from _named(f"actors[{i}].name", actor.name, "an actor needs a name")
+        yield from name_problems(f"actors[{i}].name", actor.name, "an actor needs a name")
     for i, claim in enumerate(incident.claims):
-        yield from _claim_problems(f"claims[{i}].", claim)
+        yield from claim_problems(f"claims[{i}].", claim)
     for i, source in enumerate(incident.sources):
-        yield from _source_problems(f"sources[{i}].", source)
-
-
-def _claim_problems(where: str, claim: Claim) -> Iterator[Problem]:
-    yield from _named(f"{where}field", claim.field, "a claim says what it is about")
-    if claim.field in ("deaths", "injured") and not isinstance(claim.value, str):
-        yield from _count(f"{where}value", claim.value)
-    if type(claim.value) not in (int, str) or claim.value == "":
-        rule = "a claim states a whole number or a text"
-        yield Problem(f"{where}value", _shown(claim.value), rule)
-    yield from _choice(f"{where}whom", claim.whom, WHOM)
-    yield from _count(f"{where}low", claim.low)
-    yield from _count(f"{where}high", claim.high)
-
-
-def _source_problems(where: str, source: Source) -> Iterator[Problem]:
-    for name in ("url", "archived_url"):
-        url = getattr(source, name)
-        if isinstance(url, str) and url and not is_web_link(url):
-            rule = "a link starts with http:// or https://"
-            yield Problem(f"{where}{name}", _shown(url), rule)
-    for name in ("published", "retrieved"):
-        day = getattr(source, name)
-        if day is not None and type(day) is not date:
-            yield Problem(f"{where}{name}", _shown(day), "must be a calendar day YYYY-MM-DD")
-
-
-def _located_problems(where: str, located: Located | None) -> Iterator[Problem]:
-    if located is None:
-        return
-    for name in ("method", "id"):
-        yield from _text(f"{where}located.{name}", getattr(located, name), MAX_TEXT)
-    yield from _choice(f"{where}located.point", located.point, POINT_KINDS)
-    yield from _choice(f"{where}located.radius", located.radius, RADIUS_ORIGINS)
+        yield from source_problems(f"sources[{i}].", source)
 
 
 _TEXTS = ("summary", "time", "place_name", "admin1", "admin2", "status_reason", "licence")
@@ -250,6 +256,8 @@ _MUST_BE_TEXT: Mapping[type[Any], list[bool]] = {
 def _texts_fit(incident: Incident) -> bool:
     """Whether all texts surely keep their rules: most do, and are looked at in one go."""
     texts: list[str] = [*_texts_of(incident)]
+    if incident.located is not None:
+        texts += (incident.located.method, incident.located.id)
     for item in (*incident.actors, *incident.claims, *incident.sources, *incident.sites):
         kind = type(item)
         for value, is_text in zip(_parts_of[kind](item), _MUST_BE_TEXT[kind], strict=True):
@@ -261,51 +269,37 @@ def _texts_fit(incident: Incident) -> bool:
         return False
     return (
         len(joined) <= MAX_TEXT
-        and len(incident.id) <= _MAX_ID
+        and len(incident.id) <= MAX_ID
         and len(incident.title) <= MAX_TITLE
         and not (incident.id.isspace() or incident.title.isspace())
         and bool(incident.id and incident.title)
-        and not _CONTROL.search(joined)
+        and not CONTROL.search(joined)
     )
 
 
 def _text_problems(incident: Incident) -> Iterator[Problem]:
     if _texts_fit(incident):
         return
-    limits = {"id": _MAX_ID, "title": MAX_TITLE}
+    limits = {"id": MAX_ID, "title": MAX_TITLE}
     for name in (*limits, *_TEXTS):
-        yield from _text(name, getattr(incident, name), limits.get(name, MAX_TEXT))
-    yield from _text("by", incident.recorded.by, MAX_TEXT)
+        yield from text_problems(name, getattr(incident, name), limits.get(name, MAX_TEXT))
+    yield from text_problems("by", incident.recorded.by, MAX_TEXT)
     for name in ("id", "title"):
-        yield from _named(name, getattr(incident, name), "must not be empty")
+        yield from name_problems(name, getattr(incident, name), "must not be empty")
     for name in ("actors", "claims", "sources", "sites"):
         for i, item in enumerate(getattr(incident, name)):
             for part in _PARTS[type(item)]:
                 value = getattr(item, part.name)
                 # types are checked at run time too: JSON from outside holds anything
                 if part.type == "str" or isinstance(value, str):
-                    yield from _text(f"{name}[{i}].{part.name}", value, MAX_TEXT)
-
-
-def _named(path: str, value: object, rule: str) -> Iterator[Problem]:
-    if isinstance(value, str) and not value.strip():
-        yield Problem(path, repr(value), rule)
-
-
-def _text(path: str, value: str, limit: int) -> Iterator[Problem]:
-    if not isinstance(value, str):
-        yield Problem(path, _shown(value), "must be text")
-    elif len(value) > limit:
-        yield Problem(path, f"{len(value)} characters long", f"at most {limit:,} are kept")
-    elif _CONTROL.search(value):
-        yield Problem(path, _shown(value), "control characters are not text")
+                    yield from text_problems(f"{name}[{i}].{part.name}", value, MAX_TEXT)
 
 
 def _period_problems(incident: Incident) -> Iterator[Problem]:
     for name in ("start", "end"):
         day = getattr(incident, name)
         if type(day) is not date:
-            yield Problem(name, _shown(day), "must be a calendar day YYYY-MM-DD")
+            yield Problem(name, shown(day), "must be a calendar day YYYY-MM-DD")
             return
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             yield Problem(name, day.isoformat(), f"the year must be {FIRST_YEAR}-{LAST_YEAR}")
@@ -315,54 +309,3 @@ def _period_problems(incident: Incident) -> Iterator[Problem]:
     for name in ("first_seen", "updated"):
         if (moment := getattr(incident.recorded, name)).utcoffset() is None:
             yield Problem(name, str(moment), "a time of record carries its zone")
-
-
-def _place_problems(
-    where: str,
-    point: Point | None,
-    precision: Precision,
-    radius_km: float | None,
-    countries: tuple[str, ...],
-) -> Iterator[Problem]:
-    yield from _choice(f"{where}precision", precision, PRECISIONS)
-    for code in countries:
-        if code not in country_codes():
-            rule = "must be an ISO 3166-1 alpha-3 code"
-            yield Problem(f"{where}countries", _shown(code), rule)
-    if point is not None:
-        for name, value, limit in (("lon", point.lon, 180.0), ("lat", point.lat, 90.0)):
-            if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > limit:
-                rule = f"must be a number from {-limit:g} to {limit:g}"
-                yield Problem(f"{where}{name}", _shown(value), rule)
-    if point is None and precision in ("exact", "near"):
-        rule = f"precision {precision!r} needs coordinates; a place without is coarser"
-        yield Problem(f"{where}point", "missing", rule)
-    if point is not None and precision in ("country", "none"):
-        rule = f"precision {precision!r} has no coordinates: a centroid is not a place"
-        yield Problem(f"{where}point", f"{point.lon}, {point.lat}", rule)
-    if radius_km is not None and not (
-        type(radius_km) in (int, float)
-        and math.isfinite(radius_km)
-        and 0 < radius_km <= MAX_RADIUS_KM
-    ):
-        rule = f"must be a number of km above 0 and at most {MAX_RADIUS_KM:g}"
-        yield Problem(f"{where}radius_km", _shown(radius_km), rule)
-
-
-def _choice(
-    path: str, value: object, allowed: tuple[str, ...] | frozenset[str]
-) -> Iterator[Problem]:
-    if value not in allowed:
-        listed = allowed if isinstance(allowed, tuple) else sorted(allowed)
-        yield Problem(path, _shown(value), "must be one of " + " ".join(v for v in listed if v))
-
-
-def _count(path: str, value: object) -> Iterator[Problem]:
-    if value is not None and (type(value) is not int or not 0 <= value <= 10_000_000):
-        rule = "must be a whole number of people from 0 to 10,000,000, or unknown"
-        yield Problem(path, _shown(value), rule)
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…'"

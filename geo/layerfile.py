@@ -23,9 +23,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 from geo.errors import AtlasError, IncidentError, LayerCorruptError, Problem
 from geo.feature import Pool, canonical_line, dump, from_feature, read_time, write_time
-from geo.geojson import FILE, check_feature, parse
+from geo.geojson import FILE, check_feature, parse, surely_passes
 from geo.incident import Incident
-from geo.strictjson import parse_json, shown
+from geo.strictjson import parse_canonical, parse_json, shown
 
 SCHEMA = 1
 # well below what is read back in one Feature, which holds our own members too
@@ -109,12 +109,21 @@ def encode(incident: Incident | Written) -> bytes:
 def decode(line: bytes, *, where: str, pool: Pool | None = None) -> Incident:
     """Read an incident from its line, through the gate that all GeoJSON passes."""
     try:
-        feature = parse_json(line, limits=FILE)
-        check_feature(feature, where)
+        feature = parse_canonical(line)
+        if not surely_passes(feature, line):
+            feature = parse_json(line, limits=FILE) if feature is None else feature
+            check_feature(feature, where)
         return from_feature(feature, pool=pool)
     except AtlasError as error:
         msg = f"{where}: {error}"
         raise LayerCorruptError(msg) from error
+
+
+def decoded(lines: Iterable[bytes], name: str) -> Iterator[Incident]:
+    """Read the incidents of a layer, whose equal parts are held once."""
+    pool = Pool()
+    for number, line in enumerate(lines, start=2):
+        yield decode(line, where=f"layer {name!r} line {number}", pool=pool)
 
 
 def line_id(line: bytes) -> str:

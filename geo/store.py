@@ -6,6 +6,7 @@ version is the SHA-256 of its canonical content.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -23,7 +24,6 @@ from geo.errors import (
     LayerError,
     LayerNotFoundError,
 )
-from geo.feature import Pool
 from geo.incident import Incident, Recorded
 from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
@@ -31,6 +31,7 @@ from geo.layerfile import (
     LayerMeta,
     Written,
     decode,
+    decoded,
     fingerprint,
     line_id,
     opened,
@@ -84,14 +85,14 @@ class LayerStore:
 
     def read(self, name: str) -> Layer:
         """Read a layer whole."""
-        with self._held(name) as held:
-            incidents = tuple(_decoded(held, name))
+        with self._held(name) as held, _without_search():
+            incidents = tuple(decoded(held, name))
         return Layer(name, held.meta, held.version, incidents)
 
     def stream(self, name: str) -> Iterator[Incident]:
         """Read a layer one incident at a time, in order of id."""
         with self._held(name) as held:
-            yield from _decoded(held, name)
+            yield from decoded(held, name)
 
     def version(self, name: str) -> str:
         """Name the content of a layer."""
@@ -288,7 +289,7 @@ class LayerStore:
         """Read a layer as it was, by undoing the journal; the result is checked by its hash."""
         with self._held(name) as held:
             meta, lines = as_it_was(held, self._journal(name), version)
-        return Layer(name, meta, version, tuple(_decoded(lines, name)))
+        return Layer(name, meta, version, tuple(decoded(lines, name)))
 
     def _families(self, name: str) -> dict[str, bytes]:
         with self._held(name) as held:
@@ -382,6 +383,18 @@ class _Act:
     action: str
 
 
+@contextmanager
+def _without_search() -> Iterator[None]:
+    """Make many records that hold no circles, without Python looking for circles in them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _must_be_named(by: str) -> None:
     if not by.strip():
         msg = "name is '': a change is kept under the name of who made it"
@@ -390,9 +403,3 @@ def _must_be_named(by: str) -> None:
 
 def _given(incident: Incident | None, _: bytes | None) -> Incident | None:
     return incident
-
-
-def _decoded(lines: Iterable[bytes], name: str) -> Iterator[Incident]:
-    pool = Pool()
-    for number, line in enumerate(lines, start=2):
-        yield decode(line, where=f"layer {name!r} line {number}", pool=pool)

@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import orjson
+
 from geo.errors import GeoJSONError, Problem
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -86,6 +88,20 @@ def parse_json(raw: bytes, *, limits: Limits = UPLOAD) -> Any:
     if "\\u" in text:
         _no_surrogates(value)
     return value
+
+
+def parse_canonical(line: bytes) -> Any:
+    """Read JSON that stands in canonical form to the byte; None where that is not sure.
+
+    What gives the same bytes when it is written again has no member twice, no number that was
+    cut and no text that is none. All else is for `parse_json` to read, or to refuse in words.
+    """
+    try:
+        value = orjson.loads(line)
+        again = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (ValueError, TypeError):
+        return None
+    return value if again == line else None
 
 
 def _brackets(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from unittest.mock import patch
 
@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import geojson, incident, layerfile, merge
-from geo.errors import IncidentError
+from geo.errors import IncidentError, LayerCorruptError
 from geo.feature import Pool, canonical_line, from_feature, to_feature
-from geo.incident import Actor, Claim, Incident, Recorded, Site, Source
+from geo.incident import Actor, Claim, Incident, Located, Point, Recorded, Site, Source, Toll
 from geo.layerfile import decode, encode
+from geo.strictjson import parse_canonical
 from tests import examples, strategies
 from tests.stores import NOW, later
 
@@ -150,3 +151,86 @@ def test_a_damaged_time_is_left_to_those_who_read():
     assert len(damaged) == len(line)
     assert not merge._differs_in_times_alone(damaged, line)
     assert merge._differs_in_times_alone(line, line)
+
+
+_PLAIN = strategies.incidents().map(lambda one: replace(one, claims=(), sites=()))
+_VALUES = st.one_of(_ODD, st.sampled_from([-1, 0.0, -181, 91.0, 1e400, 5, 1799, "AFG", "exact"]))
+
+
+_RECORDS = ("claims", "sites", "recorded", "injured")
+_FIELDS = [field.name for field in fields(Incident) if field.name not in _RECORDS]
+
+
+@given(_PLAIN, st.sampled_from(_FIELDS), _VALUES)
+def test_a_plain_incident_is_refused_in_the_same_words(one, name, value):
+    given_ = {field.name: getattr(one, field.name) for field in fields(Incident)}
+    odd = {
+        "point": lambda: Point(value, 34.0),
+        "located": lambda: Located(method=value, point="site"),
+        "deaths": lambda: Toll(value, None, 3),
+        "countries": lambda: ("AFG", value),
+        "actors": lambda: (Actor(name=value),),
+        "sources": lambda: (Source(url=value, quote="x"),),
+    }
+    given_[name] = odd[name]() if name in odd else value
+
+    def made() -> str:
+        try:
+            return repr(Incident(**given_))
+        except (IncidentError, TypeError, AttributeError) as error:
+            return f"{type(error).__name__} {error if type(error) is IncidentError else ''}"
+
+    quick = made()
+    with patch.object(incident, "_surely_fits", lambda _: False):
+        assert made() == quick
+
+
+# what a hand, or somebody hostile, may write into a line
+_FORGED = (
+    *(b'"title":"a","title":', b"NaN", b"Infinity", b"1e400", b"-0", b"1E2", b"1" * 41, b"\\ud800"),
+    *(b"\\u0000", b"\\u0041", b"\0", b"\xff", b" ", b"\xef\xbb\xbf", b"[" * 30 + b"]" * 30),
+    *(b"181.0", b"18446744073709551616", b"9007199254740993", b"0.1000", b"{}", b"[]", b"null"),
+    *(b"true", b'"x"', b'"\x07"', b"\\/", b'"' + b"y" * 10_001 + b'"', b""),
+)
+
+
+@given(
+    strategies.incidents(),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(_FORGED)), max_size=2),
+)
+def test_a_forged_line_is_refused_in_the_same_words(one, edits):
+    line = encode(one)
+    for share, gone, forged in edits:
+        at = int(share * len(line))
+        line = line[:at] + forged + line[at + gone :]
+    _same_by_both(line)
+
+
+@pytest.mark.parametrize("forged", _FORGED)
+@pytest.mark.parametrize("old", [b'"title":"A', b'"radius_km":null', b'"k":"v"', b"71.0896"])
+def test_each_forgery_in_each_place_is_refused_in_the_same_words(old, forged):
+    line = encode(examples.incident(title="A", native={"k": "v"}))
+    assert old in line
+    _same_by_both(line.replace(old, old.rpartition(b":")[0] + b":" + forged, 1))
+    _same_by_both(line.replace(old, forged, 1))
+
+
+def test_a_member_that_stands_twice_is_refused_though_the_rest_is_canonical():
+    line = encode(examples.incident(title="A"))
+    twice = line.replace(b'"title":"A"', b'"title":"A","title":"A"')
+    with pytest.raises(LayerCorruptError, match="stands twice"):
+        decode(twice, where="here")
+    assert parse_canonical(line) is not None
+    assert parse_canonical(twice) is None
+
+
+def _same_by_both(line: bytes) -> None:
+    def read() -> str:
+        try:
+            return repr(decode(line, where="here"))
+        except LayerCorruptError as error:
+            return str(error)
+
+    quick = read()
+    with patch.object(layerfile, "parse_canonical", lambda _: None):
+        assert read() == quick

@@ -24,6 +24,16 @@ _IMAGINED = re.compile(
     r"\b(?:scenarios?|table-?top|war ?games?|simulat(?:ed|ion)|imagined?|fictional|notional)\b",
     re.IGNORECASE,
 )
+# "more than 60,000 people have been killed since the war began" sums up what is told singly
+_SUMMED = re.compile(
+    r"\b\d[\d,]*\s[^.;]{0,80}?\b(?P<since>since the (?:war|conflict|start|beginning|outbreak|"
+    r"uprising|fighting|insurgency))\b",
+    re.IGNORECASE,
+)
+_REMEMBERED = re.compile(
+    r"\b(?P<since>(?:years|decades|a decade) (?:to the day )?(?:after|since))\b[^,.;]{0,80}",
+    re.IGNORECASE,
+)
 # five words and more: what is shorter is a word set off
 _QUOTATION = re.compile(r"[\"“](?:[^\"“”\s]+\s+){4}[^\"“”]*[\"”]")
 _QUOTED_SHOWN = 40
@@ -96,6 +106,11 @@ def _spoiled(text: str) -> list[_Spoiled]:
     found = [
         _Spoiled(m.start(), m.end(), "quoted", m[0][:_QUOTED_SHOWN])
         for m in _QUOTATION.finditer(text)
+    ]
+    found += [
+        _Spoiled(m.start(), m.end(), "history", m["since"])
+        for pattern in (_SUMMED, _REMEMBERED)
+        for m in pattern.finditer(text)
     ]
     imagined = _IMAGINED.search(text)
     if imagined:

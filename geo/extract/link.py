@@ -51,7 +51,7 @@ _CHAIN = re.compile(
     r"(?:in|outside|near|north|south|east|west|part|capital)\s+(?:of\s+)?)?(?:the\s+)?"
     r"(?:\w+ern\s+)?(?:\w+\s+)?\Z|"
     r"\s*,\s*(?:an?|the)\s+(?:[\w-]+\s+){1,6}(?:in|of|near)\s+(?:the\s+)?(?:\w+ern\s+)?\Z|"
-    r"['’]s\s+(?:[\w-]+\s+){0,3}(?:of\s+)?\Z|"
+    r"['’]s\s+(?:(?!in\b|at\b|near\b|on\b|to\b)[\w-]+\s+){0,3}(?:of\s+)?\Z|"
     r"\s+(?:in|on)\s+(?:the\s+)?(?:\w+ern\s+){0,2}\Z|"
     r"\s*\(\Z|"
     r"(?:\s+(?:province|district|city|town|region|agency|area|village|state|county|tehsil|"

@@ -55,6 +55,12 @@ def test_the_means_tells_more_than_the_victims() -> None:
     ]
 
 
+def test_those_who_protest_are_no_protest_beside_what_was_done_to_them() -> None:
+    assert types("Soldiers shot dead two protesters in Maputo on Sunday.") == [
+        "attack_on_civilians"
+    ]
+
+
 def test_a_quotation_is_no_event() -> None:
     text = '"They shelled us all through the night in Kherson," an old woman said.'
     assert types(text) == []

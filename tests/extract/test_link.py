@@ -33,6 +33,11 @@ def test_a_capital_that_speaks_is_no_place() -> None:
     assert [i.place_name for i in found] == ["Kharkiv"]
 
 
+def test_a_state_whose_leader_came_is_no_place() -> None:
+    found = drafted("Qatar's emir held talks with Syria's president in Damascus on Sunday.")
+    assert [i.place_name for i in found] == ["Damascus"]
+
+
 def test_the_dateline_is_no_place_of_violence() -> None:
     found = drafted("KYIV — Two missiles hit Kharkiv on Sunday.")
     assert [i.place_name for i in found] == ["Kharkiv"]

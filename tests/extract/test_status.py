@@ -48,6 +48,15 @@ def test_a_sum_over_a_year_is_no_incident() -> None:
     assert types("More than 3,000 people were killed in Port-au-Prince this year.") == []
 
 
+def test_a_sum_over_a_war_is_no_incident() -> None:
+    text = "More than 60,000 people have been killed in Gaza since the war began."
+    assert types(text) == []
+
+
+def test_an_anniversary_brings_no_event_back() -> None:
+    assert types("Twenty years after the tsunami, survivors stood in Banda Aceh on Sunday.") == []
+
+
 def test_every_sentence_is_evidence_or_skipped() -> None:
     found = extracted(
         "A bomb exploded in Kabul on Sunday. Nobody spoke. Talks might follow. It rained."

@@ -118,10 +118,11 @@ def classify(incident: Incident, area: Area) -> Where:
             places.append((site.point, site.radius_km or assumed))
     if not places:
         return "unknown"
-    return min((_classify(point, reach, area) for point, reach in places), key=_RANK.index)
+    return min((lies(point, reach, area) for point, reach in places), key=_RANK.index)
 
 
-def _classify(point: Point, reach: float, area: Area) -> Where:
+def lies(point: Point, reach: float, area: Area) -> Where:
+    """Say where a place known to `reach` km lies: "inside", "possibly" or "outside"."""
     if isinstance(area, Circle):
         depth = area.radius_km - distance_km(point, area.centre)
     elif isinstance(area, BBox):

@@ -7,7 +7,7 @@ can check. Nothing is merged here: a candidate is a question, not an answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +59,11 @@ class Candidate:
 
 
 def duplicates(
-    incidents: Iterable[Incident], *, least: float = 0.6, within_source: bool = False
+    incidents: Iterable[Incident],
+    *,
+    least: float = 0.6,
+    within_source: bool = False,
+    about: Collection[str] | None = None,
 ) -> tuple[Candidate, ...]:
     """Find pairs that may be one event, best first.
 
@@ -72,6 +76,8 @@ def duplicates(
     within_source
         Whether two incidents of one source are compared too. A source that counts with care
         gives two events two ids; machine-coded news does not.
+    about
+        Only pairs with at least one of these ids; None is every pair.
 
     Notes
     -----
@@ -88,7 +94,7 @@ def duplicates(
     known.sort(key=lambda k: (k.first, k.incident.id))
     apart = _set_apart(everything)
     found = []
-    for n, (one, other) in enumerate(_meeting(known, within_source=within_source)):
+    for n, (one, other) in enumerate(_meeting(known, within_source=within_source, about=about)):
         if n == _MOST_PAIRS:
             msg = (
                 f"more than {n:,} pairs of incidents meet in time and place "
@@ -98,13 +104,38 @@ def duplicates(
         candidate = _score(one, other, least=least)
         if candidate is not None and candidate.ids not in apart:
             found.append(candidate)
-    return tuple(sorted(found, key=lambda c: (-c.score, c.ids)))
+    return tuple(sorted(found, key=_rank))
+
+
+def renew(
+    found: Iterable[Candidate],
+    before: Iterable[Incident],
+    after: Sequence[Incident],
+    *,
+    least: float = 0.6,
+    within_source: bool = False,
+) -> tuple[Candidate, ...]:
+    """Bring what `duplicates` found in a layer up to its next version, looking at changes alone.
+
+    The answer is that of `duplicates(after)` with the same options.
+    """
+    old = {i.id: i for i in before}
+    changed = {i.id for i in after if (was := old.pop(i.id, None)) is not i and was != i}
+    stale = changed | old.keys()
+    # what is told apart or merged is written on both of a pair: so nothing else is touched
+    kept = [c for c in found if stale.isdisjoint(c.ids)]
+    fresh = duplicates(after, least=least, within_source=within_source, about=changed)
+    return tuple(sorted((*kept, *fresh), key=_rank))
 
 
 def compare(one: Incident, other: Incident) -> Candidate:
     """Score any two incidents."""
     candidate = _score(_Known(one), _Known(other), least=0.0)
     return candidate or Candidate(_pair(one.id, other.id), 0.0, ())
+
+
+def _rank(candidate: Candidate) -> tuple[float, tuple[str, str]]:
+    return -candidate.score, candidate.ids
 
 
 class _Known:
@@ -171,7 +202,9 @@ def _set_apart(incidents: Iterable[Incident]) -> set[tuple[str, str]]:
     return {_pair(root(one), root(other)) for one, other in pairs}
 
 
-def _meeting(known: Sequence[_Known], *, within_source: bool) -> Iterator[tuple[_Known, _Known]]:
+def _meeting(
+    known: Sequence[_Known], *, within_source: bool, about: Collection[str] | None
+) -> Iterator[tuple[_Known, _Known]]:
     """Go through the pairs whose days and places can meet; `known` is in order of first day."""
     if not known:
         return
@@ -184,16 +217,19 @@ def _meeting(known: Sequence[_Known], *, within_source: bool) -> Iterator[tuple[
     names = {name: n for n, name in enumerate(sorted({k.source for k in known}))}
     source = np.array([names[k.source] for k in known], dtype=np.int64)
     ends = np.searchsorted(first, last + _GAP_DAYS, side="right")
+    asked = np.array([about is None or k.incident.id in about for k in known], dtype=bool)
     narrow = np.maximum(np.cos(np.radians(np.nan_to_num(lat))), 0.01)
     for n in range(len(known)):
         at = slice(n + 1, int(ends[n]))
-        if at.start >= at.stop:
+        if at.start >= at.stop or not (asked[n] or asked[at].any()):
             continue
         reach = 2 * (km[at] + km[n])
         east = np.abs((lon[at] - lon[n] + 180) % 360 - 180) * np.minimum(narrow[at], narrow[n])
         away = np.hypot(lat[at] - lat[n], east) * _KM_PER_DEGREE
         # where one of them has no point, countries must do
         may = ~(away > reach)
+        if not asked[n]:
+            may &= asked[at]
         if not within_source:
             may &= source[at] != source[n]
         one = known[n]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -102,3 +103,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def share(path: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where that cannot be done.
+
+    What is renamed over `path` later leaves `target` as it is.
+    """
+    # Windows replaces no file that is open under any of its names
+    if os.name != "nt":
+        with suppress(OSError):
+            os.link(path, target, follow_symlinks=False)
+            return
+    shutil.copyfile(path, target, follow_symlinks=False)

@@ -65,7 +65,8 @@ def parse(raw: bytes, *, limits: Limits = UPLOAD) -> Collection:
     if kind == "FeatureCollection":
         features = gate.collection(value)
         members = {k: v for k, v in value.items() if k not in ("type", "features", "bbox", "crs")}
-        gate.value(members, "$")
+        # what an export states of itself grows with its rows; the file is bounded all the same
+        gate.value(members, "$", longest=limits.bytes)
     elif kind == "Feature":
         gate.feature(value, "$")
         gate.flagged["wrapped"] += 1
@@ -183,7 +184,7 @@ class _Gate:
         if not _plain(properties, self.limits):
             self.value(properties, f"{path}.properties")
 
-    def value(self, top: Any, path: str) -> None:
+    def value(self, top: Any, path: str, *, longest: int | None = None) -> None:
         """Check depth, number and text lengths of loose JSON, without recursion."""
         waiting = [(path, _members(top))]
         count = 0
@@ -200,7 +201,7 @@ class _Gate:
             if "\0" in name:
                 self.fault(where, name, "a name has no NUL characters")
             if isinstance(value, str):
-                self.text(value, f"{where}{name}")
+                self.text(value, f"{where}{name}", longest or self.limits.text)
             elif isinstance(value, (dict, list)):
                 if len(waiting) >= self.limits.depth:
                     rule = f"at most {self.limits.depth} levels"
@@ -208,9 +209,9 @@ class _Gate:
                     return
                 waiting.append((f"{where}{name}", _members(value)))
 
-    def text(self, value: str, path: str) -> None:
-        if len(value) > self.limits.text:
-            rule = f"at most {self.limits.text:,} characters are kept"
+    def text(self, value: str, path: str, longest: int) -> None:
+        if len(value) > longest:
+            rule = f"at most {longest:,} characters are kept"
             self.told(path, f"{len(value):,} characters", rule)
         if "\0" in value:
             self.fault(path, value, "text has no NUL characters")

@@ -26,6 +26,7 @@ from geo.store import LayerStore
 from geo.tally import Tally
 
 _Reader = Callable[..., Parsed]
+_Rows = Iterable[Incident | Written]
 SOURCES: Mapping[str, _Reader] = {
     "acled": acled.read,
     "feed": feeds.read,
@@ -37,15 +38,17 @@ SOURCES: Mapping[str, _Reader] = {
 }
 _FIXED = ("feed", "gdelt", "ucdp")
 _FEATURE = re.compile(r"(?:\$\.)?features\[([0-9]+)\]")
-# what comes through the browser is bounded before it is unpacked or held
-_MOST_UNPACKED = {"most": 20 * UPLOAD.bytes}
+# what comes through the browser is bounded before it is unpacked or held; a GeoJSON is held whole
+MOST_UPLOADED = 200_000_000
+_MOST_UNPACKED = {"most": 1_000_000_000}
 _UPLOADED: Mapping[str, Mapping[str, Any]] = {
     "acled": _MOST_UNPACKED,
     "feed": _MOST_UNPACKED,
     "gdelt": _MOST_UNPACKED,
     "geojson": {"limits": UPLOAD},
     "ucdp": _MOST_UNPACKED,
-    "vector": _MOST_UNPACKED,
+    # a copy of it lies on the disk
+    "vector": {"most": 2 * MOST_UPLOADED},
 }
 # an import without a name is journalled under what did it
 _UNNAMED = "import"
@@ -122,6 +125,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
     withdraw: Collection[str] = (),
     columns: Mapping[str, str] | None = None,
     upload: bool = False,
+    through: Callable[[_Rows], _Rows] = iter,
 ) -> Report:
     """Bring a file into a layer, which is made if it is missing.
 
@@ -148,6 +152,9 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         Headers by field, for tables and foreign GeoJSON; `date_order` for ACLED too.
     upload
         The file came through the browser: the narrower limits hold.
+    through
+        What incidents pass on their way to the store, unchanged: whoever watches, or gives up by
+        raising.
 
     Raises
     ------
@@ -165,11 +172,12 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         reader = partial(reader, columns=columns)
     if upload and path is not None:
         size = len(path) if isinstance(path, bytes) else path.stat().st_size
-        if size > UPLOAD.bytes:
-            msg = f"the file has {size:,} bytes: at most {UPLOAD.bytes:,} are taken in the browser"
+        most = UPLOAD.bytes if source == "geojson" else MOST_UPLOADED
+        if size > most:
+            msg = f"the file has {size:,} bytes: at most {most:,} are taken in the browser"
             raise InputError(msg)
         reader = partial(reader, **_UPLOADED.get(source, {}))
-    incidents: Iterable[Incident | Written]
+    incidents: _Rows
     if path is None:
         incidents = ()
     elif isinstance(path, Path) and (count := shares.processes(source, path)) > 1:
@@ -181,7 +189,7 @@ def run(  # noqa: PLR0913 every one is a choice of whoever imports
         incidents = seen.watch(reader(path, now=now, notes=seen.notes))
     update = store.upsert(
         layer,
-        incidents,
+        through(incidents),
         by=by.strip() or _UNNAMED,
         now=now,
         meta=_meta(store, layer),

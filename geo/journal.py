@@ -144,6 +144,21 @@ def read(path: Path) -> Iterator[Transaction]:
         end += len(line)
 
 
+def last_version(path: Path) -> str:
+    """Name the version that the last transaction made, or "" where the end does not tell."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _TAIL_BYTES))
+            end = file.read()
+    except FileNotFoundError:
+        return ""
+    *_, last = end.removesuffix(b"\n").split(b"\n")
+    if not (end.endswith(b"\n") and last.startswith(_COMMIT)):
+        return ""
+    return _transaction(last, path, changed=0, offset=0).version_after
+
+
 def leading_to(path: Path, version: str) -> list[Transaction]:
     """List the transactions that led to a version, newest first.
 

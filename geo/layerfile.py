@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -30,6 +31,7 @@ SCHEMA = 1
 # well below what is read back in one Feature, which holds our own members too
 _MAX_LOOSE = FILE.properties // 2
 _TAIL = b"]}\n"
+_PART = 1 << 20
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 _ID = re.compile(
     rb'\{"geometry":(?:null|\{"coordinates":\[[^\]]*\],"type":"Point"\}),"id":("(?:[^"\\]|\\.)*")'
@@ -162,7 +164,9 @@ def read_lines(file: BinaryIO, name: str) -> tuple[LayerMeta, Iterator[bytes]]:
     if head.startswith(b'{"type":"FeatureCollection"') and head.rstrip().endswith(b'"features":['):
         return read_head(head, name), _canonical(file, name)
     file.seek(0)
-    found = _guard(name, lambda: parse(file.read(FILE.bytes + 1), limits=FILE))
+    # asked for at once, room for the largest layer would be taken for the smallest
+    parts = islice(iter(lambda: file.read(_PART), b""), FILE.bytes // _PART + 1)
+    found = _guard(name, lambda: parse(b"".join(parts), limits=FILE))
     meta = _meta(found.members.get("atlas"), name)
     incidents = _guard(
         name, lambda: [from_feature(feature, now=meta.as_of) for feature in found.features]

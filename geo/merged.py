@@ -54,7 +54,7 @@ def combine(parts: Sequence[Incident]) -> Incident:
     """
     live = [part for part in parts if part.status != "retracted"] or parts
     first = live[0]
-    placed = min(live, key=_vagueness)
+    placed = min(live, key=vagueness)
     dated = min(live, key=lambda p: (DATE_PRECISIONS.index(p.date_precision), p.end - p.start))
     countries = (code for part in (placed, *live) for code in part.countries)
     status = min((part.status for part in live), key=_STANDING.index)
@@ -129,7 +129,7 @@ def merge(
     if lead and lead not in {part.id for part in parts}:
         msg = f"lead is {lead!r}: must be one of the incidents that are merged"
         raise LayerError(msg)
-    leading = min(parts, key=lambda p: (p.id != lead, _vagueness(p), -len(p.sources), p.id))
+    leading = min(parts, key=lambda p: (p.id != lead, vagueness(p), -len(p.sources), p.id))
     # the order of the parts is kept: so the same one leads when they change
     ordered = [leading, *sorted((p for p in parts if p is not leading), key=attrgetter("id"))]
     whole = combine([bare(part) for part in ordered])
@@ -205,7 +205,8 @@ def _assessment(parts: Sequence[Incident]) -> Assessment:
     return min((part.assessment for part in parts), key=_WEIGHT.index)
 
 
-def _vagueness(part: Incident) -> tuple[int, float]:
+def vagueness(part: Incident) -> tuple[int, float]:
+    """How coarsely a place is known: the smaller, the finer."""
     return PRECISIONS.index(part.precision), reach_km(part)
 
 

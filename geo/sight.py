@@ -6,6 +6,7 @@ lies outside.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import shapely
@@ -14,6 +15,7 @@ from geo.area import BBox
 from geo.basemap import load
 from geo.boundaries import Unit, admin1
 from geo.incident import Incident
+from geo.records import Precision
 
 _UNIT_PRECISIONS = ("province", "district", "area")
 
@@ -27,23 +29,37 @@ def shows(frame: BBox, incident: Incident) -> bool:
     if any(frame.contains(spot) for spot in spots):
         return True
     if unit is not None:
-        return _shows_unit(frame, unit.country, unit.code, unit.name)
-    return not spots and any(_shows_country(frame, code) for code in incident.countries)
+        return shows_unit(frame, unit)
+    return not spots and any(shows_country(frame, code) for code in incident.countries)
 
 
 def unit_of(incident: Incident) -> Unit | None:
     """Province to hatch: for what is known only to there, or to less without a point."""
-    if not incident.admin1 or incident.precision not in _UNIT_PRECISIONS:
+    return unit_at(
+        incident.admin1, incident.countries, incident.precision, pinned=incident.point is not None
+    )
+
+
+def unit_at(
+    admin1: str, countries: Sequence[str], precision: Precision, *, pinned: bool
+) -> Unit | None:
+    """Province to hatch for a place of these words; `pinned` says that it has a point."""
+    if not admin1 or precision not in _UNIT_PRECISIONS:
         return None
-    if incident.precision != "province" and incident.point is not None:
+    if precision != "province" and pinned:
         return None
-    found = (_admin1(incident.admin1, code) for code in incident.countries)
+    found = (_admin1(admin1, code) for code in countries)
     return next((unit for unit in found if unit is not None), None)
 
 
 @lru_cache(maxsize=8192)
 def _admin1(name: str, country: str) -> Unit | None:
     return admin1(name, country)
+
+
+def shows_unit(frame: BBox, unit: Unit) -> bool:
+    """Whether a frame shows any of a province."""
+    return _shows_unit(frame, unit.country, unit.code, unit.name)
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +70,8 @@ def _shows_unit(frame: BBox, country: str, code: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _shows_country(frame: BBox, code: str) -> bool:
+def shows_country(frame: BBox, code: str) -> bool:
+    """Whether a frame shows any of a country."""
     table = load("countries_overview")
     return _meets(frame, table[table["iso3"] == code].geometry.values)
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from geo import journal
-from geo.durable import Replacement, locked
+from geo.durable import Replacement, locked, share
 from geo.edits import Edits, check_expected
 from geo.errors import (
     LayerConflictError,
@@ -97,6 +97,15 @@ class LayerStore:
         """Name the content of a layer."""
         with self._must_exist(name):
             return version_of(self._path(name))
+
+    def link(self, name: str, target: Path) -> None:
+        """Put the layer's file, as it is now, under a second name; later writes leave it alone."""
+        with self._must_exist(name):
+            share(self._path(name), target)
+
+    def last_written(self, name: str) -> str:
+        """Name the version that was written last; "" where the journal does not say."""
+        return journal.last_version(self._journal(name))
 
     def info(self, name: str) -> LayerInfo:
         """Describe a layer."""

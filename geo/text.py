@@ -52,6 +52,11 @@ def to_markdown(text: str) -> str:
     return _SIGNS.sub(_JOINER, line).translate(_MARKDOWN)
 
 
+def isolated(text: str) -> str:
+    """Keep the direction of a text to itself, so that dates beside an Arabic name stay in order."""
+    return f"\u2068{text}\u2069"
+
+
 def to_csv_cell(value: object) -> object:
     """Put a quote mark before text that a spreadsheet would take for a formula."""
     if isinstance(value, str) and value.startswith((*_FORMULA, "'")):

@@ -52,7 +52,7 @@ def timeline(incidents: Iterable[Incident], query: Filter) -> Timeline:
         incident.start if when == "outside" else first_day(incident, query)
         for incident, when in zip(found, whens, strict=True)
     ]
-    unit = _unit((max(days) - min(days)).days)
+    unit = unit_for((max(days) - min(days)).days)
     counts: Counter[tuple[date, str, Shown]] = Counter()
     for incident, when, day in zip(found, whens, days, strict=True):
         counts[bin_start(day, unit), group_of(incident.event_type).id, when] += 1
@@ -90,7 +90,8 @@ def bin_end(start: date, unit: Unit) -> date:
     return start.replace(month=12, day=31)
 
 
-def _unit(days: int) -> Unit:
+def unit_for(days: int) -> Unit:
+    """Choose the unit of time for so many days."""
     if days <= _DAYS:
         return "day"
     if days <= _WEEKS:

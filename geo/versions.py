@@ -7,21 +7,21 @@ taken back is withdrawn, whether it is gone or stays in the layer as retracted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 from geo.area import distance_km
-from geo.claims import toll_in_words
-from geo.errors import LayerNotFoundError
+from geo.errors import LayerCorruptError, LayerNotFoundError
 from geo.feature import write_time
 from geo.incident import Incident, Point
+from geo.layerfile import decode, read_head
+from geo.living import MEMBER
+from geo.parts import name_of, told_apart
 from geo.store import Layer, LayerStore
-from geo.taxonomy import event_type
 from geo.threeway import GROUPS
-from geo.words import place_in_words, when_in_words
 
 Kind = Literal["added", "revised", "moved", "withdrawn"]
 KINDS: tuple[Kind, ...] = ("added", "revised", "moved", "withdrawn")
@@ -126,6 +126,33 @@ def known_on(store: LayerStore, name: str, moment: datetime) -> Layer:
     raise LayerNotFoundError(msg)
 
 
+def caught_up(store: LayerStore, layer: Layer, *, most: int = 2_000) -> Layer | None:
+    """Bring a layer that was read before up to what it is now, by the few changes since.
+
+    None where the journal does not lead from one to the other, or over more than `most` changes:
+    then it is read anew.
+    """
+    try:
+        history = store.history(layer.name)
+        led = [step.version_after for step in history]
+        steps = history[: led.index(layer.version)] if layer.version in led else []
+        if not steps or not steps[0].head_after or sum(s.changed for s in steps) > most:
+            return None
+        incidents = {i.id: i for i in layer.incidents}
+        for step in reversed(steps):
+            for change in store.changes(layer.name, step):
+                incidents.pop(change.id, None)
+                if change.after is not None:
+                    where = f"journal of layer {layer.name!r}"
+                    incidents[change.id] = decode(change.after.encode(), where=where)
+        meta = read_head(steps[0].head_after.encode(), layer.name)
+    except LayerCorruptError:
+        # a damaged journal does not bar the way to a sound layer
+        return None
+    found = tuple(incidents[key] for key in sorted(incidents))
+    return Layer(layer.name, meta, steps[0].version_after, found)
+
+
 def last_moment(day: date) -> datetime:
     """End of a day, UTC: what was known on it was recorded until then."""
     return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
@@ -137,12 +164,8 @@ def fields(before: Incident, after: Incident) -> tuple[FieldChange, ...]:
     for group in GROUPS:
         if all(attrgetter(name)(before) == attrgetter(name)(after) for name in group):
             continue
-        words = _WORDS.get(group[0], _plain(group))
-        old, new = words(before), words(after)
-        if old == new:
-            # what words do not tell apart is shown as it is kept
-            old, new = _plain(group)(before), _plain(group)(after)
-        said.append(FieldChange(_NAMES.get(group[0], group[0].replace("_", " ")), old, new))
+        old, new = told_apart(group, before, after)
+        said.append(FieldChange(name_of(group), old, new))
     return tuple(said)
 
 
@@ -150,7 +173,7 @@ def _difference(before: Incident | None, after: Incident | None) -> Difference |
     if before is None or after is None:
         kind: Kind = "added" if before is None else "withdrawn"
         return Difference(kind=kind, before=before, after=after)
-    changed = fields(before, after)
+    changed = fields(_seen(before), _seen(after))
     if not changed:
         return None
     kind, km = "revised", None
@@ -163,56 +186,8 @@ def _difference(before: Incident | None, after: Incident | None) -> Difference |
     return Difference(kind=kind, before=before, after=after, fields=changed, km=km)
 
 
-def _plain(group: Sequence[str]) -> Callable[[Incident], str]:
-    def words(incident: Incident) -> str:
-        return "; ".join(_kept(getattr(incident, name)) for name in group)
-
-    return words
-
-
-def _kept(value: Any) -> str:
-    if value is None or value in ("", (), {}):
-        return "nothing"
-    return str(value)
-
-
-def _place(incident: Incident) -> str:
-    parts = [place_in_words(incident) or "no place named", incident.precision]
-    if incident.point:
-        parts.append(f"{incident.point.lat:.4f}, {incident.point.lon:.4f}")
-    if incident.radius_km:
-        parts.append(f"within {incident.radius_km:g} km")
-    return " · ".join(parts)
-
-
-def _status(incident: Incident) -> str:
-    reason = incident.status_reason
-    return f"{incident.status} ({reason})" if reason else incident.status
-
-
-def _claims(incident: Incident) -> str:
-    said = [
-        f"{c.field} {c.value} {c.whom}" + (f" by {c.claimant}" if c.claimant else "")
-        for c in incident.claims
-    ]
-    return "; ".join(said) or "nothing"
-
-
-_NAMES = {
-    "start": "date",
-    "place_name": "place",
-    "native": "the source's own codes",
-    "extra": "further properties",
-}
-_WORDS: Mapping[str, Callable[[Incident], str]] = {
-    "event_type": lambda i: event_type(i.event_type).label,
-    "start": when_in_words,
-    "place_name": _place,
-    "actors": lambda i: ", ".join(a.name for a in i.actors) or "nothing",
-    "claims": _claims,
-    "deaths": lambda i: toll_in_words(i, "deaths"),
-    "injured": lambda i: toll_in_words(i, "injured"),
-    "sources": lambda i: ", ".join(s.publisher or s.title or s.url for s in i.sources) or "nothing",
-    "sites": lambda i: ", ".join(s.name for s in i.sites) or "nothing",
-    "status": _status,
-}
+def _seen(incident: Incident) -> Incident:
+    """Take the memory off, but leave the status: a part of a merged incident is retracted."""
+    if MEMBER not in incident.extra:
+        return incident
+    return replace(incident, extra={n: v for n, v in incident.extra.items() if n != MEMBER})

@@ -19,7 +19,6 @@ from geo.gazetteer import locate
 from geo.importing import run
 from geo.snapshot import Brief, draw, frame_for
 from geo.store import LayerStore
-from geo.webmap.marks import payload
 from tests.bench_rows import large, written
 from tests.examples import NOW
 
@@ -48,7 +47,6 @@ def main(rows: int) -> None:
         asked = Filter(countries=("PAK",), text="town")
         steps["filter and ledger"] = best(lambda: select(layer.incidents, asked))
         found = select(layer.incidents, Filter())
-        steps["what the map draws"] = best(lambda: payload(found.matches))
         locate("Kabul")
         steps["look 100 places up"] = best(lambda: [locate(f"Spin Bolduk{n}") for n in range(100)])
         meta = ExportMeta(title="", layers=(), query=Filter(), as_of=NOW)

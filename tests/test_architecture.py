@@ -29,11 +29,14 @@ _WRITERS = {
     "geo/backupfile.py": "an unpacked backup, into a temporary folder",
     "geo/cli/shared.py": "--out",
     "geo/gazetteer_index.py": "the cache",
+    "geo/indexed.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
     "geo/context.py": "context layers, by the store's atomic write",
     "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
-    "geo/ui/bring.py": "an upload, into a temporary file",
+    "geo/ui/bring_file.py": "an upload, into a temporary folder",
+    "geo/incoming/job.py": "what a process tells, into a temporary folder",
+    "geo/incoming/worker.py": "what a process finds, into a temporary folder",
     "geo/sources/vector_files.py": "a vector file's copy, into a temporary folder",
     "run.py": "the environment's stamp",
 }
@@ -102,6 +105,7 @@ def test_nothing_runs_foreign_code() -> None:
     assert _importers({"subprocess"}) <= {
         "run.py",
         "geo/shares.py",
+        "geo/incoming/job.py",
         "geo/extract/vector.py",
         "geo/sources/vector.py",
     }

@@ -22,7 +22,7 @@ def test_requests_from_other_pages_are_refused(config):
 
 
 def test_uploads_are_capped_and_no_folder_is_served(config):
-    assert config["server"]["maxUploadSize"] == 10
+    assert config["server"]["maxUploadSize"] == 200
     assert config["server"]["enableStaticServing"] is False
 
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from geo.decisions import merge, set_apart, unmerge
-from geo.duplicates import Candidate, compare, duplicates
+from geo.duplicates import Candidate, compare, duplicates, renew
 from geo.errors import LayerError
 from geo.incident import Actor, Incident, Point, Source, Toll
+from geo.merged import merged_id
 from geo.sources import ucdp
 from geo.sources.rows import Notes
 from tests.stores import NOW, border, imported, later
@@ -177,3 +178,23 @@ def test_a_second_source_of_the_same_incidents_is_found_among_28_000(shared):
     found = {c.ids for c in duplicates([*known, *again])}
     # whatever a second source reports at the same place and day is offered
     assert len([i for i in known[::10] if (f"other:{i.id}", i.id) in found]) > 0.99 * len(again)
+
+
+def test_after_a_decision_only_changes_are_compared_and_nothing_is_missed(layers):
+    store = border(layers)
+    crowd = [RAID, SAME, OTHER, replace(SAME, id="gdelt:3"), replace(RAID, id="own:1")]
+    store.upsert("border", crowd, by="", now=NOW)
+    steps = (
+        lambda: set_apart(store, "border", ["ucdp:1", "acled:X1"], by="Ann", now=later(1)),
+        lambda: merge(store, "border", ["ucdp:1", "gdelt:3"], by="Ann", now=later(2)),
+        lambda: store.upsert("border", [replace(OTHER, id="usgs:9")], by="", now=later(3)),
+        lambda: unmerge(store, "border", merged_id(["ucdp:1", "gdelt:3"]), by="Ann", now=later(4)),
+    )
+    before = store.read("border").incidents
+    found = duplicates(before, least=0.3)
+    for step in steps:
+        step()
+        after = store.read("border").incidents
+        found = renew(found, before, after, least=0.3)
+        assert found == duplicates(after, least=0.3)
+        before = after

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from geo import importing
 from geo.errors import InputError, TableError
 from geo.importing import run
 from geo.layerfile import fingerprint
@@ -167,20 +168,25 @@ def test_a_refused_file_leaves_the_layer_as_it_was(bring, store, tmp_path):
     assert store.version("pakistan") == version
 
 
-def test_what_comes_through_the_browser_meets_narrower_limits(store, tmp_path):
+def test_what_comes_through_the_browser_meets_narrower_limits(store, tmp_path, monkeypatch):
+    # the real bound would take seconds to unpack
+    assert importing._UPLOADED["ucdp"] == {"most": 1_000_000_000}
+    monkeypatch.setitem(importing._UPLOADED, "ucdp", {"most": 20_000_000})
     many = tmp_path / "many.geojson"
     feature = '{"type":"Feature","geometry":null,"properties":{}}'
     many.write_text(f'{{"type":"FeatureCollection","features":[{",".join([feature] * 50_001)}]}}')
     packed = tmp_path / "bomb.csv.gz"
     # no more than 200 times its size, which would be refused before
     block = random.Random(1).randbytes(10_000).hex().encode() + b"x," * 490_000
-    packed.write_bytes(gzip.compress(ged({}) + block * 201))
+    packed.write_bytes(gzip.compress(ged({}) + block * 21))
     large = tmp_path / "large.csv"
-    large.write_bytes(b"a" * 10_000_001)
+    with large.open("wb") as file:
+        # a hole on the disk
+        file.truncate(200_000_001)
     for source, path, said in (
         ("geojson", many, "50,000"),
-        ("ucdp", packed, "unpacks to more than 200,000,000 bytes"),
-        ("table", large, "10,000,001 bytes: at most 10,000,000 are taken in the browser"),
+        ("ucdp", packed, "unpacks to more than 20,000,000 bytes"),
+        ("table", large, "200,000,001 bytes: at most 200,000,000 are taken in the browser"),
     ):
         with pytest.raises(InputError, match=said):
             run(source, path, layer="x", store=store, now=NOW, upload=True)

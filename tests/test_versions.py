@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from geo.decisions import merge, unmerge
 from geo.errors import LayerNotFoundError
 from geo.incident import Incident, Point, Toll
 from geo.layerfile import encode, fingerprint
 from geo.store import LayerStore
-from geo.versions import compare, fields, known_on
+from geo.versions import caught_up, compare, fields, known_on
 from tests.examples import incident
 from tests.stores import META, NOW, border, imported, later
 from tests.strategies import crowds
@@ -119,3 +120,35 @@ def test_a_layer_without_a_journal_says_how_far_back_it_is_known(tmp_path: Path)
     assert known_on(store, "border", later(5)).incidents == ()
     with pytest.raises(LayerNotFoundError, match="journal begins"):
         known_on(store, "border", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_a_layer_read_before_is_caught_up_to_what_it_is_now(tmp_path: Path) -> None:
+    store = border(tmp_path)
+    store.upsert("border", [imported(f"a:{n}") for n in range(5)], by="", now=NOW)
+    read = store.read("border")
+    assert caught_up(store, read) is None
+    one = read.incidents[1]
+    store.save(
+        *("border", replace(one, title="New")), expected=fingerprint(one), by="Ann", now=later(1)
+    )
+    whole = merge(store, "border", ["a:0", "a:3"], by="Ann", now=later(2))
+    merged = caught_up(store, read)
+    assert merged == store.read("border")
+    assert merged is not None
+    unmerge(store, "border", whole, by="Ann", now=later(3))
+    store.upsert("border", [imported("b:1")], by="", now=later(4))
+    assert caught_up(store, merged) == caught_up(store, read) == store.read("border")
+    # what nothing changed is the very same object, so nobody need compare it
+    assert merged.incidents[2] is read.incidents[2]
+
+
+def test_what_the_journal_does_not_lead_to_is_read_anew(tmp_path: Path) -> None:
+    store = border(tmp_path)
+    store.upsert("border", [imported("a:1")], by="", now=NOW)
+    read = store.read("border")
+    store.upsert("border", [imported("a:2"), imported("a:3")], by="", now=later(1))
+    assert caught_up(store, read, most=1) is None
+    assert caught_up(store, replace(read, version="f" * 64)) is None
+    journal = tmp_path / ".history" / "border.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-40] + b"\n")
+    assert caught_up(store, read) is None

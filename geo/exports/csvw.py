@@ -14,9 +14,10 @@ from typing import Any
 
 from geo.errors import SnapshotError
 from geo.exports.stated import ExportMeta, Row, cells, differing, in_short, manifest_of, seal
-from geo.exports.table import COLUMNS, COUNTS, NUMBERS, row
+from geo.exports.table import table as made_table
 from geo.feature import dump
 from geo.filters import Selection
+from geo.flat import COUNTS, NUMBERS
 from geo.text import from_csv_cell, to_csv_cell
 
 _BESIDE = b"\0csv with metadata\0"
@@ -24,12 +25,13 @@ _CONTEXT = "http://www.w3.org/ns/csvw"
 
 
 def write(selection: Selection, meta: ExportMeta) -> bytes:  # noqa: ARG001 rows alone
-    """Write flat rows whose cells no spreadsheet takes for formulas."""
+    """Write rows whose cells no spreadsheet takes for formulas."""
+    columns, rows = made_table(selection.matches)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for match in selection.matches:
-        writer.writerow([to_csv_cell("" if v is None else v) for v in row(match)])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([to_csv_cell("" if v is None else v) for v in row])
     # the mark makes spreadsheets read UTF-8
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -46,7 +48,7 @@ def metadata(selection: Selection, *, meta: ExportMeta, name: str) -> bytes:
     held = {
         "@context": _CONTEXT,
         "url": name,
-        "tableSchema": {"columns": [_column(column) for column in COLUMNS], "primaryKey": "id"},
+        "tableSchema": {"columns": [_column(column) for column in head], "primaryKey": "id"},
         "notes": [short | {"manifest": json.loads(manifest.stated(**sealed))}],
     }
     return json.dumps(held, ensure_ascii=False, allow_nan=False, indent=1).encode() + b"\n"

@@ -18,19 +18,20 @@ import pyarrow.parquet as pq
 from geo.errors import SnapshotError
 from geo.exports.extents import ground_of
 from geo.exports.stated import ExportMeta, Row, cells, differing, in_short, manifest_of, seal
-from geo.exports.table import COLUMNS, COUNTS, NUMBERS, row
+from geo.exports.table import table
 from geo.feature import dump
 from geo.filters import Match, Selection
+from geo.flat import COUNTS, NUMBERS
 
 _KEY, _SAYS, _GEO = b"incident-atlas", b"about", b"geo"
 _GEOMETRY = "geometry"
 
 
 def frame_of(matches: Sequence[Match]) -> pd.DataFrame:
-    """Table of the flat columns, each of one type: whole numbers, numbers or text."""
-    rows = [row(match) for match in matches]
+    """Table of which each column has one type: whole numbers, numbers or text."""
+    columns, rows = table(matches)
     made = {}
-    for at, name in enumerate(COLUMNS):
+    for at, name in enumerate(columns):
         kind: Any = "Int64" if name in COUNTS else "Float64" if name in NUMBERS else "str"
         made[name] = pd.array([values[at] for values in rows], dtype=kind)
     return pd.DataFrame(made)
@@ -47,8 +48,8 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
         else None
         for g in grounds
     ]
-    table = frame_of(selection.matches).assign(shown=pd.array([g.shown for g in grounds], "str"))
-    framed = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
+    frame = frame_of(selection.matches).assign(shown=pd.array([g.shown for g in grounds], "str"))
+    framed = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
     framed.to_parquet(
         out := io.BytesIO(), index=False, geometry_encoding="WKB", schema_version="1.1.0"
     )

@@ -24,9 +24,10 @@ from geo.exports.extents import Ground, ground_of
 from geo.exports.geoparquet import frame_of
 from geo.exports.qgis import extents_style, points_style
 from geo.exports.stated import ExportMeta, Row, about, cells, differing, manifest_of, seal
-from geo.exports.table import COLUMNS, COUNTS, NUMBERS, row
+from geo.exports.table import table as made_table
 from geo.feature import dump, write_time
 from geo.filters import Selection
+from geo.flat import COUNTS, NUMBERS
 
 _LAYERS = ("points", "extents", "unplaced")
 _SAYS = {
@@ -106,12 +107,12 @@ def altered(data: bytes, written: Mapping[str, Any]) -> tuple[str, ...]:
     return differing("gpkg", rows, rest, written)
 
 
-def _write_layers(path: Path, table: pd.DataFrame, grounds: list[Ground]) -> None:
+def _write_layers(path: Path, frame: pd.DataFrame, grounds: list[Ground]) -> None:
     spots = [shapely.Point(g.spot.lon, g.spot.lat) if g.spot else None for g in grounds]
     extents = [_many(g.extent) for g in grounds]
-    shown = table.assign(shown=pd.array([g.shown for g in grounds], dtype="str"))
+    shown = frame.assign(shown=pd.array([g.shown for g in grounds], dtype="str"))
     for layer, kind, rows, shapes in (
-        ("points", "Point", table, spots),
+        ("points", "Point", frame, spots),
         ("extents", "MultiPolygon", shown, extents),
     ):
         placed = np.array([shape is not None for shape in shapes], dtype=bool)
@@ -126,17 +127,14 @@ def _write_layers(path: Path, table: pd.DataFrame, grounds: list[Ground]) -> Non
 def _add_unplaced(base: sqlite3.Connection, selection: Selection, grounds: list[Ground]) -> None:
     """Write what has no ground: a table without geometry."""
     kinds = {name: "MEDIUMINT" if name in COUNTS else "REAL" for name in NUMBERS}
-    columns = ", ".join(f'"{name}" {kinds.get(name, "TEXT")}' for name in COLUMNS)
-    base.execute(f"CREATE TABLE unplaced (fid INTEGER PRIMARY KEY NOT NULL, {columns})")
-    marks = ", ".join("?" * len(COLUMNS))
+    columns, rows = made_table(selection.matches)
+    typed = ", ".join(f'"{name}" {kinds.get(name, "TEXT")}' for name in columns)
+    base.execute(f"CREATE TABLE unplaced (fid INTEGER PRIMARY KEY NOT NULL, {typed})")
+    marks = ", ".join("?" * len(columns))
     # only names of our own columns stand in the statement
     base.executemany(
         f"INSERT INTO unplaced VALUES (NULL, {marks})",  # noqa: S608
-        [
-            row(match)
-            for match, ground in zip(selection.matches, grounds, strict=True)
-            if ground.shown == "none"
-        ],
+        [row for row, ground in zip(rows, grounds, strict=True) if ground.shown == "none"],
     )
 
 

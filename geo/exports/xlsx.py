@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, unescape
 import python_calamine
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
 from geo.errors import ZIP_ERRORS, SnapshotError
 from geo.exports.stated import (
@@ -29,7 +30,7 @@ from geo.exports.stated import (
     seal,
     xml_text,
 )
-from geo.exports.table import COLUMNS, row
+from geo.exports.table import COLUMNS, table
 from geo.filters import Selection
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -51,9 +52,13 @@ def write(selection: Selection, meta: ExportMeta) -> bytes:
     book.properties.created = book.properties.modified = meta.as_of.replace(tzinfo=None)
     sheet = book.create_sheet("Incidents")
     sheet.freeze_panes = "B2"
-    sheet.append(list(COLUMNS))
-    for match in selection.matches:
-        sheet.append([_cell(sheet, value) for value in row(match)])
+    columns, rows = table(selection.matches)
+    # what only an import reads is not in a reader's way
+    for number in range(len(COLUMNS) + 1, len(columns) + 1):
+        sheet.column_dimensions[get_column_letter(number)].hidden = True
+    sheet.append(list(columns))
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
     says = book.create_sheet("About")
     says.column_dimensions["A"].width, says.column_dimensions["B"].width = 28, 90
     for name, value in about(selection, meta, manifest):

@@ -110,17 +110,20 @@ def detect(
     if preset and preset.refused and "start" not in named:
         msg = f"{preset.advice}; if its rows are incidents all the same, say start=HEADER"
         raise TableError(msg)
-    every = list(candidates(headers, values, tags=tags or {}))
+    ours = preset is not None and preset.name == presets.ATLAS
+    # what we wrote ourselves is not guessed at
+    every = [] if ours else list(candidates(headers, values, tags=tags or {}))
     if preset:
         every += [
             Candidate(field, header, _OWN_SCORE, (f"a column of {preset.name}",))
             for field, header in presets.columns_of(preset, headers).items()
         ]
     taken = _assign(_with_whole_dates(every, named), named)
-    _choose_position(taken, headers, values, named)
+    if not ours:
+        _choose_position(taken, headers, values, named)
     questions = _choose_date(taken, named, values)
     order, asked = _order(taken, values, given.get(DATE_ORDER, ""), dates)
-    finding = _axes(taken, rows, given)
+    finding = Finding(Axes()) if ours else _axes(taken, rows, given)
     found = tuple(_found(one, values, finding) for one in taken.values() if one.header)
     return Detected(
         found=found,

@@ -14,9 +14,9 @@ from typing import Any
 
 from geo.errors import IncidentError, TableError
 from geo.feature import from_feature
-from geo.geojson import FILE, Limits, parse
+from geo.geojson import FILE, UPLOAD, Limits, parse
 from geo.incident import Incident, cautions
-from geo.sources.detection import SAMPLE, detect
+from geo.sources.detection import SAMPLE, Detected, detect
 from geo.sources.record import Reader
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
 
@@ -69,18 +69,37 @@ def _is_ours(feature: Mapping[str, Any]) -> bool:
     return "id" in feature and all(name in properties for name in _OURS)
 
 
-def _reader(rows: list[dict[str, str]], chosen: dict[str, str]) -> Reader:
+def columns_of(
+    source: Path, chosen: Mapping[str, str], *, limits: Limits = UPLOAD
+) -> Detected | None:
+    """Say how the properties of foreign Features are understood; None where all are ours.
+
+    Raises
+    ------
+    InputError
+        Where the file as a whole cannot be read, or a choice means nothing.
+    """
+    features = parse(source.read_bytes(), limits=limits).features
+    foreign = [cells_of(f) for f in features if not _is_ours(f)]
+    return _detected(foreign, chosen) if foreign else None
+
+
+def _reader(rows: list[dict[str, str]], chosen: Mapping[str, str]) -> Reader:
+    found = _detected(rows, chosen)
+    if found.questions:
+        raise TableError(found.questions[0].text)
+    return Reader(found.columns, found.order, "geojson", axes=found.axes)
+
+
+def _detected(rows: list[dict[str, str]], chosen: Mapping[str, str]) -> Detected:
     headers = tuple(dict.fromkeys(name for row in rows for name in row))
     given = {"lat": LAT, "lon": LON} if LAT in headers else {}
-    found = detect(
+    return detect(
         headers,
         rows[:SAMPLE],
         chosen={**given, **chosen},
         dates=lambda header: (row.get(header, "") for row in rows),
     )
-    if found.questions:
-        raise TableError(found.questions[0].text)
-    return Reader(found.columns, found.order, "geojson", axes=found.axes)
 
 
 def _foreign(

@@ -43,7 +43,6 @@ def place(
     *,
     axes: Axes,
     notes: Notes,
-    stated: bool = False,
 ) -> dict[str, Any]:
     """Read countries, point, precision and radius of a row as fields of an incident.
 
@@ -55,8 +54,6 @@ def place(
         How the columns of coordinates are meant.
     notes
         Where repairs and doubts are counted.
-    stated
-        The row is of our own export: what it states is not doubted.
 
     Raises
     ------
@@ -65,13 +62,11 @@ def place(
     """
     codes = country_codes(cells.get("countries", ""), notes)
     reading = _reading(cells, columns, axes, notes)
-    if reading and reading.point == Point(0.0, 0.0) and not stated:
+    if reading and reading.point == Point(0.0, 0.0):
         # no one lives there: it is how programs write that they know no place
         notes.flagged["null_island"] += 1
         reading = None
     precision = _precision(cells, columns)
-    if stated and precision:
-        return _as_stated(codes, precision, reading, _radius(cells, columns))
     if reading is None:
         return {"countries": codes, "precision": _without_point(cells, codes, precision)}
     if precision in ("country", "none"):
@@ -101,21 +96,6 @@ def named_countries(text: str) -> tuple[str | None, ...]:
     """Read each country that a cell names; None stands for one we do not know."""
     names = (name.strip() for name in re.split(r"[;/|]", text))
     return tuple(countries.iso3(name) for name in names if name)
-
-
-def _as_stated(
-    codes: tuple[str, ...], precision: Precision, reading: Reading | None, radius: float | None
-) -> dict[str, Any]:
-    """Take a place of our own export as it was written."""
-    made: dict[str, Any] = {"countries": codes, "precision": precision, "radius_km": radius}
-    if reading is None:
-        return made
-    located = Located(
-        method="table, our own export",
-        point="site" if precision in ("exact", "near") else "representative",
-        radius="" if radius is None else "source",
-    )
-    return made | {"point": reading.point, "located": located}
 
 
 def _without_point(

@@ -59,23 +59,19 @@ _NUMBERS = frozenset(
 _CAMEO = frozenset(("event code", "event root code", "cameo code", "eventcode", "eventrootcode"))
 _CLAIM = re.compile(r"; (?=[a-z_]{1,40}: )")
 _PLAIN_CLAIM = re.compile(r"([0-9]{1,9})(?: \[([^\[\]]{1,40})\])?\Z")
-# what our own export adds for the reader of a table
-_OURS_ALONE = frozenset(("match", "first_seen", "updated"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """How the rows of one table are read.
 
-    Headers by field, order of dates, id prefix, how coordinates are meant, and whether the table
-    is our own export, of which nothing is doubted.
+    Headers by field, order of dates, id prefix, and how coordinates are meant.
     """
 
     columns: Mapping[str, str]
     order: DateOrder
     prefix: str
     axes: Axes = AS_WRITTEN
-    ours: bool = False
 
     def incident(self, row: Row, *, now: datetime, notes: Notes) -> Incident:
         """Read one row.
@@ -94,7 +90,7 @@ class Reader:
         )
         if len(title) > 300:
             notes.repaired["title_shortened"] += 1
-        where = place(cells, self.columns, axes=self.axes, notes=notes, stated=self.ours)
+        where = place(cells, self.columns, axes=self.axes, notes=notes)
         return Incident(
             id=self._id(cells, row),
             event_type=kind,
@@ -108,14 +104,14 @@ class Reader:
             admin1=cells.get("admin1", ""),
             admin2=cells.get("admin2", ""),
             **where,
-            actors=_actors(cells),
-            claims=_claims(cells.get("claims", ""), notes),
+            actors=actors(cells),
+            claims=claims(cells.get("claims", ""), notes),
             deaths=_toll(cells, "deaths"),
             injured=_toll(cells, "injured"),
-            sources=_sources(cells, notes),
+            sources=sources(cells, notes),
             status=_choice(cells, "status", STATUSES) or "accepted",
             assessment=_choice(cells, "assessment", ASSESSMENTS) or "reported",
-            recorded=self._recorded(row, now),
+            recorded=Recorded(first_seen=now, updated=now),
             native=self._native(row, cells, placed="point" in where, known=kind != "other"),
             licence=cells.get("licence", ""),
         )
@@ -140,11 +136,8 @@ class Reader:
     ) -> dict[str, str]:
         """Keep what became no field of its own, and the words of what was not understood."""
         held = set(self.columns.values())
-        if self.ours:
-            held |= _OURS_ALONE
-        else:
-            for name in self._not_taken(cells, placed=placed, known=known):
-                held.discard(self.columns.get(name, ""))
+        for name in self._not_taken(cells, placed=placed, known=known):
+            held.discard(self.columns.get(name, ""))
         return {header: text for header, text in row.cells.items() if text and header not in held}
 
     def _not_taken(self, cells: Mapping[str, str], *, placed: bool, known: bool) -> Iterator[str]:
@@ -157,19 +150,6 @@ class Reader:
             yield "countries"
         if len(_links(cells.get("source_url", ""))[0]) != 1:
             yield "source_url"
-
-    def _recorded(self, row: Row, now: datetime) -> Recorded:
-        """Keep the times of our own export; any other row is recorded now."""
-        if not self.ours:
-            return Recorded(first_seen=now, updated=now)
-        times = []
-        for name in ("first_seen", "updated"):
-            try:
-                at = datetime.fromisoformat(row.cells.get(name, ""))
-            except ValueError:
-                at = now
-            times.append(at if at.tzinfo else now)
-        return Recorded(first_seen=times[0], updated=times[1])
 
     def _id(self, cells: Mapping[str, str], row: Row) -> str:
         given = cells.get("id", "")
@@ -206,7 +186,7 @@ class Reader:
 
 def _kind(cells: Mapping[str, str], notes: Notes, *, cameo: bool) -> str:
     text, parent = cells.get("event_type", ""), cells.get("parent_type", "")
-    found = _translated(text, parent, cells.get("type_of_violence", ""), cameo)
+    found = translated(text, parent, cells.get("type_of_violence", ""), cameo)
     if found is None:
         notes.flagged["event_type_unknown" if text else "event_type_missing"] += 1
         return "other"
@@ -214,7 +194,7 @@ def _kind(cells: Mapping[str, str], notes: Notes, *, cameo: bool) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _translated(text: str, parent: str, violence: str, cameo: bool) -> str | None:  # noqa: FBT001 a key
+def translated(text: str, parent: str, violence: str, cameo: bool) -> str | None:  # noqa: FBT001 a key
     """Translate a kind by our ids and labels, then by ACLED's, PLOVER's and CAMEO's names."""
     plain = text.casefold().replace("-", " ").replace("_", " ")
     for kind in event_types():
@@ -225,21 +205,21 @@ def _translated(text: str, parent: str, violence: str, cameo: bool) -> str | Non
 
 
 def _toll(cells: Mapping[str, str], name: str) -> Toll:
-    parts: list[int | None] = []
-    for part in ("low", "best", "high"):
-        text = cells.get(f"{name}_{part}", "")
-        if not text:
-            parts.append(None)
-            continue
-        text = text.replace(",", "")
-        if not (_NUMBER.match(text) and text.isascii()):
-            column = f"{name}_{part}"
-            raise CellError(column, text, "must be a whole number in plain digits")
-        parts.append(int(float(text)))
-    return Toll(*parts)
+    return Toll(*(count(cells, f"{name}_{part}") for part in ("low", "best", "high")))
 
 
-def _actors(cells: Mapping[str, str]) -> tuple[Actor, ...]:
+def count(cells: Mapping[str, str], name: str) -> int | None:
+    """Read a number of people; None where it is not known."""
+    text = cells.get(name, "").replace(",", "")
+    if not text:
+        return None
+    if not (_NUMBER.match(text) and text.isascii()):
+        raise CellError(name, text, "must be a whole number in plain digits")
+    return int(float(text))
+
+
+def actors(cells: Mapping[str, str]) -> tuple[Actor, ...]:
+    """Read who took part, from one column or from one for each side."""
     named = [(name, "") for name in cells.get("actors", "").split(";")]
     named += [(cells.get("actor1", ""), "side A"), (cells.get("actor2", ""), "side B")]
     made = []
@@ -253,7 +233,7 @@ def _actors(cells: Mapping[str, str]) -> tuple[Actor, ...]:
     return tuple(dict.fromkeys(made))
 
 
-def _claims(text: str, notes: Notes) -> tuple[Claim, ...]:
+def claims(text: str, notes: Notes) -> tuple[Claim, ...]:
     """Read claims in the words of our own export.
 
     Who claims what is not cut out of the words: where commas leave it open, the claim keeps them.
@@ -273,7 +253,8 @@ def _claims(text: str, notes: Notes) -> tuple[Claim, ...]:
     return tuple(made)
 
 
-def _sources(cells: Mapping[str, str], notes: Notes) -> tuple[Source, ...]:
+def sources(cells: Mapping[str, str], notes: Notes) -> tuple[Source, ...]:
+    """Read names and links of sources."""
     links, others = _links(cells.get("source_url", ""))
     if others:
         notes.flagged["source_link_not_http"] += 1

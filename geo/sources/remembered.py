@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from geo.settings import cache_folder
@@ -19,15 +20,31 @@ from geo.sources.columns import NAMES, OPTIONS
 _NAME = "table-columns.json"
 _MOST = 500
 _MAX_BYTES = 4_000_000
+_MAX_ORIGIN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    columns: dict[str, str]
+    origin: str = ""
 
 
 def recall(fingerprint: str, *, folder: Path | None = None) -> dict[str, str]:
     """Answer with the choice of columns for a header, empty if there was none."""
-    return _read(_file(folder)).get(fingerprint, {})
+    return _read(_file(folder)).get(fingerprint, _Memory({})).columns
 
 
-def remember(fingerprint: str, columns: Mapping[str, str], *, folder: Path | None = None) -> None:
+def recalled_from(fingerprint: str, *, folder: Path | None = None) -> str:
+    """Say where the choice for a header was made, in the words that `remember` was given."""
+    return _read(_file(folder)).get(fingerprint, _Memory({})).origin
+
+
+def remember(
+    fingerprint: str, columns: Mapping[str, str], *, origin: str = "", folder: Path | None = None
+) -> None:
     """Keep a choice of columns for a header; an empty choice is forgotten.
+
+    `origin` says where it was made, such as the layer and the day.
 
     Raises
     ------
@@ -39,8 +56,8 @@ def remember(fingerprint: str, columns: Mapping[str, str], *, folder: Path | Non
     held.pop(fingerprint, None)
     kept = {name: header for name, header in columns.items() if name in NAMES or name in OPTIONS}
     if kept:
-        held[fingerprint] = kept
-    newest = dict(list(held.items())[-_MOST:])
+        held[fingerprint] = _Memory(kept, origin[:_MAX_ORIGIN])
+    newest = {key: asdict(memory) for key, memory in list(held.items())[-_MOST:]}
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.stem}.{secrets.token_hex(8)}.tmp")
     try:
@@ -54,16 +71,22 @@ def _file(folder: Path | None) -> Path:
     return (folder or cache_folder()) / _NAME
 
 
-def _read(path: Path) -> dict[str, dict[str, str]]:
+def _read(path: Path) -> dict[str, _Memory]:
     held: object = None
     with suppress(OSError, ValueError, RecursionError):
         if path.stat().st_size <= _MAX_BYTES:
             held = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(held, dict):
         return {}
-    return {
-        key: dict(columns)
-        for key, columns in held.items()
-        if isinstance(columns, dict)
-        and all(isinstance(v, str) and (k in NAMES or k in OPTIONS) for k, v in columns.items())
-    }
+    return {key: memory for key, told in held.items() if (memory := _memory(told))}
+
+
+def _memory(told: object) -> _Memory | None:
+    if not isinstance(told, dict):
+        return None
+    columns, origin = told.get("columns"), told.get("origin")
+    if not isinstance(columns, dict) or not isinstance(origin, str):
+        return None
+    if all(isinstance(v, str) and (k in NAMES or k in OPTIONS) for k, v in columns.items()):
+        return _Memory(dict(columns), origin)
+    return None

@@ -6,14 +6,14 @@ its start, and every row becomes an incident or a rejection with its line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.errors import IncidentError, TableError
 from geo.incident import Incident, Point, cautions
-from geo.sources import presets
+from geo.sources import own, presets
 from geo.sources.checks import Piles, Question
 from geo.sources.columns import ENCODING
 from geo.sources.detection import SAMPLE, Detected, detect
@@ -22,6 +22,7 @@ from geo.sources.record import Reader
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
 
 _ORDER_SAMPLE = 100_000
+_ReadRow = Callable[..., Incident]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,15 @@ def read(
         raise TableError(found.questions[0].text)
     if found.source:
         notes.flagged[f"source_{found.source}_knows_this_table_better"] += 1
-    reader, piles = _reader(found), Piles()
+    read_row, piles = _reader(found), Piles()
     for row in table.rows():
-        made = _made(row, reader, now=now, notes=notes)
+        made = _made(row, read_row, now=now, notes=notes)
         if isinstance(made, Incident):
             notes.flagged.update(cautions(made))
             if made.point:
                 piles.add(made.point)
         yield made
-    if not reader.ours and (piled := piles.rows()):
+    if found.preset != presets.ATLAS and (piled := piles.rows()):
         notes.flagged["one_position_for_many_rows"] += piled
 
 
@@ -107,8 +108,8 @@ def preview(
     points: list[Point | None] = []
     if not any(q.option in ("start", "date_order") for q in found.questions):
         # the time of record is in no preview
-        when, reader = datetime(1970, 1, 1, tzinfo=UTC), _reader(found)
-        made = [_made(row, reader, now=when, notes=notes) for row in shown]
+        when, read_row = datetime(1970, 1, 1, tzinfo=UTC), _reader(found)
+        made = [_made(row, read_row, now=when, notes=notes) for row in shown]
         points = [one.point if isinstance(one, Incident) else None for one in made]
     return Preview(
         detected=found,
@@ -130,18 +131,25 @@ def _detect(
     )
 
 
-def _reader(found: Detected) -> Reader:
-    ours = found.preset == presets.ATLAS
-    return Reader(found.columns, found.order, "table", axes=found.axes, ours=ours)
+def _reader(found: Detected) -> _ReadRow:
+    if found.preset != presets.ATLAS:
+        return Reader(found.columns, found.order, "table", axes=found.axes).incident
+    names = {header: name for name, header in found.columns.items()}
+
+    def read_own(row: Row, *, now: datetime, notes: Notes) -> Incident:
+        cells = {names.get(header, header): cell for header, cell in row.cells.items()}
+        return own.incident(cells, now=now, notes=notes, order=found.order)
+
+    return read_own
 
 
 def _made(
-    row: Row | Rejected, reader: Reader, *, now: datetime, notes: Notes
+    row: Row | Rejected, read_row: _ReadRow, *, now: datetime, notes: Notes
 ) -> Incident | Rejected:
     if isinstance(row, Rejected):
         return row
     try:
-        return reader.incident(row, now=now, notes=notes)
+        return read_row(row, now=now, notes=notes)
     except CellError as error:
         return Rejected(row.line, error.column, error.value[:60], error.rule)
     except IncidentError as error:

@@ -13,24 +13,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from geo.actors import canonical
-from geo.errors import GeoJSONError, IncidentError, TableError
-from geo.feature import from_feature
+from geo.errors import IncidentError, TableError
 from geo.incident import Incident, cautions
+from geo.sources import own
 from geo.sources.detection import SAMPLE, Detected, detect
 from geo.sources.geojson import LAT, LON, cells_of
 from geo.sources.record import Reader
 from geo.sources.rows import CellError, Notes, Parsed, Rejected, Row
 from geo.sources.vector import BOUNDS, Layer, Shape, Vector, opened
-from geo.strictjson import FILE, parse_json
 
 EPSG = "epsg"
-# columns by which a table that we exported is known, and what only such a table adds
-_OURS = frozenset(("id", "event_type", "start", "precision", "lon", "lat", "first_seen", "match"))
-_NESTED = "nested"
-_DRAWN = (_NESTED, "match", "shown", "lon", "lat", "actors", "claims", "sources", "source_url")
 _ABOUT = {"name", "value"}
-_ROLE = re.compile(r"(.+) \(([^()]{1,60})\)")
+# what is drawn a tenth of a metre from where it is said to be is drawn there
+_SAME_DEGREES = 1e-6
 # how GDAL writes a time into a Shapefile, which has none
 _GDAL_TIME = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})(?: ([0-9:.]{5,12}))?(?:\+00)?")
 _DAY_OR_MONTH = re.compile(r"\s*[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
@@ -111,6 +106,26 @@ def read(
         yield from _incidents(vector, tables, now=now, notes=notes)
 
 
+def columns_of(source: Path, chosen: Mapping[str, str]) -> Detected | None:
+    """Say how the columns of the first layer with foreign rows are understood, if there is one.
+
+    Raises
+    ------
+    InputError
+        Where the file as a whole cannot be read, or a choice means nothing.
+    """
+    given = dict(chosen)
+    with opened(source, epsg=given.pop(EPSG, ""), bounds=BOUNDS) as vector:
+        tables: dict[Layer, _Table] = {}
+        for shape in vector.shapes(checked=False):
+            table = tables.setdefault(shape.layer, _Table(own.MARKS.issubset(shape.layer.fields)))
+            table.look(shape.feature)
+    if not tables or any(table.ours for table in tables.values()):
+        return None
+    layer, table = next(iter(tables.items()))
+    return _detected(layer, table, given)
+
+
 def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
     """Find the columns of every layer.
 
@@ -121,7 +136,7 @@ def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
     """
     tables: dict[Layer, _Table] = {}
     for shape in vector.shapes(checked=False):
-        table = tables.setdefault(shape.layer, _Table(_OURS.issubset(shape.layer.fields)))
+        table = tables.setdefault(shape.layer, _Table(own.MARKS.issubset(shape.layer.fields)))
         if not table.ours:
             table.look(shape.feature)
     if any(table.ours for table in tables.values()):
@@ -136,15 +151,19 @@ def _look(vector: Vector, chosen: Mapping[str, str]) -> dict[Layer, _Table]:
     return tables
 
 
-def _detect(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> None:
+def _detected(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> Detected:
     given = {"lat": LAT, "lon": LON} if LAT in table.filled and layer.placed else {}
+    return detect(
+        tuple(table.filled),
+        table.sample,
+        chosen={**given, **chosen},
+        dates=lambda header: table.dates.get(header, {}),
+    )
+
+
+def _detect(layer: Layer, table: _Table, chosen: Mapping[str, str]) -> None:
     try:
-        found = detect(
-            tuple(table.filled),
-            table.sample,
-            chosen={**given, **chosen},
-            dates=lambda header: table.dates.get(header, {}),
-        )
+        found = _detected(layer, table, chosen)
     except TableError as error:
         table.fault = error
         return
@@ -166,18 +185,15 @@ def _incidents(
         for layer, table in tables.items()
         if table.found
     }
-    seen: set[str] = set()
+    seen: dict[object, int] = {}
     for number, shape in enumerate(_of(vector, tables), start=1):
         table = tables[shape.layer]
         try:
             _check(shape, table)
             if table.ours:
-                cells = shape.feature["properties"]
-                # what is near stands in two layers, as a spot and as an area
-                if str(cells["id"]) in seen:
+                if _is_again(shape, seen):
                     continue
-                seen.add(str(cells["id"]))
-                incident = _own(cells, now, notes)
+                incident = _own(shape, now, notes)
             else:
                 incident = _foreign(shape, number, readers[shape.layer], now=now, notes=notes)
         except CellError as error:
@@ -188,6 +204,20 @@ def _incidents(
         else:
             notes.flagged.update(cautions(incident))
             yield incident
+
+
+def _is_again(shape: Shape, seen: dict[object, int]) -> bool:
+    """Whether a row of ours says again what another said.
+
+    What is near stands in two layers, as a spot and as an area.
+    """
+    said = {n: cell for n, cell in shape.feature["properties"].items() if n != "shown"}
+    content = hash(tuple(sorted((name, repr(cell)) for name, cell in said.items())))
+    is_again = said["id"] in seen
+    if seen.setdefault(said["id"], content) != content:
+        rule = "stands in two rows that differ, as a point and as an area: change both alike"
+        raise CellError("id", str(said["id"]), rule)
+    return is_again
 
 
 def _check(shape: Shape, table: _Table) -> None:
@@ -223,47 +253,21 @@ def _cells(feature: Mapping[str, Any]) -> dict[str, str]:
     return cells
 
 
-def _own(cells: Mapping[str, Any], now: datetime, notes: Notes) -> Incident:
-    """Read a row of a table that we exported; what is only said in words comes back as words."""
-    known = {name: cell for name, cell in cells.items() if name not in (*_DRAWN, "id")}
-    known["actors"] = [_actor(name) for name in _parts(cells.get("actors"))]
-    publishers = _parts(cells.get("sources"))
-    links = [cells.get("source_url") or ""] + [""] * len(publishers)
-    known["sources"] = [
-        {"publisher": name, "url": url} for name, url in zip(publishers, links, strict=False)
-    ]
-    if cells.get(_NESTED):
-        known |= _nested(str(cells[_NESTED]))
-    elif cells.get("claims"):
-        notes.flagged["claims_as_text"] += 1
-        known["native"] = {"claims": str(cells["claims"])}
-    lon, lat = cells.get("lon"), cells.get("lat")
-    spot = {"type": "Point", "coordinates": [lon, lat]}
-    feature = {
-        "type": "Feature",
-        "id": cells["id"],
-        "geometry": None if lon is None or lat is None else spot,
-        "properties": known,
-    }
-    return from_feature(feature, now=now)
+def _own(shape: Shape, now: datetime, notes: Notes) -> Incident:
+    """Read a row of a table that we exported; a point that was moved alone is told."""
+    cells = cells_of({"properties": shape.feature["properties"]})
+    geometry = shape.feature["geometry"]
+    if geometry is not None and geometry["type"] == "Point":
+        drawn = geometry["coordinates"][:2]
+        stated = [shape.feature["properties"].get(name) for name in ("lon", "lat")]
+        if not all(_is_near(a, b) for a, b in zip(drawn, stated, strict=True)):
+            shown = ", ".join(f"{degrees:.6f}" for degrees in drawn)
+            rule = (
+                f"lon and lat say {stated[0]}, {stated[1]}: where the point moved, change them too"
+            )
+            raise CellError("geometry", shown, rule)
+    return own.incident(cells, now=now, notes=notes)
 
 
-def _nested(text: str) -> dict[str, Any]:
-    """Read what columns cannot hold, where the file has it as JSON beside them."""
-    try:
-        held = parse_json(text.encode(), limits=FILE)
-    except GeoJSONError as error:
-        raise CellError(_NESTED, text, str(error.problems[0])) from None
-    if not isinstance(held, dict):
-        raise CellError(_NESTED, text, "must be a JSON object of properties")
-    return held
-
-
-def _actor(text: str) -> dict[str, str]:
-    split = _ROLE.fullmatch(text)
-    name, role = (split[1], split[2]) if split else (text, "")
-    return {"name": name, "role": role, "canonical": canonical(name)}
-
-
-def _parts(text: object) -> list[str]:
-    return [part.strip() for part in str(text or "").split(";") if part.strip()]
+def _is_near(drawn: float, stated: object) -> bool:
+    return isinstance(stated, (int, float)) and abs(drawn - stated) < _SAME_DEGREES

@@ -7,9 +7,11 @@ None or 007 stays the text it is.
 from __future__ import annotations
 
 import io
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,5 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         if cell.is_integer():
             return str(int(cell))
-        plain = repr(cell)
-        return f"{cell:.15f}".rstrip("0") if "e" in plain else plain
+        return format(Decimal(repr(cell)), "f") if math.isfinite(cell) else repr(cell)
     return "" if cell is None else str(cell).strip()

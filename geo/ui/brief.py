@@ -40,8 +40,9 @@ def page() -> None:
     if layer is None:
         empty.draw()
         return
-    facets = state.facets(layer.name, layer.version, _incidents=layer.incidents)
-    sidebar.draw(state.store().names(), facets)
+    indexed = state.indexed_layer()
+    if indexed is not None:
+        sidebar.draw(state.store().names(), state.facets(indexed))
     record = briefings(layers_folder())
     past = [briefing for briefing in record.briefings if _is_of(briefing, layer)]
     try:

@@ -158,9 +158,11 @@ def _house() -> House:
         number = st.text_input("Map number", key="brief_number", persist_state="session")
     left, right = st.columns([1.2, 1.2])
     with left:
-        logo = st.file_uploader("Logo, PNG", type=["png"], key="brief_logo")
+        logo = st.file_uploader("Logo, PNG", type=["png"], key="brief_logo", max_upload_size=10)
     with right:
-        template = st.file_uploader("PPTX template", type=["pptx"], key="brief_template")
+        template = st.file_uploader(
+            "PPTX template", type=["pptx"], key="brief_template", max_upload_size=10
+        )
     return House(
         producer=producer.strip(),
         contact=contact.strip(),

@@ -28,7 +28,7 @@ def draw(layer: Layer, record: Record) -> None:
         st.warning(to_markdown(f"{sentence}."), icon=":material/broken_image:")
     left, right = st.columns(2, gap="medium")
     with left:
-        file = st.file_uploader("Check a file", type=_TYPES, key="check_file")
+        file = st.file_uploader("Check a file", type=_TYPES, key="check_file", max_upload_size=10)
         if file is not None:
             _say(verify(file.getvalue(), layer.incidents, version=layer.version))
     with right:

@@ -1,241 +1,198 @@
-"""How does a file become incidents of a layer? With a report one can read out loud."""
+"""How do incidents come into a layer, from a file or a source? With a report to read out loud."""
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from geo.errors import AtlasError, GeoJSONError
-from geo.importing import Report, refusal, run
-from geo.settings import user_name
-from geo.sources.columns import NAMES
+from geo.incoming.job import Job
+from geo.incoming.look import Look
+from geo.incoming.order import Order
+from geo.settings import layers_folder, user_name
 from geo.text import to_markdown
-from geo.ui import state
-
-_SOURCES = {
-    "geojson": "GeoJSON",
-    "table": "Table: CSV, TSV, XLSX, ODS or a JSON list",
-    "ucdp": "UCDP GED, also from HDX",
-    "acled": "ACLED, an export of your own account",
-    "gdelt": "GDELT 2.0 events: machine-coded, they come in as drafts",
-    "feed": "USGS, GDACS or Bellingcat",
-    "vector": "GeoPackage, Shapefile, KML, FlatGeobuf, GeoParquet",
-}
-_TYPES = [
-    *("geojson", "json", "jsonl", "csv", "tsv", "txt", "xlsx", "ods", "gz", "zip"),
-    *("gpkg", "kml", "kmz", "fgb", "parquet"),
-]
-_ENDINGS = {
-    "geojson": "geojson",
-    "gz": "ucdp",
-    **dict.fromkeys(("gpkg", "kml", "kmz", "fgb", "parquet", "zip"), "vector"),
-}
-# what only files of one vocabulary have in their first lines
-_TOLD = (
-    ("ucdp", (b"type_of_violence", b"where_prec")),
-    ("acled", (b"event_id_cnty", b"sub_event_type")),
-    ("feed", (b"earthquake.usgs.gov",)),
-    ("feed", (b"gdacs",)),
-    ("geojson", (b"FeatureCollection",)),
-    ("geojson", (b'"Feature"',)),
+from geo.ui import (
+    bring_columns,
+    bring_file,
+    bring_preview,
+    bring_source,
+    bring_work,
+    state,
 )
-# columns of their own: nothing to name
-_FIXED = ("ucdp", "gdelt", "feed")
-_SHOWN = 500
-_GDELT_TABS = 56
-_FEW = 5
+from geo.ui.bring_file import Held
 
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A visitor's file and what was said of it."""
-
-    name: str
-    data: bytes
-    source: str
-    layer: str
-    columns: tuple[tuple[str, str], ...] = ()
+_HEIGHT = 520
+_FROM = {"file": "A file", "source": "A source, asked now"}
 
 
 def page() -> None:
-    """Take a file, report on it, and write it only when told to."""
-    st.subheader("Import a file", anchor=False)
-    for sentence in st.session_state.pop("bring_said", []):
-        st.success(to_markdown(sentence), icon=":material/check:")
-        st.page_link("explore.py", label="Explore the layer", icon=":material/explore:")
+    """Take a file or an answer, report on it, and write it only when told to."""
+    st.session_state.setdefault("bring_count", 0)
+    st.subheader("Import", anchor=False)
+    writing = bring_work.settle()
+    _told()
+    left, right = st.columns([1.4, 1], gap="large")
+    with left:
+        where = st.segmented_control(
+            "From where?",
+            list(_FROM),
+            format_func=_FROM.__getitem__,
+            default="file",
+            required=True,
+            key="bring_from",
+        )
+        # drawn while a file is written, too: what is not drawn is forgotten
+        held = bring_source.choose(busy=writing) if where == "source" else bring_file.choose()
+    with right:
+        layer = _layer()
+    if writing:
+        return
+    if held is None:
+        if where == "file":
+            bring_work.drop()
+            _empty()
+        return
+    _try(held, layer)
+
+
+def _told() -> None:
+    """Say once what the last import did, or why it did nothing."""
+    said: list[str] = st.session_state.pop("bring_said", [])
+    if said:
+        st.success("  \n".join(map(to_markdown, said)), icon=":material/check:")
+        st.page_link("explore.py", label="See it on the map", icon=":material/explore:")
+    noted = st.session_state.pop("bring_noted", "")
+    if noted:
+        st.info(to_markdown(noted), icon=":material/info:")
     refused = st.session_state.pop("bring_refused", "")
     if refused:
-        st.error(to_markdown(f"{refused}."), icon=":material/error:")
-    left, right = st.columns([1, 1.5], gap="large")
-    with left:
-        file = st.file_uploader(
-            "File, up to 10 MB (larger ones: `python -m geo import` in a terminal)",
-            type=_TYPES,
-            key="bring_file",
-        )
-        source = st.selectbox(
-            "What is it?",
-            list(_SOURCES),
-            index=list(_SOURCES).index(_guess(file.name, file.getvalue()) if file else "geojson"),
-            format_func=_SOURCES.__getitem__,
-            key=f"bring_source_{file.name if file else ''}",
-        )
-        columns = _columns(source)
-        layer = st.selectbox(
-            "Into which layer? Choose one, or type the name of a new one",
-            state.store().names(),
-            index=None,
-            key="bring_layer",
-            accept_new_options=True,
-            placeholder="layer name",
-        )
-        st.session_state.setdefault("who", user_name())
-        st.text_input("Your name, for the journal", key="who", persist_state="session")
-        st.caption("Nothing is written before you have read the report. The file stays here.")
-    with right:
-        if file is None or not layer:
-            st.info("Choose a file and a layer to see what would come in.")
-            return
-        _report(Upload(file.name, file.getvalue(), source, layer, columns))
+        st.error(to_markdown(f"{refused[:1].upper()}{refused[1:]}."), icon=":material/error:")
 
 
-def _columns(source: str) -> tuple[tuple[str, str], ...]:
-    """Ask for what the names of a table's columns do not tell."""
-    if source in _FIXED:
-        return ()
-    with st.expander("Columns that are not found by name"):
-        text = st.text_area(
-            "FIELD=HEADER, one a line",
-            key="bring_columns",
-            placeholder="start=Datum\nplace_name=Ort\ndate_order=dmy",
-            help=f"Fields: {', '.join(NAMES)}, and date_order (dmy or mdy)",
-        )
-    pairs = (line.partition("=") for line in text.splitlines() if line.strip())
-    return tuple((field.strip(), header.strip()) for field, _, header in pairs)
-
-
-def _guess(name: str, data: bytes) -> str:
-    """Tell a file's vocabulary by its first lines, else by its ending."""
-    head = data[:5000]
-    ending = name.rpartition(".")[2].lower()
-    if ending in _ENDINGS and ending not in ("geojson", "gz"):
-        return _ENDINGS[ending]
-    for source, marks in _TOLD:
-        if all(mark in head for mark in marks):
-            return source
-    if head.split(b"\n", 1)[0].count(b"\t") >= _GDELT_TABS:
-        return "gdelt"
-    return _ENDINGS.get(ending, "table")
-
-
-def _report(upload: Upload) -> None:
-    try:
-        report = _run(upload, dry_run=True)
-    except AtlasError as error:
-        st.error(to_markdown(f"{error}."), icon=":material/error:")
-        if isinstance(error, GeoJSONError):
-            _rejected(refusal(error, source=upload.source, layer=upload.layer))
-        return
-    st.markdown(
-        f"**{report.accepted:,} of {report.read:,}** incidents can come in: {report.new:,} new, "
-        f"{report.revised:,} revised, {report.unchanged:,} unchanged, {report.conflicts:,} in "
-        f"conflict with a correction by hand."
+def _layer() -> str:
+    layer = st.selectbox(
+        "Into which layer? Choose one, or type the name of a new one",
+        state.store().names(),
+        index=None,
+        key=f"bring_layer_{st.session_state.bring_count}",
+        accept_new_options=True,
+        placeholder="layer name",
     )
-    _plan(report)
-    written = report.as_json()
-    if report.period:
-        st.caption(f"Period {written['period'][0]} to {written['period'][1]}")
-    _counts("Location precision", written["precision"])
-    _counts("Repaired, by rule", written["repaired"])
-    _counts("Flagged, kept as they are", written["flagged"])
-    _rejected(report)
-    if report.licence:
-        st.caption(to_markdown(f"Licence: {report.licence}"))
+    st.session_state.setdefault("who", user_name())
+    st.text_input("Your name, for the journal", key="who", persist_state="session")
+    st.caption("Nothing is written before you have read the report. A file stays on this machine.")
+    return layer or ""
+
+
+def _empty() -> None:
+    st.info(
+        "Choose a file to see its columns, a map of what would come in, and a report on every "
+        "row. A layer can be chosen before or after.",
+        icon=":material/upload_file:",
+    )
+
+
+def _try(held: Held, layer: str) -> None:
+    """Read the file in the background and show what was found, columns first."""
+    chosen = bring_columns.chosen(held.key)
+    key = (held.key, held.source, layer, *sorted(chosen.items()))
+    job = bring_work.started(
+        key,
+        lambda: Order(
+            work="try",
+            source=held.source,
+            path=held.path,
+            answer=held.answer,
+            layers=layers_folder(),
+            layer=layer,
+            now=bring_work.now(),
+            columns=dict(chosen),
+            withdraw=held.withdraw,
+        ),
+        rows=held.rows,
+    )
+    if job is None:
+        bring_work.again()
+        return
+    if not bring_work.finished(job):
+        return
+    report = job.report if job.done or job.error else None
+    if job.error:
+        _refused(job, report, held)
+    if job.done and report:
+        bring_preview.head(report, layer=layer)
+        _button(held, layer, job, report)
+    look = _look(job, held)
+    if look is None:
+        if job.done and report:
+            bring_preview.drawn(job, report, height=_HEIGHT)
+    elif job.done and report:
+        left, right = st.columns([1.15, 1], gap="medium")
+        with left:
+            bring_columns.draw(look, held.key, height=_HEIGHT)
+        with right:
+            bring_preview.drawn(job, report, height=_HEIGHT)
+    else:
+        bring_columns.draw(look, held.key, height=_HEIGHT)
+    if job.done and report:
+        bring_preview.details(job, report)
+
+
+def _look(job: Job, held: Held) -> Look | None:
+    """Give how the columns are understood, the last that is known for this file."""
+    if job.look is not None:
+        st.session_state.bring_look = (held.key, held.source, job.look)
+    kept: tuple[str, str, Look] | None = st.session_state.get("bring_look")
+    return kept[2] if kept and kept[:2] == (held.key, held.source) else None
+
+
+def _refused(job: Job, report: dict[str, Any] | None, held: Held) -> None:
+    st.error(to_markdown(f"{job.error}."), icon=":material/error:")
+    bring_columns.ask_after(job.error, held.key)
+    if report:
+        bring_preview.rejected(job, report)
+
+
+def _button(held: Held, layer: str, job: Job, report: dict[str, Any]) -> None:
     who = st.session_state.who.strip()
-    st.button(
-        f"Import {report.new + report.revised:,} incidents",
-        type="primary",
-        disabled=not who or not report.new + report.revised,
-        on_click=_write,
-        args=(upload,),
+    comes = report["new"] + report["revised"]
+    changes = comes + report["withdrawn"] + report["conflicts"]
+    look = job.look
+    order = Order(
+        work="write",
+        source=held.source,
+        path=held.path,
+        answer=held.answer,
+        layers=layers_folder(),
+        layer=layer,
+        by=who,
+        now=bring_work.now(),
+        columns=look.chosen if look else job.order.columns,
+        withdraw=held.withdraw,
     )
-    if not who:
-        st.caption("Give your name first: the journal keeps it with the change.")
-
-
-def _plan(report: Report) -> None:
-    """Name the incidents that would change, and in which fields."""
-    steps = [
-        (kind, step)
-        for kind in ("revised", "conflicts", "withdrawn")
-        for step in getattr(report.plan, kind)
-    ]
-    if not steps:
-        return
-    with st.expander(f"{len(steps):,} incidents that would change"):
-        table = {
-            "Change": [kind for kind, _ in steps],
-            "Incident": [step.title for _, step in steps],
-            "Fields": [", ".join(step.fields) for _, step in steps],
-            "Id": [step.id for _, step in steps],
-        }
-        st.dataframe(pd.DataFrame(table), hide_index=True, height=220)
-
-
-def _rejected(report: Report) -> None:
-    if not report.rejected:
-        return
-    beyond = len(report.rejected) - _SHOWN
-    more = f", the first {_SHOWN:,} of them shown" if beyond > 0 else ""
-    st.caption(f"{len(report.rejected):,} rejected{more}")
-    rows = report.as_json()["rejected"][:_SHOWN]
-    few = len(rows) <= _FEW
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content" if few else 220)
-
-
-def _counts(label: str, counts: dict[str, int]) -> None:
-    if counts:
-        parts = ", ".join(f"{rule.replace('_', ' ')} {n:,}" for rule, n in counts.items())
-        st.markdown(f"**{label}**  {to_markdown(parts)}")
-
-
-def _write(upload: Upload) -> None:
-    layer = upload.layer
-    try:
-        report = _run(upload, dry_run=False)
-    except AtlasError as error:
-        st.session_state.bring_refused = str(error)
-        return
-    if st.session_state.layer != layer:
-        state.leave_layer()
-    st.session_state.layer = layer
-    st.session_state.bring_said = [
-        f"{layer}: {report.new:,} new, {report.revised:,} revised, {report.unchanged:,} unchanged"
-    ]
-
-
-def _run(upload: Upload, *, dry_run: bool) -> Report:
-    with tempfile.TemporaryDirectory() as folder:
-        # readers look at the ending alone; the visitor's name for the file is not a path
-        ending = "".join(filter(str.isalnum, upload.name.rpartition(".")[2].lower()))[:8]
-        path = Path(folder) / f"upload.{ending}"
-        path.write_bytes(upload.data)
-        return run(
-            upload.source,
-            path,
-            layer=upload.layer,
-            store=state.store(),
-            now=datetime.now(tz=UTC).replace(microsecond=0),
-            by=st.session_state.who.strip(),
-            dry_run=dry_run,
-            columns=dict(upload.columns),
-            upload=True,
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Import {comes:,} incidents"
+            if comes or not changes
+            else f"Import {changes:,} changes",
+            type="primary",
+            key="bring_write",
+            disabled=not (who and layer and changes),
+            on_click=_write,
+            args=(order, report["accepted"], look.fingerprint if look else ""),
         )
+        if not layer:
+            st.caption("Choose a layer first, or type the name of a new one.", width="stretch")
+        elif not who:
+            st.caption(
+                "Give your name first: the journal keeps it with the change.", width="stretch"
+            )
+        elif not changes:
+            st.caption("The layer holds all of it already.", width="stretch")
+
+
+def _write(order: Order, rows: int, fingerprint: str) -> None:
+    bring_work.write(order, rows=rows, fingerprint=fingerprint)
 
 
 page()

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from geo.exports import ExportMeta, csv_metadata, export
-from geo.filters import Filter, Selection
-from geo.store import Layer
+from geo.filters import Filter
+from geo.index import Answer
+from geo.indexed import IndexedLayer
 
 _OFFERED = {
     "geojson": ("GeoJSON", "application/geo+json", "every field, for GIS and for us"),
@@ -27,9 +28,9 @@ _OFFERED = {
 _ACROSS = 4
 
 
-def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
+def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     """Offer each format; a file is made when its button is clicked."""
-    count = selection.ledger.matched
+    count = answer.ledger.matched
     st.caption(f"Each file holds exactly the {count:,} matched incidents.")
     meta = ExportMeta(
         title=layer.meta.title or layer.name,
@@ -43,7 +44,7 @@ def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
     for column, (fmt, (label, mime, text)) in zip(columns, _OFFERED.items(), strict=False):
         column.download_button(
             f"Download {label}",
-            data=_maker(selection, fmt, meta),
+            data=_maker(layer, asked, answer, fmt, meta),
             file_name=f"{layer.name}.{fmt}",
             mime=mime,
             key=f"download_{fmt}",
@@ -54,7 +55,9 @@ def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
         column.caption(text)
     st.download_button(
         "Download filter and ledger of the CSV (JSON)",
-        data=lambda: csv_metadata(selection, meta=meta, name=f"{layer.name}.csv"),
+        data=lambda: csv_metadata(
+            layer.selection(asked, answer), meta=meta, name=f"{layer.name}.csv"
+        ),
         file_name=ledger,
         mime="application/json",
         key="download_ledger",
@@ -65,5 +68,8 @@ def draw(layer: Layer, asked: Filter, selection: Selection) -> None:
     )
 
 
-def _maker(selection: Selection, fmt: str, meta: ExportMeta) -> Callable[[], bytes]:
-    return lambda: export(selection, fmt, meta=meta)
+def _maker(
+    layer: IndexedLayer, asked: Filter, answer: Answer, fmt: str, meta: ExportMeta
+) -> Callable[[], bytes]:
+    # the incidents themselves are read when the file is wanted
+    return lambda: export(layer.selection(asked, answer), fmt, meta=meta)

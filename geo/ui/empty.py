@@ -17,7 +17,10 @@ def draw() -> None:
     st.code(str(layers_folder()), language=None)
     one, two, three = st.columns(3, border=True)
     with one:
-        st.markdown("**Import a file**  \nGeoJSON, CSV, XLSX or UCDP GED, with a report.")
+        st.markdown(
+            "**Import a file, or ask a source**  \n"
+            "GeoJSON, tables, UCDP GED and more, with a map and a report."
+        )
         st.page_link("bring.py", label="Open Import", icon=":material/upload_file:")
     with two:
         st.markdown("**Add an incident by hand**  \nWith a click on the map or typed coordinates.")

@@ -5,10 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.errors import FilterError
-from geo.filters import Filter, Selection
-from geo.store import Layer
+from geo.filters import Filter
+from geo.index import Answer
+from geo.indexed import IndexedLayer
 from geo.text import to_markdown
-from geo.ui import counts, detail, downloads, empty, ledger, map_panel, sidebar, state, table
+from geo.ui import (
+    counts,
+    detail,
+    downloads,
+    empty,
+    ledger,
+    map_panel,
+    open_conflicts,
+    sidebar,
+    state,
+    table,
+)
 from geo.ui import timeline as timeline_panel
 
 PANEL_HEIGHT = 400
@@ -16,61 +28,61 @@ PANEL_HEIGHT = 400
 
 def page() -> None:
     """Show the layer this visitor chose, through the filter this visitor set."""
-    layer = state.current_layer()
+    layer = state.indexed_layer()
     state.tell_problems()
     if layer is None:
         empty.draw()
         return
-    facets = state.facets(layer.name, layer.version, _incidents=layer.incidents)
-    sidebar.draw(state.store().names(), facets)
+    sidebar.draw(state.store().names(), state.facets(layer))
     try:
         asked = state.query()
     except FilterError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/event_busy:")
         return
-    _explore(layer, asked, state.selection(layer, asked))
+    _explore(layer, asked, state.answer(layer, asked))
     state.publish(asked)
 
 
-def _explore(layer: Layer, asked: Filter, selection: Selection) -> None:
-    st.markdown(ledger.line(selection.ledger))
+def _explore(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
+    st.markdown(ledger.line(answer.ledger))
     left, right = st.columns([2.3, 1], gap="small")
     with left:
         map_panel.say_what_tiles_reveal()
-        map_panel.draw(layer, selection, height=PANEL_HEIGHT)
-        timeline_panel.draw(layer.name, layer.version, asked, layer.incidents)
+        map_panel.draw(layer, answer, height=PANEL_HEIGHT)
+        timeline_panel.draw(layer, asked)
     with right, st.container(height=PANEL_HEIGHT + timeline_panel.HEIGHT + 16, key="panel"):
-        _panel(layer, asked, selection)
+        _panel(layer, asked, answer)
     rows, pivot, files = st.tabs(["Table", "Counts", "Download"])
     with rows:
-        table.draw(layer.name, layer.version, asked, selection)
+        table.draw(layer, asked, answer)
     with pivot:
-        counts.draw(selection, asked)
+        counts.draw(layer, asked, answer)
     with files:
-        downloads.draw(layer, asked, selection)
+        downloads.draw(layer, asked, answer)
 
 
-def _panel(layer: Layer, asked: Filter, selection: Selection) -> None:
+def _panel(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     """Show the chosen incident, else the layer and what would widen the view."""
     chosen = st.session_state.selected
-    incident = next((i for i in layer.incidents if i.id == chosen), None) if chosen else None
-    if incident is None:
+    row = layer.row_of(chosen) if chosen else None
+    if row is None:
         if chosen:
             st.caption(to_markdown(f"The layer has no incident {chosen[:60]!r}."))
         st.markdown(f"**{to_markdown(layer.meta.title or layer.name)}**")
         if layer.meta.description:
             st.caption(to_markdown(layer.meta.description))
-        ledger.suggestions(selection.ledger, asked)
-        if not selection.ledger.matched:
+        open_conflicts.link(layer)
+        ledger.suggestions(answer.ledger, asked)
+        if not answer.ledger.matched:
             st.info("No incident matches all filters together.", icon=":material/filter_alt_off:")
         st.caption("Choose an incident on the map or in the table to see its claims and sources.")
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Close", on_click=_close, icon=":material/close:", type="tertiary")
         st.page_link("edit.py", label="Correct", icon=":material/edit:")
-    if incident not in selection.incidents:
+    if not layer.holds(answer, row):
         st.caption("This incident does not match the filters.")
-    detail.draw(incident)
+    detail.draw(layer.incident(row))
 
 
 def _close() -> None:

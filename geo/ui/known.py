@@ -13,6 +13,8 @@ from geo.ui import state
 # the pages that look after layers themselves show them as they are
 _TODAY = frozenset(("layers", "bring"))
 
+_WRITING = {"edit": "add or correct an incident", "decide": "decide what is open"}
+
 
 def banner(page: str) -> None:
     """Say over a page that it shows a layer as it was known on a day, and offer the way back."""
@@ -48,10 +50,10 @@ def leave() -> None:
 
 
 def _said(day: date, page: str) -> str:
-    if page == "edit":
+    if page in _WRITING:
         return (
             f"You are looking at the layer as known on {day}: that is read, not written. "
-            "Go back to add or correct an incident."
+            f"Go back to {_WRITING[page]}."
         )
     try:
         layer = state.current_layer()

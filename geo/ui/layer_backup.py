@@ -54,6 +54,7 @@ def _take() -> None:
         "A backup, up to 10 MB (larger ones: python -m geo restore FILE.zip)",
         type=["zip"],
         key="backup_file",
+        max_upload_size=10,
     )
     if file is None:
         st.caption("What is here already is compared, told and left alone.")

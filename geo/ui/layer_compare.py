@@ -50,7 +50,10 @@ def draw(info: LayerInfo) -> None:
     counts = ", ".join(f"**{n:,}** {_WORDS[kind]}" for kind, n in made.counts().items())
     st.markdown(f"{counts}, {made.unchanged:,} unchanged")
     if not made.differences:
-        st.caption("No incident differs: only title, description or licence changed.")
+        st.caption(
+            "No incident says anything else: title, description or licence changed, or what waits "
+            "for a decision."
+        )
         return
     left, right = st.columns([1, 1.1])
     with left:

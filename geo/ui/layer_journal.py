@@ -12,6 +12,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.journal import Transaction
+from geo.living import MEMBER
 from geo.settings import layers_folder
 from geo.store import LayerInfo
 from geo.text import to_markdown
@@ -25,9 +26,19 @@ _WORDS = {
     "add": "incident added",
     "correct": "incident corrected",
     "retract": "incident retracted",
+    "decide": "conflict decided",
+    "merge": "merged into one event",
+    "unmerge": "merge undone",
+    "set apart": "told apart",
     "restore": "earlier version restored",
     "describe": "described anew",
     "bring back": "brought back from the bin",
+}
+# of what an incident remembers: as it came, and as it went
+_MEMORY = {
+    "conflict": ("conflict with the source", "conflict settled"),
+    "merged_into": ("became a part of another", "stands alone again"),
+    "merged_from": ("merged from others", "merge undone"),
 }
 
 
@@ -210,12 +221,27 @@ def _fields(before: str | None, after: str | None) -> str:
 
 
 def _field(name: str, old: Any, new: Any) -> str:
+    if name == MEMBER:
+        return _memory(old or {}, new or {})
     name = name.replace("_", " ")
     plain = all(value is None or isinstance(value, (str, int, float)) for value in (old, new))
     if not plain:
         return name
-    texts = ["unknown" if value in (None, "") else str(value)[:60] for value in (old, new)]
+    texts = [
+        "unknown" if value is None else "nothing" if value == "" else str(value)[:60]
+        for value in (old, new)
+    ]
     return f"{name}: {texts[0]} → {texts[1]}"
+
+
+def _memory(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """Say what became of a conflict or a merge."""
+    said = [
+        words[name not in new] for name, words in _MEMORY.items() if (name in old) != (name in new)
+    ]
+    if old.get("not_same") != new.get("not_same"):
+        said.append("told apart from others")
+    return ", ".join(said) or "what its source said"
 
 
 def _restore(name: str, version: str) -> None:

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.feature import write_time
 from geo.settings import layers_folder, user_name
 from geo.store import LayerInfo
 from geo.text import to_markdown
@@ -121,9 +120,7 @@ def _frame(infos: list[LayerInfo]) -> Any:
                 f"{info.period[0]} to {info.period[1]}" if info.period else "no dates"
                 for info in infos
             ],
-            "As of (UTC)": [
-                write_time(i.as_of).replace("T", " ") if i.as_of else "" for i in infos
-            ],
+            "As of (UTC)": [f"{i.as_of:%Y-%m-%d %H:%M:%S}" if i.as_of else "" for i in infos],
             "Licence": [" ".join(info.licence.split()) or "not stated" for info in infos],
             "Size": [_size(info.name) for info in infos],
             "Version": [info.version[:8] for info in infos],

@@ -24,7 +24,13 @@ _STYLE = """<style>
 .stMain [data-testid="stImage"] img { border: 1px solid #c9d0d6; border-radius: 4px; }
 .st-key-as_known_banner { background: #fff4d6; border-left: 5px solid #b7791f; border-radius: 4px;
   padding: .45rem .8rem; margin-top: .6rem; }
+.stMain [class*="st-key-bring_question"] { background: #fff4d6; border: 0;
+  border-left: 5px solid #b7791f; }
+.stMain .st-key-bring_columns { padding: .6rem .8rem; }
+.stMain .st-key-bring_columns p { overflow-wrap: anywhere; }
+.st-key-decide :is(p, li, h5) { unicode-bidi: plaintext; text-align: start; }
 @media (max-width: 640px) {
+  .stMain button kbd { display: none; }
   .stMain [data-testid="stLayoutWrapper"]:has(> .st-key-panel),
   .stMain .st-key-panel { flex: 0 0 auto; height: auto; max-height: none; }
 }

@@ -24,6 +24,7 @@ page = st.navigation(
         st.Page("edit.py", title="Add and correct", icon=":material/edit_location_alt:"),
         st.Page("brief.py", title="Snapshot", icon=":material/photo_library:"),
         st.Page("bring.py", title="Import", icon=":material/upload_file:"),
+        st.Page("decide.py", title="Decide", icon=":material/rule:"),
         st.Page("layers.py", title="Layers", icon=":material/layers:"),
     ],
     position="top",

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geo import bits
 from geo.area import BBox
-from geo.filters import Filter, Match, Selection
+from geo.filters import Filter, Match
 from geo.incident import Point
+from geo.index import Answer
+from geo.indexed import IndexedLayer, index_incidents
 from geo.snapshot import frame_for
-from geo.store import Layer
 from geo.text import to_markdown
 from geo.ui import state
-from geo.webmap import atlas_map, push, read_message, register
+from geo.webmap import Crowd, atlas_map, push, read_message, register
 from geo.webmap.tiles import chosen
 
 _KEY = "explore_map"
 _PICK_KEY = "pick_map"
+# incidents that are read to choose a frame
+_FRAMED = 1_000
+_PREVIEW_KEY = "preview_map"
 
 
 def say_what_tiles_reveal() -> None:
@@ -29,14 +35,16 @@ def say_what_tiles_reveal() -> None:
 
 
 @st.fragment
-def draw(layer: Layer, selection: Selection, *, height: int) -> None:
+def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
     """Draw the matched incidents; a choice on the map becomes the page's choice."""
     session = st.session_state
     # another layer opens where it lies; a filter never moves the map
-    shown = selection.matches or state.selection(layer, Filter()).matches
-    start, legend = _start(f"{_KEY}_start_{layer.name}", session.view, shown)
+    start, legend = _start(
+        f"{_KEY}_start_{layer.name}", session.view, lambda: _frame(layer, answer)
+    )
     asked = state.query()
-    token = register(f"{layer.version}/{asked!r}", lambda: selection.matches)
+    token = register(f"{layer.version}/{asked!r}", lambda: Crowd.of(layer, answer))
+    chosen_row = layer.row_of(session.selected) if session.selected else None
     st_folium(
         atlas_map(start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)),
         key=_KEY,
@@ -44,13 +52,24 @@ def draw(layer: Layer, selection: Selection, *, height: int) -> None:
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=push(
-            token, selected=_index(selection.matches), look=session.get("look", 0)
+            token,
+            selected=-1 if chosen_row is None else chosen_row,
+            look=session.get("look", 0),
         ),
         on_change=_take,
     )
     if session.pop("map_chose", False):
         st.rerun()
     state.publish(asked)
+
+
+def _frame(layer: IndexedLayer, answer: Answer) -> BBox:
+    """Frame that shows what matches, else all; of very many, some evenly chosen ones tell it."""
+    rows = bits.rows_of(answer.rows)
+    if not len(rows):
+        rows = bits.rows_of(state.answer(layer, Filter()).rows)
+    some = rows[:: max(len(rows) // _FRAMED, 1)]
+    return frame_for([Match(i, "within", None) for i in layer.incidents(some.tolist())])
 
 
 def look_at(name: str, box: BBox) -> None:
@@ -60,7 +79,7 @@ def look_at(name: str, box: BBox) -> None:
 
 def pick(*, height: int, start: BBox, mark: Point | None) -> None:
     """Draw a map on which a click chooses a position, kept as `map_picked` in the session."""
-    box, _ = _start(f"{_PICK_KEY}_start", start, ())
+    box, _ = _start(f"{_PICK_KEY}_start", start, lambda: start)
     st_folium(
         atlas_map(box, prefix=state.base_path(), pick=True, tiles=chosen(os.environ)),
         key=_PICK_KEY,
@@ -72,6 +91,28 @@ def pick(*, height: int, start: BBox, mark: Point | None) -> None:
     )
 
 
+def preview(matches: tuple[Match, ...], *, name: str, height: int) -> None:
+    """Draw incidents that are in no layer yet; `name` is that of the look at them."""
+
+    def crowd() -> Crowd:
+        layer = index_incidents(match.incident for match in matches)
+        return Crowd.of(layer, layer.index.answer(Filter(status=())))
+
+    st_folium(
+        atlas_map(
+            frame_for(matches),
+            prefix=state.base_path(),
+            beside_legend=True,
+            tiles=chosen(os.environ),
+        ),
+        key=_PREVIEW_KEY,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=push(register(f"{_PREVIEW_KEY}/{name}", crowd)),
+    )
+
+
 def _take_pick() -> None:
     picked = read_message(st.session_state.get(_PICK_KEY)).picked
     if picked is not None and picked != st.session_state.get("map_picked_before"):
@@ -79,19 +120,12 @@ def _take_pick() -> None:
         st.session_state.map_picked = picked
 
 
-def _start(key: str, view: BBox | None, matches: tuple[Match, ...]) -> tuple[BBox, bool]:
+def _start(key: str, view: BBox | None, frame: Callable[[], BBox]) -> tuple[BBox, bool]:
     """Frame the map opens with, the same for the whole visit; whether we chose it."""
     if key not in st.session_state:
-        st.session_state[key] = (view or frame_for(matches), view is None)
+        st.session_state[key] = (view or frame(), view is None)
     start: tuple[BBox, bool] = st.session_state[key]
     return start
-
-
-def _index(matches: tuple[Match, ...]) -> int:
-    chosen_id = st.session_state.selected
-    if not chosen_id:
-        return -1
-    return next((i for i, m in enumerate(matches) if m.incident.id == chosen_id), -1)
 
 
 def _take() -> None:

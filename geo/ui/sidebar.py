@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 import streamlit as st
 
 from geo import countries
+from geo.facets import Facets
 from geo.filters import Filter
 from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES
 from geo.periods import Period, presets
@@ -28,7 +29,7 @@ _PRECISION_WORDS = {
 _PERSIST: Literal["session"] = "session"
 
 
-def draw(names: list[str], facets: state.Facets) -> None:
+def draw(names: list[str], facets: Facets) -> None:
     """Draw every filter in the sidebar."""
     with st.sidebar:
         choose_layer(names)
@@ -53,8 +54,10 @@ def choose_layer(names: list[str]) -> None:
     st.selectbox("Layer", names, key="layer", on_change=_new_layer, persist_state=_PERSIST)
 
 
-def _dates(facets: state.Facets) -> None:
-    offered = presets(*facets.period)
+def _dates(facets: Facets) -> None:
+    today = datetime.now(tz=UTC).date()
+    first, last = facets.period or (today, today)
+    offered = presets(first, last)
     st.selectbox(
         "Dates",
         offered,
@@ -66,7 +69,6 @@ def _dates(facets: state.Facets) -> None:
         help="Relative to the newest incident of the layer, not to today.",
     )
     left, right = st.columns(2, gap="small")
-    first, last = facets.period
     for column, label, key in ((left, "From", "f_from"), (right, "To", "f_to")):
         chosen = st.session_state.get(key)
         column.date_input(
@@ -91,7 +93,7 @@ def _take_preset() -> None:
     st.session_state.preset = None
 
 
-def _types(facets: state.Facets) -> None:
+def _types(facets: Facets) -> None:
     present = set(facets.event_types) | set(st.session_state.f_types)
     offered = [
         g for g in groups() if any(t.group == g.id and t.id in present for t in event_types())
@@ -132,7 +134,7 @@ def _toggle_group(group_id: str) -> None:
     st.session_state.f_types = [t.id for t in event_types() if t.id in chosen]
 
 
-def _more(facets: state.Facets) -> None:
+def _more(facets: Facets) -> None:
     _choose("Location precision", "f_precision", PRECISIONS, _PRECISION_WORDS.__getitem__)
     st.number_input(
         "Deaths, at least",

@@ -6,41 +6,31 @@ run of a session, and written after every change; garbage in it becomes a senten
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import streamlit as st
 
-from geo.actors import canonical
 from geo.area import BBox
 from geo.errors import AtlasError, FilterError
+from geo.facets import Facets
+from geo.facets import facets as count_facets
 from geo.feature import read_day
 from geo.filters import Filter, Selection, select
 from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES, Incident
+from geo.index import Answer
+from geo.indexed import IndexedLayer, index_layer, open_indexed
 from geo.keeping import Keeper
 from geo.params import NAMES, read, read_bbox, write
 from geo.settings import layers_folder
 from geo.store import Layer
 from geo.taxonomy import event_types
 from geo.text import to_markdown
-from geo.versions import known_on, last_moment
+from geo.versions import caught_up, known_on, last_moment
 
 _AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """Values that occur in a layer, most frequent first, with their counts."""
-
-    period: tuple[date, date]
-    event_types: Mapping[str, int]
-    countries: Mapping[str, int]
-    actors: Mapping[str, int]
-    sources: Mapping[str, int]
 
 
 def store() -> Keeper:
@@ -169,6 +159,29 @@ def current_layer() -> Layer | None:
     LayerNotFoundError
         When the layer was not known on that day.
     """
+    wanted = _wanted()
+    if wanted is None:
+        return None
+    name, version, day = wanted
+    if day is not None:
+        return _load_known(str(layers_folder()), name, version, day)
+    return _load(str(layers_folder()), name, version)
+
+
+def indexed_layer() -> IndexedLayer | None:
+    """Open the same layer for questions about all of it, without reading each incident.
+
+    Raises
+    ------
+    LayerNotFoundError
+        When the layer was not known on the day asked for.
+    """
+    wanted = _wanted()
+    return None if wanted is None else _index(str(layers_folder()), *wanted)
+
+
+def _wanted() -> tuple[str, str, date | None] | None:
+    """Name of the layer to show, its version, and the day as known on which it is shown."""
     names = store().names()
     if not names:
         return None
@@ -180,11 +193,7 @@ def current_layer() -> Layer | None:
             )
         st.session_state.layer = names[0]
     name = st.session_state.layer
-    version = store().version(name)
-    day: date | None = st.session_state.as_known
-    if day is not None:
-        return _load_known(str(layers_folder()), name, version, day)
-    return _load(str(layers_folder()), name, version)
+    return name, store().version(name), st.session_state.as_known
 
 
 def _follow(names: list[str]) -> None:
@@ -197,13 +206,30 @@ def _follow(names: list[str]) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the layer …")
-def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 both are the cache key
-    return store().read(name)
+def _load(folder: str, name: str, version: str) -> Layer:  # noqa: ARG001 the cache key
+    # after a correction or a decision only what it changed is read
+    held = _newest(folder, name)
+    before = held.get("layer")
+    layer = (caught_up(store(), before) if before else None) or store().read(name)
+    held["layer"] = layer
+    return layer
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _newest(folder: str, name: str) -> dict[str, Layer]:  # noqa: ARG001 both are the cache key
+    return {}
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the layer as it was …")
 def _load_known(folder: str, name: str, version: str, day: date) -> Layer:  # noqa: ARG001 cache key
     return known_on(store(), name, last_moment(day))
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the layer …")
+def _index(folder: str, name: str, version: str, day: date | None) -> IndexedLayer:
+    if day is not None:
+        return index_layer(_load_known(folder, name, version, day))
+    return open_indexed(store(), name)
 
 
 def leave_layer() -> None:
@@ -228,22 +254,24 @@ def _select(
     return select(_incidents, asked)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def facets(name: str, version: str, *, _incidents: tuple[Incident, ...]) -> Facets:  # noqa: ARG001 cache key
+def answer(layer: IndexedLayer, asked: Filter) -> Answer:
+    """Apply a filter to a layer, remembered between reruns."""
+    return _answer(layer.version, asked, _layer=layer)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Filter: repr})
+def _answer(version: str, asked: Filter, *, _layer: IndexedLayer) -> Answer:  # noqa: ARG001 cache key
+    return _layer.index.answer(asked)
+
+
+def facets(layer: IndexedLayer) -> Facets:
     """Count the values that occur in a layer, for the choices the filters offer."""
-    days = [i.start for i in _incidents] + [i.end for i in _incidents]
-    today = datetime.now(tz=UTC).date()
-    return Facets(
-        period=(min(days, default=today), max(days, default=today)),
-        event_types=_counted(i.event_type for i in _incidents),
-        countries=_counted(code for i in _incidents for code in i.countries),
-        actors=_counted(
-            name for i in _incidents for name in {canonical(a.name) for a in i.actors if a.name}
-        ),
-        sources=_counted(
-            name for i in _incidents for name in {s.publisher for s in i.sources if s.publisher}
-        ),
-    )
+    return _facets(layer.version, _layer=layer)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _facets(version: str, *, _layer: IndexedLayer) -> Facets:  # noqa: ARG001 cache key
+    return count_facets(_layer.index)
 
 
 def tell_problems() -> None:
@@ -254,10 +282,6 @@ def tell_problems() -> None:
         problems = [*problems[:_TOLD], f"And {len(problems) - _TOLD:,} more of the kind."]
     if problems:
         st.warning("  \n".join(map(to_markdown, problems)), icon=":material/link_off:")
-
-
-def _counted(values: Iterable[str]) -> Mapping[str, int]:
-    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
 
 
 def _ordered(chosen: Iterable[str], order: Iterable[str]) -> tuple[Any, ...]:

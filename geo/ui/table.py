@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from geo.claims import toll_in_words
-from geo.filters import Filter, Match, Selection
+from geo.filters import Filter, When
+from geo.incident import Incident
+from geo.index import Answer, newest
+from geo.indexed import IndexedLayer
 from geo.taxonomy import event_type
 from geo.words import place_in_words, when_in_words
 
-ROWS = 2_000
+ROWS = 500
 _WHEN = {"within": "", "ongoing": "ongoing", "uncertain": "date uncertain"}
 
 
-def draw(name: str, version: str, asked: Filter, selection: Selection) -> None:
+def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     """Draw the table; choosing a row chooses the incident."""
-    matches = _newest_first(selection)
-    shown = matches[:ROWS]
-    if len(matches) > ROWS:
-        st.caption(f"The newest {ROWS:,} of {len(matches):,}; the downloads hold all of them.")
+    name, version, matched = layer.name, layer.version, answer.ledger.matched
+    pages = max(-(-matched // ROWS), 1)
+    page = 1
+    if pages > 1:
+        left, right = st.columns([1, 5], vertical_alignment="bottom")
+        page = int(left.number_input("Page", 1, pages, key="table_page"))
+        right.caption(
+            f"Newest first: {(page - 1) * ROWS + 1:,} to {min(page * ROWS, matched):,} of "
+            f"{matched:,}; the downloads hold all of them."
+        )
+    rows = newest(layer.index, answer.rows, first=(page - 1) * ROWS, count=ROWS)
+    shown = tuple(layer.incidents(rows.tolist()))
+    ids = [incident.id for incident in shown]
     chosen = st.session_state.selected
-    ids = [m.incident.id for m in shown]
     row = ids.index(chosen) if chosen in ids else None
     # the key carries the choice, so that one made on the map is marked here too
-    key = f"table_{name}_{version[:8]}_{abs(hash(repr(asked)))}_{chosen}"
+    key = f"table_{name}_{version[:8]}_{abs(hash(repr(asked)))}_{page}_{chosen}"
     st.dataframe(
-        _frame(shown),
+        _frame(shown, layer.whens(answer, rows)),
         key=key,
         hide_index=True,
         height=360,
@@ -43,8 +55,7 @@ def draw(name: str, version: str, asked: Filter, selection: Selection) -> None:
     )
 
 
-def _frame(matches: tuple[Match, ...]) -> Any:
-    rows = [m.incident for m in matches]
+def _frame(rows: Sequence[Incident], whens: Sequence[When]) -> Any:
     return pd.DataFrame(
         {
             "Date": [when_in_words(i) for i in rows],
@@ -55,16 +66,11 @@ def _frame(matches: tuple[Match, ...]) -> Any:
             "Deaths": [toll_in_words(i, "deaths") for i in rows],
             "Injured": [toll_in_words(i, "injured") for i in rows],
             "Assessment": [i.assessment for i in rows],
-            "In range": [_WHEN[m.when] for m in matches],
+            "In range": [_WHEN[when] for when in whens],
             "Source": [next((s.url for s in i.sources if s.url), None) for i in rows],
             "Id": [i.id for i in rows],
         }
     )
-
-
-def _newest_first(selection: Selection) -> tuple[Match, ...]:
-    ordered = sorted(selection.matches, key=lambda m: m.incident.id)
-    return tuple(sorted(ordered, key=lambda m: m.incident.start, reverse=True))
 
 
 def _take(key: str, ids: list[str]) -> None:

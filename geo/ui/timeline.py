@@ -12,33 +12,34 @@ import pandas as pd
 import streamlit as st
 
 from geo.filters import Filter
-from geo.incident import Incident
+from geo.histogram import histogram
+from geo.index import Index
+from geo.indexed import IndexedLayer
 from geo.taxonomy import groups
-from geo.timeline import Bar, Timeline, bin_end, bin_start, timeline
+from geo.timeline import Bar, Timeline, bin_end, bin_start
 
 HEIGHT = 118
 _FADED = "#d5d9dd"
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={Filter: repr})
-def _timeline(
-    name: str,  # noqa: ARG001 part of the cache key
+def _counted(
     version: str,  # noqa: ARG001 part of the cache key
     asked: Filter,
     *,
-    _incidents: tuple[Incident, ...],
+    _index: Index,
 ) -> Timeline:
-    return timeline(_incidents, asked)
+    return histogram(_index, asked)
 
 
-def draw(name: str, version: str, asked: Filter, incidents: tuple[Incident, ...]) -> None:
+def draw(layer: IndexedLayer, asked: Filter) -> None:
     """Draw the histogram by group; dragging over it sets the dates."""
-    counted = _timeline(name, version, asked, _incidents=incidents)
+    counted = _counted(layer.version, asked, _index=layer.index)
     if not counted.bars:
         st.caption("Nothing to show over time: no incident matches the other filters.")
         return
     # a new selection state for each range, so that an old brush never lingers
-    key = f"timeline_{name}_{asked.start}_{asked.end}_{counted.unit}"
+    key = f"timeline_{layer.name}_{asked.start}_{asked.end}_{counted.unit}"
     st.altair_chart(
         _chart(counted),
         key=key,

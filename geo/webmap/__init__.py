@@ -1,16 +1,16 @@
 """How are incidents shown on the interactive map? Folium outside, our own layers inside."""
 
-from geo.webmap.marks import payload
+from geo.webmap.crowd import Crowd
 from geo.webmap.policy import middleware
 from geo.webmap.routes import routes
 from geo.webmap.scene import Message, atlas_map, push, read_message
 from geo.webmap.views import register
 
 __all__ = [
+    "Crowd",
     "Message",
     "atlas_map",
     "middleware",
-    "payload",
     "push",
     "read_message",
     "register",

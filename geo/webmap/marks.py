@@ -1,4 +1,4 @@
-"""What does the map draw for each matched incident, and where?
+"""What does the map draw for each incident in view, and where?
 
 The answer is JSON of plain columns, for the browser: positions with their true radius, whole
 provinces, whole countries. No text from outside but the names of provinces is in it; what an
@@ -8,77 +8,80 @@ incident says is asked for one by one, and shown as text only.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import shapely
 
-from geo import countries
-from geo.area import reach_km
+from geo import bits, countries
 from geo.basemap import load
-from geo.boundaries import Unit, admin1
-from geo.filters import Match
-from geo.incident import (
-    ASSESSMENTS,
-    ASSUMED_RADIUS_KM,
-    PRECISIONS,
-    Incident,
-    Point,
-    Precision,
-)
+from geo.bits import Rows, Words
+from geo.boundaries import Unit
+from geo.columns import UNKNOWN, column, numbers, read_countries
+from geo.index import Index
+from geo.records import PRECISIONS
 from geo.taxonomy import event_types, groups
 
-_PLACED: frozenset[Precision] = frozenset(("exact", "near", "district", "area"))
+_COUNTRY = PRECISIONS.index("country")
 _UNIT_TOLERANCE = 0.004
 
 
-def payload(matches: Sequence[Match]) -> bytes:
-    """Write what the browser draws, in the order of `matches`.
+def marks(index: Index, rows: Rows, *, uncertain: Words) -> dict[str, Any]:
+    """Say what the browser draws for these rows, each with a symbol of its own.
 
     Returns
     -------
-    bytes
-        UTF-8 JSON: `types`, `incidents` (columns), `marks` (columns; degrees and metres),
-        `units` and `countries` (each with the incidents known only to there), `unplaced`.
+    dict
+        `incidents` (columns, in the order of `rows`), `marks` (columns; `incident` is a place in
+        `incidents`, positions in degrees, radius in metres), `units` and `countries` (each with
+        the incidents known only to there), `unplaced`.
     """
-    kinds = {kind.id: i for i, kind in enumerate(event_types())}
-    marks = _Marks()
-    units: dict[str, tuple[Unit, list[int]]] = {}
+    table, places = index.table, index.places
+    precision = numbers(table, "precision")[rows].tolist()
+    mappable = bits.has(index.mappable, rows)
+    in_unit = mappable & (places.unit[rows] >= 0)
+    pinned = places.pinned[rows]
+    # a country's own point stands for the country, not for a place in it
+    own = pinned & ~in_unit & (numbers(table, "precision")[rows] != _COUNTRY)
+    drawn = _Marks()
+    for i in np.flatnonzero(mappable).tolist():
+        row = int(rows[i])
+        lon, lat = (float(numbers(table, name)[row]) for name in ("lon", "lat"))
+        for at_lon, at_lat, km, known in places.sites_of(row):
+            if (at_lon, at_lat) != (lon, lat):
+                drawn.add(i, at_lon, at_lat, km, known)
+        if own[i]:
+            drawn.add(i, lon, lat, float(places.reach[row]), precision[i])
+    adrift = mappable & ~in_unit & ~own & (pinned | ~places.spotted[rows])
+    units: dict[int, list[int]] = {}
+    for i in np.flatnonzero(in_unit).tolist():
+        units.setdefault(int(places.unit[rows[i]]), []).append(i)
     nations: dict[str, list[int]] = {}
-    unplaced = 0
-    for i, match in enumerate(matches):
-        incident = match.incident
-        if not incident.mappable:
-            unplaced += 1
-            continue
-        marks.sites(i, incident)
-        unit = _unit(incident)
-        if incident.point is not None and (incident.precision in _PLACED or unit is None):
-            if incident.precision == "country":
-                _add_countries(nations, i, incident)
-            else:
-                marks.add(i, incident.point, reach_km(incident), incident.precision)
-        elif unit is not None:
-            units.setdefault(unit.code, (unit, []))[1].append(i)
-        elif not any(site.point for site in incident.sites):
-            _add_countries(nations, i, incident)
-    drawn = [m.incident for m in matches]
-    return _dump(
-        {
-            "types": _types(),
-            "incidents": {
-                "type": [kinds[i.event_type] for i in drawn],
-                "deaths": [i.deaths.figure for i in drawn],
-                "assessment": [ASSESSMENTS.index(i.assessment) for i in drawn],
-                "uncertain": [int(m.when == "uncertain") for m in matches],
-                "precision": [PRECISIONS.index(i.precision) for i in drawn],
-            },
-            "marks": marks.columns,
-            "units": [_write_unit(unit, members) for unit, members in units.values()],
-            "countries": [_write_country(code, members) for code, members in nations.items()],
-            "unplaced": unplaced,
-        }
-    )
+    named = column(table, "countries").take(pa.array(rows)).to_pylist()
+    for i in np.flatnonzero(adrift).tolist():
+        for code in read_countries(named[i]):
+            nations.setdefault(code, []).append(i)
+    deaths = numbers(table, "deaths")[rows].tolist()
+    return {
+        "types": types(),
+        "incidents": {
+            "row": rows.tolist(),
+            "type": numbers(table, "event_type")[rows].tolist(),
+            "deaths": [None if n == UNKNOWN else n for n in deaths],
+            "assessment": numbers(table, "assessment")[rows].tolist(),
+            "uncertain": bits.has(uncertain, rows).astype(int).tolist(),
+            "precision": precision,
+        },
+        "marks": drawn.columns,
+        "units": [
+            {**unit_place(places.units[n]), "rings": unit_rings(places.units[n]), "incidents": of}
+            for n, of in units.items()
+        ],
+        "countries": [{**country_place(code), "incidents": of} for code, of in nations.items()],
+        "unplaced": int((~mappable).sum()),
+    }
 
 
 class _Marks:
@@ -88,36 +91,15 @@ class _Marks:
         names = ("incident", "lon", "lat", "radius", "precision")
         self.columns: dict[str, list[float]] = {name: [] for name in names}
 
-    def add(self, index: int, point: Point, radius_km: float, precision: Precision) -> None:
-        self.columns["incident"].append(index)
-        self.columns["lon"].append(round(point.lon, 6))
-        self.columns["lat"].append(round(point.lat, 6))
-        self.columns["radius"].append(round(radius_km * 1000))
-        self.columns["precision"].append(PRECISIONS.index(precision))
-
-    def sites(self, index: int, incident: Incident) -> None:
-        for site in incident.sites:
-            if site.point is not None and site.point != incident.point:
-                radius = site.radius_km or ASSUMED_RADIUS_KM.get(site.precision, 0.0)
-                self.add(index, site.point, radius, site.precision)
+    def add(self, index: int, lon: float, lat: float, km: float, precision: int) -> None:
+        values = (index, round(lon, 6), round(lat, 6), round(km * 1000), precision)
+        for held, value in zip(self.columns.values(), values, strict=True):
+            held.append(value)
 
 
-def _unit(incident: Incident) -> Unit | None:
-    """Province an incident is known to; also for a district without a point of its own."""
-    if incident.precision not in ("province", "district", "area") or not incident.admin1:
-        return None
-    if incident.precision != "province" and incident.point is not None:
-        return None
-    found = (admin1(incident.admin1, code) for code in incident.countries)
-    return next((unit for unit in found if unit is not None), None)
-
-
-def _add_countries(nations: dict[str, list[int]], index: int, incident: Incident) -> None:
-    for code in incident.countries:
-        nations.setdefault(code, []).append(index)
-
-
-def _types() -> list[dict[str, str]]:
+@lru_cache(maxsize=1)
+def types() -> list[dict[str, str]]:
+    """How each event type looks, in the order of their codes."""
     by_id = {group.id: group for group in groups()}
     return [
         {
@@ -131,22 +113,24 @@ def _types() -> list[dict[str, str]]:
     ]
 
 
-def _write_unit(unit: Unit, members: list[int]) -> dict[str, Any]:
-    shape = shapely.simplify(unit.shape, _UNIT_TOLERANCE)
-    return {
-        "name": unit.name,
-        "lon": unit.inner.lon,
-        "lat": unit.inner.lat,
-        "rings": rings(shape, digits=3),
-        "incidents": members,
-    }
+def unit_place(unit: Unit) -> dict[str, Any]:
+    """Name of a province and where its count stands, degrees."""
+    return {"name": unit.name, "lon": unit.inner.lon, "lat": unit.inner.lat}
 
 
-def _write_country(code: str, members: list[int]) -> dict[str, Any]:
+@lru_cache(maxsize=512)
+def unit_rings(unit: Unit) -> list[list[float]]:
+    """Outline of a province, as flat lists of degrees."""
+    return rings(shapely.simplify(unit.shape, _UNIT_TOLERANCE), digits=3)
+
+
+@lru_cache(maxsize=512)
+def country_place(code: str) -> dict[str, Any]:
+    """Name of a country and where its count stands, degrees."""
     frame = load("countries_overview")
     rows = frame[frame["iso3"] == code]
     lon, lat = (float(rows[c].iloc[0]) if len(rows) else 0.0 for c in ("lon", "lat"))
-    return {"name": countries.name(code), "lon": lon, "lat": lat, "incidents": members}
+    return {"name": countries.name(code), "lon": lon, "lat": lat}
 
 
 def rings(shape: Any, *, digits: int) -> list[list[float]]:
@@ -160,5 +144,6 @@ def rings(shape: Any, *, digits: int) -> list[list[float]]:
     return found
 
 
-def _dump(value: Any) -> bytes:
+def dump(value: Any) -> bytes:
+    """Write what the browser reads."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -3,29 +3,38 @@
 {prefix}/atlas/assets/NAME             a script, style or font from a fixed list
 {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
-{prefix}/atlas/incidents/TOKEN         what a registered view draws
-{prefix}/atlas/incidents/TOKEN/about?of=3,17    what a few of its incidents say
+{prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
+{prefix}/atlas/incidents/TOKEN/about?of=3,17      what a few of its incidents say
+{prefix}/atlas/incidents/TOKEN/in?kind=&key=      what the incidents under one sign say
+{prefix}/atlas/incidents/TOKEN/outline?of=4,9     the outlines of some of its provinces
 """
 
 from __future__ import annotations
 
-import json
+import gzip
 import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from xstatic.pkg import jquery, leaflet
 
+from geo import bits
+from geo.area import BBox
+from geo.bits import Rows
 from geo.claims import toll_in_words
+from geo.columns import numbers
 from geo.settings import DATA
 from geo.taxonomy import event_type
+from geo.webmap.crowd import KINDS, LISTED, Crowd
 from geo.webmap.ground import ground, notes
+from geo.webmap.marks import dump
 from geo.webmap.views import find
 from geo.words import place_in_words, when_in_words
 
@@ -42,8 +51,11 @@ ASSETS = {
 }
 _KINDS = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
 _MOST_ASKED = 200
+_WORTH_PACKING = 1_400
 _ZOOMS = frozenset(map(str, range(19)))
 _INDEX = re.compile(r"[0-9]{1,9}\Z")
+_RANGE = re.compile(r"[0-9]{1,9}-[0-9]{1,9}\Z")
+_KEYS = {"exact": _RANGE, "about": _RANGE, "unit": _INDEX, "country": re.compile(r"[A-Z]{3}\Z")}
 
 
 def routes(prefix: str = "") -> Sequence[Route]:
@@ -54,6 +66,8 @@ def routes(prefix: str = "") -> Sequence[Route]:
         Route(f"{prefix}/atlas/notes", _notes),
         Route(f"{prefix}/atlas/incidents/{{token}}", _incidents),
         Route(f"{prefix}/atlas/incidents/{{token}}/about", _about),
+        Route(f"{prefix}/atlas/incidents/{{token}}/in", _members),
+        Route(f"{prefix}/atlas/incidents/{{token}}/outline", _outline),
     ]
 
 
@@ -71,37 +85,81 @@ async def _ground(request: Request) -> Response:
     box, zoom = _box(request), request.query_params.get("zoom", "")
     if box is None or zoom not in _ZOOMS:
         return _refused("basemap wants bbox=W,S,E,N in degrees and zoom from 0 to 18")
-    return _json(await run_in_threadpool(ground, *box, int(zoom)), age=3600)
+    return _json(request, await run_in_threadpool(ground, *box, int(zoom)), age=3600)
 
 
 async def _notes(request: Request) -> Response:
     box = _box(request)
     if box is None:
         return _refused("notes wants bbox=W,S,E,N in degrees")
-    return _json(await run_in_threadpool(notes, *box), age=3600)
+    return _json(request, await run_in_threadpool(notes, *box), age=3600)
 
 
 async def _incidents(request: Request) -> Response:
-    view = find(request.path_params["token"])
-    if view is None:
+    crowd = find(request.path_params["token"])
+    if crowd is None:
         return _missing("view")
-    return _json(await run_in_threadpool(lambda: view.payload), age=3600)
+    if crowd.is_small:
+        return _json(request, await run_in_threadpool(lambda: dump(crowd.whole)), age=3600)
+    box, zoom = _box(request), request.query_params.get("zoom", "")
+    if box is None or zoom not in _ZOOMS:
+        return _refused("a view of many wants bbox=W,S,E,N in degrees and zoom from 0 to 18")
+    seen = _wrapped(*box)
+    return _json(
+        request, await run_in_threadpool(lambda: dump(crowd.view(seen, int(zoom)))), age=3600
+    )
 
 
 async def _about(request: Request) -> Response:
-    view = find(request.path_params["token"])
-    if view is None:
+    crowd = find(request.path_params["token"])
+    if crowd is None:
         return _missing("view")
     asked = request.query_params.get("of", "").split(",")[:_MOST_ASKED]
-    chosen = [int(text) for text in asked if _INDEX.match(text)]
-    rows = []
-    for i in chosen:
-        if i >= len(view.matches):
-            return _refused(f"of names {i}, the view has {len(view.matches)} incidents")
-        incident = view.matches[i].incident
-        rows.append(
+    rows = np.array([int(text) for text in asked if _INDEX.match(text)], dtype=np.int64)
+    strange = rows[rows >= crowd.layer.index.size]
+    if not len(strange):
+        strange = rows[~bits.has(crowd.rows, rows)]
+    if len(strange):
+        return _refused(f"of names {strange[0]}, which the view does not hold")
+    return _json(request, await run_in_threadpool(_say, crowd, rows), age=3600)
+
+
+async def _members(request: Request) -> Response:
+    crowd = find(request.path_params["token"])
+    if crowd is None:
+        return _missing("view")
+    kind, key = (request.query_params.get(name, "") for name in ("kind", "key"))
+    if kind not in KINDS or not _KEYS[kind].match(key):
+        return _refused("in wants kind=exact, about, unit or country, and the key of a sign")
+
+    def answer() -> bytes:
+        return _say(crowd, crowd.members(kind, key)[:LISTED])
+
+    return _json(request, await run_in_threadpool(answer), age=3600)
+
+
+async def _outline(request: Request) -> Response:
+    crowd = find(request.path_params["token"])
+    if crowd is None:
+        return _missing("view")
+    asked = request.query_params.get("of", "").split(",")[:_MOST_ASKED]
+    which = [int(text) for text in asked if _INDEX.match(text)]
+    if any(n >= len(crowd.layer.index.places.units) for n in which):
+        return _refused("outline wants of=NUMBERS of provinces in the view")
+    return _json(request, await run_in_threadpool(lambda: dump(crowd.outlines(which))), age=3600)
+
+
+def _say(crowd: Crowd, rows: Rows) -> bytes:
+    """Write what some incidents say, and where each stands, if it stands anywhere."""
+    lon, lat = (numbers(crowd.layer.index.table, name)[rows] for name in ("lon", "lat"))
+    spots = [
+        None if math.isnan(x) else [y, x] for x, y in zip(lon.tolist(), lat.tolist(), strict=True)
+    ]
+    return dump(
+        [
             {
-                "i": i,
+                "i": row,
+                "at": at,
                 "id": incident.id,
                 "title": incident.title,
                 "type": event_type(incident.event_type).label,
@@ -111,8 +169,11 @@ async def _about(request: Request) -> Response:
                 "deaths": toll_in_words(incident, "deaths"),
                 "assessment": incident.assessment,
             }
-        )
-    return _json(json.dumps(rows, ensure_ascii=False).encode(), age=3600)
+            for row, at, incident in zip(
+                rows.tolist(), spots, crowd.layer.incidents(rows.tolist()), strict=True
+            )
+        ]
+    )
 
 
 @lru_cache(maxsize=len(ASSETS))
@@ -133,8 +194,19 @@ def _box(request: Request) -> tuple[float, float, float, float] | None:
     return west, max(south, -90.0), east, min(north, 90.0)
 
 
-def _json(body: bytes, *, age: int) -> Response:
-    headers = {"Cache-Control": f"private, max-age={age}"}
+def _wrapped(west: float, south: float, east: float, north: float) -> BBox:
+    """Bring a view that may lie in another copy of the world back to this one."""
+    if east - west >= 360:
+        return BBox(-180, south, 180, north)
+    west, east = ((edge + 180) % 360 - 180 for edge in (west, east))
+    return BBox(west, south, east, north)
+
+
+def _json(request: Request, body: bytes, *, age: int) -> Response:
+    headers = {"Cache-Control": f"private, max-age={age}", "Vary": "Accept-Encoding"}
+    if len(body) > _WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+        # the quickest level takes a millisecond and leaves a third
+        body, headers["Content-Encoding"] = gzip.compress(body, 1, mtime=0), "gzip"
     return Response(body, media_type="application/json", headers=headers)
 
 

@@ -9,26 +9,11 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 
-from geo.filters import Match
-from geo.webmap.marks import payload
+from geo.webmap.crowd import Crowd
 
 _HELD = 64
-
-
-@dataclass(frozen=True)
-class View:
-    """What one map shows."""
-
-    matches: tuple[Match, ...]
-
-    @cached_property
-    def payload(self) -> bytes:
-        """What the browser draws, written once."""
-        return payload(self.matches)
 
 
 class _Views:
@@ -36,24 +21,24 @@ class _Views:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._views: OrderedDict[str, View] = OrderedDict()
+        self._views: OrderedDict[str, Crowd] = OrderedDict()
         self._tokens: dict[str, str] = {}
 
-    def register(self, key: str, matches: Callable[[], tuple[Match, ...]]) -> str:
+    def register(self, key: str, make: Callable[[], Crowd]) -> str:
         with self._lock:
             token = self._tokens.get(key, "")
             if token in self._views:
                 self._views.move_to_end(token)
                 return token
             token = secrets.token_hex(12)
-            self._views[token] = View(matches())
+            self._views[token] = make()
             self._tokens[key] = token
             while len(self._views) > _HELD:
                 gone, _ = self._views.popitem(last=False)
                 self._tokens = {k: t for k, t in self._tokens.items() if t != gone}
             return token
 
-    def find(self, token: str) -> View | None:
+    def find(self, token: str) -> Crowd | None:
         with self._lock:
             return self._views.get(token)
 

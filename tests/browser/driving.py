@@ -61,8 +61,10 @@ class Visit:
         raise AssertionError(msg)
 
     def drawn(self):
-        """How many incidents the map holds."""
-        return self.map.evaluate("L.atlas.layer._data.incidents.type.length")
+        """How many incidents the map draws from, in this view or beside it."""
+        return self.map.evaluate(
+            "L.atlas.layer._data.matched ?? L.atlas.layer._data.incidents.row.length"
+        )
 
     def view(self):
         """Where the map looks: centre and zoom."""

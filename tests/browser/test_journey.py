@@ -33,8 +33,7 @@ def held(window):
     return set(
         window.map.evaluate(
             """async () => {
-                const layer = L.atlas.layer, n = layer._data.incidents.type.length;
-                const of = [...Array(n).keys()].join(",");
+                const layer = L.atlas.layer, of = layer._data.incidents.row.join(",");
                 const view = `${layer.options.prefix}/atlas/incidents/${layer._token}`;
                 return (await (await fetch(`${view}/about?of=${of}`)).json()).map(row => row.id);
             }"""
@@ -234,7 +233,7 @@ def test_a_row_chosen_in_the_table_is_chosen_on_the_map(visit, demo_app):
     window.settle()
 
     assert "strike or tanker fire?" in window.page.locator(".st-key-panel").inner_text()
-    assert window.map.evaluate("L.atlas.layer._selected") == 0
+    assert window.map.evaluate("L.atlas.layer._chosen()") == 0
 
 
 def test_a_click_on_the_forms_map_becomes_the_place(visit, demo_app):

@@ -14,6 +14,7 @@ from pyproj import Geod
 from geo.errors import InputError
 from geo.exports import COLUMNS, FORMATS
 from geo.filters import select
+from geo.flat import CARRIED
 from geo.incident import Actor, Claim, Point, Source, Toll
 from geo.sources.rows import open_text, read_rows
 from geo.text import from_csv_cell
@@ -89,7 +90,7 @@ def test_flat_columns_say_what_the_incident_says():
     )
     [row] = csv_rows(exported([made], "csv"))
 
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == (*COLUMNS, *CARRIED)
     assert (row["deaths_low"], row["deaths_best"], row["deaths_high"]) == ("1", "", "9")
     assert row["countries"] == "AFG;PAK"
     assert row["actors"] == "TTP (attacker)"

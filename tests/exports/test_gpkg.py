@@ -8,6 +8,7 @@ import geopandas as gpd
 import pytest
 
 from geo.exports import COLUMNS
+from geo.flat import CARRIED
 from geo.taxonomy import group_of, groups
 from tests.examples import incident
 from tests.exports.files import database, exported
@@ -47,7 +48,7 @@ def test_an_extent_is_the_disc_or_the_province(layers):
 def test_layers_have_the_columns_of_the_table(layers):
     for name, extra in (("points", []), ("extents", ["shown"]), ("unplaced", [])):
         held = [c for c in layers[name].columns if c != "geometry"]
-        assert held == [*COLUMNS, *extra]
+        assert held == [*COLUMNS, *CARRIED, *extra]
 
 
 def test_styles_are_loaded_by_themselves_and_name_columns_and_colours_there_are():

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import runpy
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 import pytest
 import shapely
 
-from geo.actors import canonical
 from geo.context import around, from_features
 from geo.errors import TableError, VectorError
-from geo.feature import to_feature
-from geo.filters import Match
 from geo.importing import run
-from geo.incident import Actor, Claim, Point, Source, Toll
+from geo.incident import Point
 from geo.settings import ROOT
 from geo.sources import geojson
 from geo.sources.rows import Notes, Rejected
@@ -27,7 +21,6 @@ from geo.sources.vector import opened
 from geo.sources.vector_incidents import read
 from geo.store import LayerStore
 from tests.examples import NOW
-from tests.examples import incident as example
 
 SAMPLES = ROOT / "tests" / "samples" / "vector"
 ROWS = {
@@ -183,115 +176,6 @@ def test_a_layer_imports_by_the_one_door(written: Path, layers: Path) -> None:
     assert (report.read, report.accepted, report.new) == (3, 3, 3)
     again = run("vector", written / "p.fgb", layer="x", store=store, now=NOW, upload=True)
     assert (again.new, again.revised, again.unchanged) == (0, 0, 3)
-
-
-COLUMNS = (
-    *("id", "event_type", "title", "summary", "start", "end", "date_precision", "time"),
-    *("place_name", "admin2", "admin1", "countries", "lon", "lat", "precision", "radius_km"),
-    *("deaths_low", "deaths_best", "deaths_high", "injured_low", "injured_best", "injured_high"),
-    *("actors", "claims", "sources", "source_url", "status", "assessment"),
-    *("first_seen", "updated", "licence", "match"),
-)
-
-
-def _exported(match: Match) -> dict[str, object]:
-    """Row of an incident as our exports write it."""
-    i = match.incident
-    known = {
-        "start": i.start.isoformat(),
-        "end": i.end.isoformat(),
-        "countries": ";".join(i.countries),
-        "lon": i.point.lon if i.point else None,
-        "lat": i.point.lat if i.point else None,
-        "actors": "; ".join(f"{a.name} ({a.role})" if a.role else a.name for a in i.actors),
-        "claims": "",
-        "sources": "; ".join(s.publisher for s in i.sources),
-        "source_url": next((s.url for s in i.sources if s.url), ""),
-        "first_seen": "2025-11-20T12:00:00Z",
-        "updated": "2025-11-20T12:00:00Z",
-        "match": "within",
-    }
-    for name in ("deaths", "injured"):
-        toll = getattr(i, name)
-        known |= {f"{name}_{part}": getattr(toll, part) for part in ("low", "best", "high")}
-    return {name: known[name] if name in known else getattr(i, name) for name in COLUMNS}
-
-
-def test_our_own_geopackage_and_geoparquet_come_back_without_loss(tmp_path: Path) -> None:
-    plain = example("own:1")
-    bare = replace(plain, recorded=replace(plain.recorded, by=""), claims=(), sites=(), native={})
-    bare = replace(bare, extra={}, located=None, status_reason="")
-    incidents = [
-        replace(
-            bare,
-            id="own:1",
-            point=Point(70.1234567, 34.2),
-            precision="exact",
-            radius_km=None,
-            actors=(Actor(name="Army", role="side A"), Actor(name="TTP", canonical="TTP")),
-            sources=(Source(publisher="Dawn", url="https://example.org/1"), Source(publisher="B")),
-            deaths=Toll(1, None, 7),
-        ),
-        replace(bare, id="own:2", point=Point(71.0, 34.0), precision="near", radius_km=None),
-        replace(bare, id="own:3", point=None, precision="province", admin1="Kunar", radius_km=None),
-    ]
-    incidents = [
-        replace(i, actors=tuple(replace(a, canonical=canonical(a.name)) for a in i.actors))
-        for i in incidents
-    ]
-    table = pd.DataFrame([_exported(Match(i, "within", None)) for i in incidents])
-    for name in ("deaths_low", "deaths_best", "deaths_high"):
-        table[name] = table[name].astype("Int64")
-    for name in ("injured_low", "injured_best", "injured_high"):
-        table[name] = table[name].astype("Int64")
-    table["radius_km"] = table["radius_km"].astype("Float64")
-    spots = [shapely.Point(i.point.lon, i.point.lat) if i.point else None for i in incidents]
-    drawn = [spots[0], shapely.box(70, 33, 72, 35), shapely.box(70, 34, 72, 36)]
-    frame = gpd.GeoDataFrame(table.assign(shown="x"), geometry=drawn, crs="EPSG:4326")
-    frame.to_parquet(tmp_path / "x.parquet")
-    points = gpd.GeoDataFrame(table, geometry=spots, crs="EPSG:4326")
-    gpkg = tmp_path / "x.gpkg"
-    points[:2].to_file(gpkg, layer="points", driver="GPKG")
-    frame[1:2].to_file(gpkg, layer="extents", driver="GPKG", mode="a")
-    points[2:].to_file(gpkg, layer="unplaced", driver="GPKG", mode="a")
-    pd_about = gpd.GeoDataFrame({"name": ["title"], "value": ["x"]}, geometry=[None], crs=4326)
-    pd_about.to_file(gpkg, layer="about", driver="GPKG", mode="a", geometry_type="Point")
-    for path in (tmp_path / "x.parquet", gpkg):
-        rows, notes = _read(path)
-        assert rows == incidents, path.name
-        assert "claims_as_text" not in notes.flagged
-
-
-def test_what_columns_cannot_hold_comes_back_where_the_file_has_it(tmp_path: Path) -> None:
-    whole = replace(
-        example("own:1"),
-        point=Point(70.5, 34.0),
-        precision="exact",
-        radius_km=None,
-        claims=(Claim(field="deaths", value=7, claimant="Army"),),
-        sources=(Source(publisher="Dawn", title="T", url="https://example.org/1"),),
-        native={"code": "x"},
-    )
-    feature = to_feature(whole)["properties"]
-    names = ("actors", "claims", "sources", "sites", "located", "native", "by", "status_reason")
-    nested = {name: feature[name] for name in names}
-    row = {**_exported(Match(whole, "within", None)), "claims": "deaths: 7 [Army]"}
-    for text, wanted in ((json.dumps(nested), whole), ("{", "nested"), ("[]", "nested")):
-        table = pd.DataFrame([{**row, "nested": text}])
-        spot = [shapely.Point(70.5, 34.0)]
-        gpd.GeoDataFrame(table, geometry=spot, crs=4326).to_parquet(tmp_path / "x.parquet")
-        (found,), notes = _read(tmp_path / "x.parquet")
-        assert (found.field if isinstance(found, Rejected) else found) == wanted
-        assert "claims_as_text" not in notes.flagged
-
-
-def test_claims_that_are_only_said_come_back_as_text(tmp_path: Path) -> None:
-    row = {**_exported(Match(example("own:1"), "within", None)), "claims": "deaths: 7 [Army]"}
-    frame = gpd.GeoDataFrame(pd.DataFrame([row]), geometry=[None], crs=4326)
-    frame.to_parquet(tmp_path / "x.parquet")
-    (found,), notes = _read(tmp_path / "x.parquet")
-    assert found.native == {"claims": "deaths: 7 [Army]"}
-    assert (found.claims, notes.flagged["claims_as_text"]) == ((), 1)
 
 
 def test_any_shape_becomes_a_context_layer() -> None:

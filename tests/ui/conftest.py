@@ -18,7 +18,7 @@ def opened(layers):
         if incidents:
             meta = LayerMeta(title="Test layer", description="")
             LayerStore(layers).upsert("test", incidents, by="test", now=NOW, meta=meta)
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app = AppTest.from_file(str(MAIN), default_timeout=120)
         for name, value in address.items():
             app.query_params[name.rstrip("_").replace("_", "-")] = value
         for name, value in (state or {}).items():

@@ -3,49 +3,22 @@ import json
 import pytest
 
 from geo.feature import to_feature
-from geo.layerfile import LayerMeta
 from geo.store import LayerStore
-from tests.examples import NOW, incident
+from tests.examples import incident
 from tests.sources.tables import csv_bytes, ged
-from tests.ui.conftest import check, texts
+from tests.ui.bringing import bring, button, kind, plain, settled
+from tests.ui.conftest import check
 
-
-@pytest.fixture
-def bring(opened, layers):
-    """Open the import page and give it a file and a layer."""
-    # AppTest cannot type a new option into a widget, so the layer is there and empty
-    LayerStore(layers).create("border", LayerMeta(title="Border"), by="", now=NOW)
-
-    def go(name, data, *, layer="border", source=None, who="Ann", columns="", incidents=()):
-        app = opened(*incidents, page="bring.py", state={"who": who})
-        app.file_uploader(key="bring_file").set_value((name, data, "application/octet-stream"))
-        check(app.run())
-        if source:
-            app.selectbox(key=f"bring_source_{name}").set_value(source)
-        if columns:
-            app.text_area(key="bring_columns").set_value(columns)
-        app.selectbox(key="bring_layer").set_value(layer)
-        return check(app.run())
-
-    return go
-
-
-def plain(app):
-    said = [texts(app), *(e.value for e in (*app.error, *app.success, *app.info))]
-    return "\n".join(said).replace("\\", "").replace("\u2060", "")
-
-
-def button(app):
-    return next(b for b in app.button if b.label.startswith("Import"))
+__all__ = ["bring"]
 
 
 def test_a_file_is_reported_before_anything_is_written(bring, layers):
     app = bring("ged.csv", ged({}, {"where_prec": "6"}, {"best": "many"}))
 
-    assert "**2 of 3** incidents can come in: 2 new, 0 revised, 0 unchanged" in plain(app)
-    assert "Period 2014-06-15 to 2014-06-15" in plain(app)
+    assert "**2 of 3** incidents can come in · 1 rejected" in plain(app)
+    assert "2 new, 0 revised, 0 unchanged" in plain(app)
+    assert "2014-06-15 to 2014-06-15" in plain(app)
     assert "exact 1, country 1" in plain(app)
-    assert "1 rejected" in plain(app)
     rejected = app.dataframe[0].value
     assert rejected["line"].tolist() == [4]
     assert rejected["field"].tolist() == ["best"]
@@ -55,21 +28,24 @@ def test_a_file_is_reported_before_anything_is_written(bring, layers):
 def test_a_click_writes_what_the_report_said(bring, layers):
     app = bring("ged.csv", ged({}, {}))
     assert button(app).label == "Import 2 incidents"
-    check(button(app).click().run())
+    button(app).click()
+    settled(app)
 
     assert "border: 2 new, 0 revised, 0 unchanged" in plain(app)
     store = LayerStore(layers)
     assert [i.id for i in store.read("border").incidents] == ["ucdp:1", "ucdp:2"]
     assert store.history("border")[0].who == "Ann"
+    # the next file finds an empty page
+    assert button(app) is None
 
 
-def test_the_kind_of_file_is_guessed_and_can_be_said(bring):
-    app = bring("export.csv", ged({}))
+def test_without_a_layer_everything_is_new_and_nothing_can_be_written(bring, layers):
+    app = bring("ged.csv", ged({}), layer="")
+
     assert "**1 of 1**" in plain(app)
-
-    feature = {"type": "Feature", "geometry": None, "properties": {"date": "2025-10-11"}}
-    app = bring("a.geojson", json.dumps(feature).encode())
-    assert "**1 of 1**" in plain(app)
+    assert "No layer is chosen yet" in plain(app)
+    assert button(app).disabled
+    assert LayerStore(layers).names() == ["border"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +60,7 @@ def test_the_kind_of_file_is_guessed_and_can_be_said(bring):
     ],
 )
 def test_a_vocabulary_is_told_by_its_first_lines_else_by_its_ending(bring, name, data, source):
-    assert bring(name, data).selectbox(key=f"bring_source_{name}").value == source
+    assert kind(bring(name, data)).value == source
 
 
 def test_what_an_import_would_change_is_listed(bring):
@@ -96,16 +72,6 @@ def test_what_an_import_would_change_is_listed(bring):
     assert ["title"] in [
         frame.value["Fields"].tolist() for frame in app.dataframe if "Fields" in frame.value
     ]
-
-
-def test_columns_can_be_named_where_their_names_do_not_tell(bring):
-    table = csv_bytes([{"Wann": "03/04/2025", "Was": "Explosion"}])
-    app = bring("table.csv", table)
-    assert "no column we know as a date" in plain(app)
-
-    app = bring("table.csv", table, columns="start=Wann\nevent_type = Was\ndate_order=dmy")
-    assert "**1 of 1**" in plain(app)
-    assert "Period 2025-04-03 to 2025-04-03" in plain(app)
 
 
 @pytest.mark.parametrize(
@@ -122,13 +88,11 @@ def test_what_cannot_be_read_is_told_in_a_sentence(bring, layers, name, data, se
     app = bring(name, data, source="ucdp" if name == "ged.csv" else None)
 
     assert sentence in plain(app)
-    assert not [b for b in app.button if b.label.startswith("Import")]
+    assert button(app) is None
     assert LayerStore(layers).read("border").incidents == ()
 
 
-@pytest.mark.parametrize(
-    "name", ["../../x.csv", "a b.{{7*7}}.csv", "<b>.csv", "y" * 300 + ".csv", ".csv"]
-)
+@pytest.mark.parametrize("name", ["../../x.csv", "a b.{{7*7}}.csv", "y" * 300 + ".csv", ".csv"])
 def test_the_name_of_a_file_is_no_path_and_no_markup(bring, name):
     app = bring(name, csv_bytes([{"date": "2025-10-11"}]), source="table")
 
@@ -145,14 +109,23 @@ def test_without_a_name_nothing_is_written(bring):
 def test_hostile_cells_are_shown_as_they_are(bring):
     app = bring("ged.csv", ged({"latitude": "<img src=x>"}, {"latitude": "{{7*7}}"}))
 
-    assert app.dataframe[0].value["value"].tolist() == ["<img src=x>", "{{7*7}}"]
+    assert app.dataframe[-1].value["value"].tolist() == ["<img src=x>", "{{7*7}}"]
+
+
+def test_rejected_rows_are_counted_by_reason(bring):
+    app = bring("ged.csv", ged({"best": "many"}, {"best": "some"}, {"latitude": "x"}))
+
+    reasons = app.dataframe[0].value
+    assert reasons["Rows"].tolist() == [2, 1]
+    assert reasons["Lines"].tolist() == ["2, 3", "4"]
 
 
 def test_an_import_into_an_existing_layer_says_what_changes(bring):
     app = bring("ged.csv", ged({}), layer="test", incidents=(incident("own:1"),))
 
     assert "1 new" in plain(app)
-    check(button(app).click().run())
+    button(app).click()
+    settled(app)
     check(app.switch_page("explore.py").run())
     assert "**2 of 2**" in plain(app)
 
@@ -164,23 +137,34 @@ def test_every_problem_of_a_refused_file_is_listed(bring):
     app = bring("a.geojson", data)
 
     assert app.error
-    assert app.dataframe[0].value["line"].tolist() == [1, 1, 2, 2, 3, 3]
+    assert app.dataframe[-1].value["line"].tolist() == [1, 1, 2, 2, 3, 3]
 
 
 def test_what_the_store_refuses_is_no_success(bring, layers):
     app = bring("ged.csv", ged({}))
     (layers / "border.geojson").write_text("{", encoding="utf-8")
-    check(button(app).click().run())
+    button(app).click()
+    settled(app)
 
     assert not app.success
-    assert "border" in app.error[0].value
+    assert any("border" in error.value for error in app.error)
 
 
 def test_another_layer_starts_without_the_incident_and_view_of_the_last(bring):
     app = bring("ged.csv", ged({}), incidents=(incident("own:1"),))
     app.session_state.selected = "own:1"
     app.session_state.layer = "test"
-    check(button(app).click().run())
+    button(app).click()
+    settled(app)
 
     assert app.session_state.layer == "border"
     assert app.session_state.selected == ""
+
+
+def test_the_same_file_again_changes_nothing(bring):
+    app = bring("a.geojson", json.dumps(to_feature(incident("own:1"))).encode(), layer="test",
+                incidents=(incident("own:1"),))  # fmt: skip
+
+    assert "1 unchanged" in plain(app)
+    assert button(app).disabled
+    assert "The layer holds all of it already" in plain(app)

@@ -10,7 +10,7 @@ import pytest
 
 from geo import views
 from geo.backup import backup
-from geo.incident import Point, Toll
+from geo.incident import Point, Recorded, Toll
 from geo.keeping import Keeper
 from geo.layerfile import LayerMeta, fingerprint
 from geo.ui import layer_journal
@@ -334,3 +334,19 @@ def test_a_file_that_is_no_backup_is_refused(page):
     app.file_uploader(key="backup_file").upload("all.zip", b"PK no", "application/zip")
     check(app.run())
     assert "no backup" in plain(app)
+
+
+def test_the_journal_says_in_words_what_became_of_a_conflict(page, layers):
+    store = Keeper(layers)
+    first = replace(incident("b:1"), recorded=Recorded(first_seen=NOW, updated=NOW))
+    store.upsert("test", [first], by="", now=NOW)
+    held = store.read("test").incidents[0]
+    ours = replace(held, title="Ours")
+    day = timedelta(days=1)
+    store.save("test", ours, expected=fingerprint(held), by="Ann", now=NOW + day)
+    store.upsert("test", [replace(first, title="Theirs")], by="", now=NOW + 2 * day)
+    newest = store.history("test")[0]
+    said = layer_journal._changes(str(layers), "test", newest.version_after, newest)
+    assert list(said["Fields"]) == ["conflict with the source"]
+    page("compare")
+    assert "No incident says anything else" in texts(page("compare"))

@@ -1,13 +1,17 @@
 import json
 
-from geo.filters import Filter, select
 from geo.incident import Point, Site, Toll
-from geo.webmap.marks import payload
+from geo.webmap.marks import dump
 from tests.examples import incident
+from tests.indexes import crowd
+
+
+def written(*incidents):
+    return dump(crowd(incidents).whole)
 
 
 def drawn(*incidents):
-    return json.loads(payload(select(incidents, Filter()).matches))
+    return json.loads(written(*incidents))
 
 
 def test_an_exact_place_is_a_mark_without_a_radius():
@@ -79,9 +83,7 @@ def test_unknown_deaths_stay_unknown_and_are_not_zero():
 
 def test_no_text_of_an_incident_is_in_the_payload():
     hostile = "</script><img src=x onerror=alert(1)>{{7*7}}"
-    written = payload(
-        select([incident(title=hostile, summary=hostile, place_name=hostile)], Filter()).matches
-    )
+    sent = written(incident(title=hostile, summary=hostile, place_name=hostile))
 
-    assert b"alert" not in written
-    assert b"7*7" not in written
+    assert b"alert" not in sent
+    assert b"7*7" not in sent

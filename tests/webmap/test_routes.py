@@ -2,15 +2,15 @@ import json
 
 import pytest
 
-from geo.filters import Filter, select
 from geo.webmap import register
 from geo.webmap.routes import ASSETS
 from tests.examples import incident
+from tests.indexes import crowd
 from tests.webmap.asgi import get
 
 
 def view(*incidents):
-    return register(repr(incidents), lambda: select(incidents, Filter()).matches)
+    return register(repr(incidents), lambda: crowd(incidents))
 
 
 @pytest.mark.parametrize("name", sorted(ASSETS))

@@ -6,6 +6,8 @@
   const PRECISIONS = ["exact", "near", "district", "province", "area", "country", "none"];
   const ASSESSMENTS = ["reported", "claimed", "corroborated", "disputed"];
   const INK = "#3a4652", HALO = "#f2b705", EQUATOR = 6378137, FLATTENING = 1 / 298.257223563;
+  // below this zoom a province is smaller than the count that stands for it
+  const LISTED = 200, HATCHED = 4, sum = counts => counts.reduce((all, n) => all + n, 0);
   const E2 = FLATTENING * (2 - FLATTENING);
 
   // a disc of a true ground radius: its edges in degrees, from the ellipsoid's two curvatures
@@ -23,7 +25,7 @@
     initialize: function (options) {
       L.setOptions(this, options);
       this._data = null; this._token = ""; this._shown = ""; this._selected = -1; this._look = 0;
-      this._hits = []; this._about = new Map(); this._painted = null;
+      this._hits = []; this._about = new Map(); this._painted = null; this._outlines = new Map();
     },
     onAdd: function (map) {
       this._map = map;
@@ -34,7 +36,7 @@
       this._card = L.DomUtil.create("div", "atlas-card", map.getContainer());
       this._card.hidden = true;
       L.DomEvent.disableClickPropagation(this._card).disableScrollPropagation(this._card);
-      map.on("moveend resize", this._paint, this).on("zoomanim", this._zoom, this);
+      map.on("moveend resize", this._moved, this).on("zoomanim", this._zoom, this);
       map.on("mousemove", this._hover, this).on("mouseout", this._leave, this);
       map.on("click", this._click, this);
       this._paint();
@@ -45,19 +47,34 @@
       const then = () => { this._paint(); if (looks) this._bringIntoView(); };
       if (token === this._token) { then(); return; }
       this._token = token;
+      this._outlines = new Map();
       if (!token) { this._take(null); then(); return; }
-      fetch(`${this.options.prefix}/atlas/incidents/${token}`)
+      this._ask(then);
+    },
+    // what this view shows; of few incidents, all at once. An answer that is overtaken is dropped
+    _ask: function (then) {
+      const token = this._token, view = this._map.getBounds(), zoom = Math.max(0, Math.min(18, Math.round(this._map.getZoom())));
+      const south = Math.max(view.getSouth(), -89), north = Math.min(view.getNorth(), 89);
+      const bbox = [view.getWest(), south, view.getEast(), north].map(n => n.toFixed(4)).join(",");
+      if (this._asking) this._asking.abort();
+      const asking = this._asking = new AbortController();
+      fetch(`${this._url()}?bbox=${bbox}&zoom=${zoom}`, { signal: asking.signal })
         .then(r => r.ok ? r.json() : Promise.reject(r.status))
         .then(data => { if (token === this._token) { this._take(data); then(); } })
-        .catch(() => this._take(null));
+        .catch(error => { if (!error || error.name !== "AbortError") this._take(null); });
+    },
+    _url: function () { return `${this.options.prefix}/atlas/incidents/${this._token}`; },
+    _moved: function () {
+      if (this._data && !this._data.whole) this._ask(() => this._paint()); else this._paint();
     },
     _take: function (data) {
+      // while a view of many is moved, what was learned and the open list stay
+      if (this._shown !== this._token) { this._about.clear(); this._closeList(); }
       this._data = data;
       this._shown = this._token;
-      this._about.clear();
-      this._closeList();
       this._leave();
       if (!data) return;
+      this._at_row = new Map(data.incidents.row.map((row, i) => [row, i]));
       const m = data.marks, n = m.lon.length;
       this._world = new Float64Array(2 * n);
       for (let i = 0; i < n; i++) {
@@ -65,6 +82,7 @@
         this._world[2 * i] = spot.x; this._world[2 * i + 1] = spot.y;
       }
     },
+    _chosen: function () { return this._data && this._at_row.has(this._selected) ? this._at_row.get(this._selected) : -1; },
     _type: function (incident) { return this._data.types[this._data.incidents.type[incident]]; },
     _zoom: function (event) {
       const scale = this._map.getZoomScale(event.zoom);
@@ -99,11 +117,12 @@
     },
     // provinces, hatched in the colour of their incidents' group, or in ink where several meet
     _paintUnits: function (c) {
+      this._fetch_outlines();
       for (const unit of this._data.units) {
-        const colours = new Set(unit.incidents.map(i => this._type(i).colour));
+        const colours = new Set(unit.groups ? this._shares(unit.groups).map(share => share.colour) : unit.incidents.map(i => this._type(i).colour));
         const colour = colours.size === 1 ? [...colours][0] : INK;
         c.beginPath();
-        for (const ring of unit.rings) {
+        for (const ring of unit.rings || this._outlines.get(unit.key) || []) {
           for (let i = 0; i < ring.length; i += 2) {
             const [x, y] = this._project(ring[i], ring[i + 1]);
             if (i) c.lineTo(x, y); else c.moveTo(x, y);
@@ -112,6 +131,20 @@
         c.fillStyle = S.hatch(c, colour); c.fill("evenodd");
         c.lineWidth = 1; c.strokeStyle = colour; c.globalAlpha = 0.7; c.stroke(); c.globalAlpha = 1;
       }
+    },
+    // outlines of provinces in a view of many: fetched once, together, painted when they are there
+    _fetch_outlines: function () {
+      const held = this._outlines, missing = this._data.units.filter(unit => unit.key && !held.has(unit.key)).map(unit => unit.key);
+      if (!missing.length || this._map.getZoom() < HATCHED) return;
+      missing.forEach(key => held.set(key, []));
+      fetch(`${this._url()}/outline?of=${missing.join(",")}`).then(r => r.ok ? r.json() : {}).then(found => {
+        for (const [key, rings] of Object.entries(found)) held.set(key, rings);
+        if (held === this._outlines) this._paint();
+      });
+    },
+    // members by event group: colours with their counts, in legend order
+    _shares: function (counts) {
+      return counts.map((n, at) => ({ n, ...this._data.groups[at] })).filter(share => share.n);
     },
     // discs of one kind are filled together, so that many do not add up to a solid colour
     _paintDiscs: function (c) {
@@ -161,9 +194,9 @@
       const tag = (place, dark) => {
         const [x, y] = this._project(place.lon, place.lat);
         if (x < 0 || y < 0 || x > size.x || y > size.y) return;
-        const text = place.incidents.length.toLocaleString("en");
+        const n = place.groups ? sum(place.groups) : place.incidents.length, text = n.toLocaleString("en");
         const w = S.tagWidth(c, text) / 2, h = 9;
-        made.push({ x, y, w, h, r: Math.max(w, h) + 2, anchor: [x, y], text, dark, members: place.incidents, tag: true,
+        made.push({ x, y, w, h, r: Math.max(w, h) + 2, anchor: [x, y], text, dark, n, sign: place.groups && place, members: place.incidents || [], tag: true,
           head: `${place.name}: known only to the ${dark ? "country" : "province"}` });
       };
       for (const unit of this._data.units) tag(unit, false);
@@ -172,11 +205,11 @@
     },
     _paintTag: function (c, item, x, y) {
       S.tag(c, x, y, item.text, item.dark);
-      if (item.members.includes(this._selected)) {
+      if (item.members.includes(this._chosen())) {
         c.lineWidth = 3; c.strokeStyle = HALO;
         c.strokeRect(x - item.w - 3, y - item.h - 3, 2 * item.w + 6, 2 * item.h + 6);
       }
-      this._hits.push({ x, y, r: item.r, incidents: item.members, head: item.head });
+      this._hits.push({ x, y, r: item.r, n: item.n, sign: item.sign, incidents: item.members, head: item.head });
     },
     _paintSymbols: function (c, drawn) {
       const data = this._data, m = data.marks, rows = data.incidents, size = this._frame.size;
@@ -189,7 +222,12 @@
       }
       const radius = p => S.radius(rows.deaths[p.incident]) + 2;
       const tags = this._tags(c).map(t => ({ ...t, x: t.x - origin[0], y: t.y - origin[1], anchor: [t.x - origin[0], t.y - origin[1]] }));
-      const placed = this._placed = L.atlasLayout(points, radius, tags);
+      const cells = (data.cells || []).map(cell => {
+        const [x, y] = this._project(cell.lon, cell.lat), n = sum(cell.groups);
+        return { x: x - origin[0], y: y - origin[1], r: S.groupRadius(n) + 2, n, sign: cell, exact: cell.kind === "exact",
+          members: [], badge: true, anchor: [x - origin[0], y - origin[1]] };
+      });
+      const placed = this._placed = L.atlasLayout(points, radius, tags, cells);
       const shift = item => [item.x + origin[0], item.y + origin[1]];
       for (const item of placed) {
         const [x, y] = shift(item), [ax, ay] = item.anchor.map((n, k) => n + origin[k]);
@@ -202,21 +240,27 @@
       for (const item of placed) {
         const [x, y] = shift(item);
         if (item.tag) { this._paintTag(c, item, x, y); item.members.forEach(i => drawn.add(i)); continue; }
+        if (item.sign) {
+          S.group(c, x, y, this._shares(item.sign.groups), !item.exact);
+          this._hits.push({ x, y, r: item.r, n: item.n, sign: item.sign, incidents: [] });
+          continue;
+        }
         const incidents = item.members.map(p => p.incident);
-        if (incidents.includes(this._selected)) {
+        if (incidents.includes(this._chosen())) {
           c.beginPath(); c.arc(x, y, item.r + 3.5, 0, 7);
           c.fillStyle = HALO; c.globalAlpha = 0.35; c.fill(); c.globalAlpha = 1;
           c.lineWidth = 2.4; c.strokeStyle = HALO; c.stroke();
         }
         const p = item.members[0];
-        if (item.badge) S.group(c, x, y, incidents.map(i => ({ type: this._type(i) })), !p.exact);
+        if (item.badge) S.group(c, x, y, incidents.map(i => ({ n: 1, colour: this._type(i).colour })), !p.exact);
         else S.symbol(c, this._type(p.incident), x, y, {
           deaths: rows.deaths[p.incident], hollow: !p.exact, uncertain: rows.uncertain[p.incident],
           assessment: ASSESSMENTS[rows.assessment[p.incident]],
         });
         incidents.forEach(i => drawn.add(i));
         const box = item.badge && L.latLngBounds(item.members.map(q => [m.lat[q.mark], m.lon[q.mark]]));
-        this._hits.push({ x, y, r: item.r, incidents: [...new Set(incidents)], box });
+        const one = [...new Set(incidents)];
+        this._hits.push({ x, y, r: item.r, n: one.length, incidents: one, box });
       }
     },
     _tell: function (drawn, badges) { this.fire("drawn", { data: this._data, drawn, badges }); },
@@ -233,12 +277,12 @@
       this._over = hit;
       this._map.getContainer().style.cursor = hit ? "pointer" : "";
       if (!hit) { this._leave(); return; }
-      this._tell_about(hit, 1).then(rows => {
-        if (this._over !== hit) return;
-        const many = hit.incidents.length > 1;
-        const row = rows[0];
-        const lines = many
-          ? [`${hit.incidents.length.toLocaleString("en")} incidents`, hit.head || "Click to see them"]
+      const told = hit.n > 1 || hit.sign ? Promise.resolve([]) : this._tell_about(hit.incidents, 1);
+      told.then(rows => {
+        if (this._over !== hit || !this._data) return;
+        const row = rows[0], groups = hit.sign ? this._shares(hit.sign.groups).map(share => `${share.label}: ${share.n.toLocaleString("en")}`) : [];
+        const lines = hit.n > 1 || hit.sign
+          ? [`${hit.n.toLocaleString("en")} incident${hit.n > 1 ? "s" : ""}`, ...groups, hit.head || "Click to see them"]
           : [row.title, `${row.type} · ${row.when}`, hit.head || `${row.place}${row.precision === "exact" ? "" : ` (${row.precision})`}`, `Deaths: ${row.deaths}`];
         this._tip.replaceChildren(...lines.map((text, i) => {
           const line = document.createElement(i ? "span" : "b");
@@ -254,12 +298,11 @@
     },
     _leave: function () { this._over = null; if (this._tip) this._tip.hidden = true; },
     // what a few incidents say, asked for once
-    _tell_about: function (hit, most) {
-      const wanted = hit.incidents.slice(0, most), missing = wanted.filter(i => !this._about.has(i));
-      const rows = () => wanted.map(i => this._about.get(i)).filter(Boolean);
+    _tell_about: function (incidents, most) {
+      const wanted = incidents.slice(0, most).map(i => this._data.incidents.row[i]), missing = wanted.filter(row => !this._about.has(row));
+      const rows = () => wanted.map(row => this._about.get(row)).filter(Boolean);
       if (!missing.length) return Promise.resolve(rows());
-      const url = `${this.options.prefix}/atlas/incidents/${this._token}/about?of=${missing.join(",")}`;
-      return fetch(url).then(r => r.ok ? r.json() : []).then(found => {
+      return fetch(`${this._url()}/about?of=${missing.join(",")}`).then(r => r.ok ? r.json() : []).then(found => {
         for (const row of found) this._about.set(row.i, row);
         return rows();
       });
@@ -270,17 +313,30 @@
       this._leave();
       this._closeList();
       if (!hit) return;
-      if (hit.incidents.length === 1) { this._choose(hit.incidents[0]); return; }
+      if (hit.sign) { this._open(hit); return; }
+      if (hit.n === 1) { this._choose(this._data.incidents.row[hit.incidents[0]]); return; }
       const map = this._map, top = map.getMaxZoom();
       const wide = hit.box && map.getBoundsZoom(hit.box.pad(0.1)) > map.getZoom()
         && !hit.box.getNorthEast().equals(hit.box.getSouthWest());
-      if (wide && map.getZoom() < top && hit.incidents.length > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
-      this._tell_about(hit, 200).then(rows => this._list(hit, rows));
+      if (wide && map.getZoom() < top && hit.n > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
+      this._tell_about(hit.incidents, LISTED).then(rows => this._list(hit, rows));
+    },
+    // what one sign of a view of many stands for: nearer, where that divides it, else a list
+    _open: function (hit) {
+      const map = this._map, sign = hit.sign, nearer = map.getZoom() + 2;
+      if ((sign.kind === "exact" || sign.kind === "about") && hit.n > 12 && nearer <= map.getMaxZoom()) {
+        map.setView([sign.lat, sign.lon], nearer);
+        return;
+      }
+      fetch(`${this._url()}/in?kind=${sign.kind}&key=${sign.key}`).then(r => r.ok ? r.json() : []).then(rows => {
+        for (const row of rows) this._about.set(row.i, row);
+        this._list(hit, rows);
+      });
     },
     // a card beside the map's edge, so that reading it never moves the map
     _list: function (hit, rows) {
       const list = document.createElement("div"), head = document.createElement("b"), close = document.createElement("button");
-      head.textContent = hit.head || `${hit.incidents.length.toLocaleString("en")} incidents here`;
+      head.textContent = hit.head || `${hit.n.toLocaleString("en")} incidents here`;
       close.type = "button"; close.className = "close"; close.textContent = "×"; close.title = "Close";
       close.onclick = () => this._closeList();
       list.className = "rows";
@@ -292,20 +348,27 @@
         button.onclick = () => { this._closeList(); this._choose(row.i); };
         list.append(button);
       }
-      const more = hit.incidents.length - rows.length;
+      const more = hit.n - rows.length;
       if (more > 0) list.append(`and ${more.toLocaleString("en")} more in the table`);
       this._card.replaceChildren(head, close, list);
       this._card.hidden = false;
     },
     _closeList: function () { this._card.hidden = true; },
-    _choose: function (incident) {
-      this._selected = incident;
+    _choose: function (row) {
+      this._selected = row;
       this._paint();
-      this._tell_about({ incidents: [incident] }, 1).then(rows => {
+      const known = this._about.get(row);
+      if (known) { this.fire("chosen", { id: known.id }); return; }
+      fetch(`${this._url()}/about?of=${row}`).then(r => r.ok ? r.json() : []).then(rows => {
         if (rows.length) this.fire("chosen", { id: rows[0].id });
       });
     },
     showAll: function () {
+      if (!this._data.whole) {
+        const [west, south, east, north] = this._data.box;
+        this._map.fitBounds([[south, west], [north, east]], besideLegend(this._map));
+        return;
+      }
       const m = this._data.marks, spots = m.lon.map((lon, i) => [m.lat[i], lon])
         .concat([...this._data.units, ...this._data.countries].map(u => [u.lat, u.lon]));
       this._map.fitBounds(L.latLngBounds(spots).pad(0.06), besideLegend(this._map));
@@ -314,7 +377,7 @@
       if (!this._data || this._selected < 0) return;
       const m = this._data.marks, at = m.incident.indexOf(this._selected);
       const place = at >= 0 ? [m.lat[at], m.lon[at]] : [...this._data.units, ...this._data.countries]
-        .filter(u => u.incidents.includes(this._selected)).map(u => [u.lat, u.lon])[0];
+        .filter(u => u.incidents.includes(this._chosen())).map(u => [u.lat, u.lon])[0];
       if (place && !this._map.getBounds().pad(-0.08).contains(place)) this._map.panTo(place);
     },
   });

@@ -61,7 +61,7 @@
           if (gap >= need) continue;
           if (gap < 0.01) { dx = Math.cos(i + j); dy = Math.sin(i + j); gap = 1; }
           // what stands for many hardly moves
-          const share = b.members.length / (a.members.length + b.members.length);
+          const share = weight(b) / (weight(a) + weight(b));
           const push = (need - gap) * 0.9;
           a.x -= dx / gap * push * share; a.y -= dy / gap * push * share;
           b.x += dx / gap * push * (1 - share); b.y += dy / gap * push * (1 - share);
@@ -73,10 +73,13 @@
     return items;
   }
 
-  // points: [{x, y, exact, ...}] in world pixels; answers {x, y, r, members, anchor, badge}
-  L.atlasLayout = (points, radius, tags) => {
+  const weight = it => it.n || it.members.length || 1;
+
+  // points: [{x, y, exact, ...}] in world pixels; counted: items that stand for many already;
+  // answers {x, y, r, members, anchor, badge}
+  L.atlasLayout = (points, radius, tags, counted) => {
     const cells = grouped(points, CELL, radius);
     const items = points.length > SPARSE ? merged(cells, radius) : fanned(cells, radius);
-    return relaxed(tags.concat(items), 60);
+    return relaxed(tags.concat(counted, items), 60);
   };
 })();

@@ -55,6 +55,21 @@
     });
   }
 
+  // of a view of many: how many of each group the rings count, and what only a tag counts
+  function counted(data) {
+    const rows = [], total = data.groups.map(() => 0);
+    for (const of of [...data.cells, ...data.units, ...data.countries]) of.groups.forEach((n, at) => { total[at] += n; });
+    if (total.some(n => n)) rows.push(title("Counted by group"));
+    data.groups.forEach((group, at) => {
+      if (total[at]) rows.push(row(canvas(c => { c.beginPath(); c.arc(10, 10, 6.5, 0, 7); c.lineWidth = 4; c.strokeStyle = group.colour; c.stroke(); }), group.label, total[at]));
+    });
+    const all = signs => signs.reduce((n, of) => n + of.groups.reduce((a, b) => a + b, 0), 0);
+    if (data.units.length || data.countries.length) rows.push(title("Place known only to"));
+    if (data.units.length) rows.push(row(sign("province", INK), PLACES.province, all(data.units)));
+    if (data.countries.length) rows.push(row(sign("country", INK), PLACES.country, all(data.countries)));
+    return rows;
+  }
+
   L.atlasLegend = (map, layer) => {
     const control = L.control({ position: "topright" });
     let box;
@@ -71,9 +86,10 @@
       return found;
     };
     layer.on("drawn", ({ data, drawn, badges }) => {
-      const head = document.createElement("summary");
-      head.textContent = data ? `${drawn.length.toLocaleString("en")} in view` : "Nothing in view";
+      const head = document.createElement("summary"), seen = !data ? 0 : data.whole ? drawn.length : data.in_view;
+      head.textContent = data ? `${seen.toLocaleString("en")} in view` : "Nothing in view";
       const rows = [head];
+      if (data && !data.whole) rows.push(...counted(data));
       if (data && drawn.length) {
         const types = count(drawn, i => data.incidents.type[i]);
         let group = "";
@@ -85,11 +101,6 @@
         const places = count(drawn, i => PRECISIONS[data.incidents.precision[i]]);
         rows.push(title("Place known to"));
         for (const name of PRECISIONS) if (places.has(name)) rows.push(row(sign(name, INK), PLACES[name], places.get(name)));
-        if (badges.size) {
-          rows.push(title("Several, counted together"));
-          if (badges.has(true)) rows.push(row(sign("several", INK), "exact places", null));
-          if (badges.has(false)) rows.push(row(sign("several about", INK), "places not exact", null));
-        }
         const marks = [];
         const any = test => drawn.some(test);
         if (any(i => data.incidents.deaths[i] > 0)) marks.push("Larger: more deaths.");
@@ -98,7 +109,13 @@
         if (any(i => data.incidents.uncertain[i])) marks.push("Faint: date uncertain.");
         if (marks.length) { const p = document.createElement("p"); p.textContent = marks.join(" "); rows.push(p); }
       }
-      const outside = data ? data.incidents.type.length - drawn.length - data.unplaced : 0;
+      if (data && badges.size) {
+        rows.push(title("Several, counted together"));
+        if (badges.has(true)) rows.push(row(sign("several", INK), "exact places", null));
+        if (badges.has(false)) rows.push(row(sign("several about", INK), "places not exact", null));
+      }
+      const matched = !data ? 0 : data.whole ? data.incidents.type.length : data.matched;
+      const outside = data ? matched - seen - data.unplaced : 0;
       if (outside > 0) {
         const p = document.createElement("p"), all = document.createElement("button");
         all.type = "button";

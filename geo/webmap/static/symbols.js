@@ -52,10 +52,10 @@
   const groupRadius = n => 10 + 2.4 * Math.max(counted(n).length - 1, 1);
 
   // a count of several incidents: a ring shows their groups; thin where places are not exact
-  function group(c, x, y, members, hollow) {
-    const total = members.length, r = groupRadius(total);
+  function group(c, x, y, parts, hollow) {
+    const total = parts.reduce((all, part) => all + part.n, 0), r = groupRadius(total);
     const shares = new Map();
-    for (const m of members) shares.set(m.type.colour, (shares.get(m.type.colour) || 0) + 1);
+    for (const part of parts) shares.set(part.colour, (shares.get(part.colour) || 0) + part.n);
     c.beginPath(); c.arc(x, y, r + 1.5, 0, 7); c.fillStyle = "#fff"; c.fill();
     let angle = -Math.PI / 2;
     for (const [colour, n] of [...shares].sort((a, b) => b[1] - a[1])) {

@@ -1,0 +1,1 @@
+"""How does something come in while others go on working? In a process of its own."""

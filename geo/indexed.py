@@ -1,0 +1,212 @@
+"""How is a layer opened for questions about all of it, without reading each incident?
+
+Two derived files lie in the cache folder, named by the version of the layer: its lines as they
+are, so that one incident can be read from its place, and its columns, mapped into memory and
+shared by all who ask. Both can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo import bits
+from geo.area import classify
+from geo.bits import Rows
+from geo.columns import SCHEMA, column, columns, numbers
+from geo.filters import Filter, Match, Selection, When
+from geo.incident import Incident
+from geo.index import Answer, Index
+from geo.layerfile import (
+    LayerMeta,
+    decode,
+    encode,
+    make_version,
+    opened,
+    read_head,
+    write_head,
+    write_lines,
+)
+from geo.settings import cache_folder
+from geo.store import Layer, LayerStore
+
+# derived files that nobody opened for so long are made anew when they are wanted
+_KEPT_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedLayer:
+    """A layer at one version: its columns at once, its incidents one by one."""
+
+    name: str
+    meta: LayerMeta
+    version: str
+    index: Index
+    _lines: mmap.mmap
+
+    def incident(self, row: int) -> Incident:
+        """Read one incident."""
+        at = int(numbers(self.index.table, "offset")[row])
+        return self._read(self._lines[at : at + int(numbers(self.index.table, "length")[row])])
+
+    def _read(self, line: bytes) -> Incident:
+        return decode(line.rstrip(b","), where=f"layer {self.name!r}")
+
+    def incidents(self, rows: Iterable[int]) -> Iterator[Incident]:
+        """Read some incidents, in the order asked for."""
+        return map(self.incident, rows)
+
+    def incidents_with(self, words: str) -> Iterator[Incident]:
+        """Read the incidents of which the line holds these words, such as a rare member's name."""
+        sought, at = words.encode(), 0
+        while (at := self._lines.find(sought, at)) >= 0:
+            start, end = self._lines.rfind(b"\n", 0, at) + 1, self._lines.find(b"\n", at)
+            if start:
+                # the first line is the head of the layer
+                yield self._read(self._lines[start:end])
+            at = end
+
+    def row_of(self, incident_id: str) -> int | None:
+        """Find the row of an incident."""
+        found = pc.index(column(self.index.table, "id"), incident_id).as_py()
+        return None if found < 0 else int(found)
+
+    def holds(self, answer: Answer, row: int) -> bool:
+        """Whether an answer has a row."""
+        return bool(bits.has(answer.rows, np.array([row]))[0])
+
+    def selection(self, query: Filter, answer: Answer) -> Selection:
+        """Read every incident that answers a filter, in order of id, as files want them."""
+        rows = bits.rows_of(answer.rows)
+        ids = self.index.table["id"].take(pa.array(rows)).to_numpy(zero_copy_only=False)
+        rows = rows[np.argsort(ids, kind="stable")]
+        whens = self.whens(answer, rows)
+        matches = tuple(
+            Match(incident, when, classify(incident, query.area) if query.area else None)
+            for incident, when in zip(self.incidents(rows.tolist()), whens, strict=True)
+        )
+        return Selection(matches, answer.ledger)
+
+    def whens(self, answer: Answer, rows: Rows) -> list[When]:
+        """Say how each row's period lies to the dates asked for."""
+        ongoing, uncertain = (bits.has(part, rows) for part in (answer.ongoing, answer.uncertain))
+        return [
+            "ongoing" if o else "uncertain" if u else "within"
+            for o, u in zip(ongoing.tolist(), uncertain.tolist(), strict=True)
+        ]
+
+
+def open_indexed(
+    store: LayerStore, name: str, *, tell: Callable[[int], None] = lambda _: None
+) -> IndexedLayer:
+    """Open a layer as it is now; `tell` is called with the bytes read where it is indexed first.
+
+    Raises
+    ------
+    LayerNotFoundError
+        Where there is none.
+    LayerCorruptError
+        Where the file was changed by hand and is no layer any more.
+    """
+    folder = _folder()
+    with _temporary(folder, "geojson") as copy:
+        store.link(name, copy)
+        version = _digest(copy)
+        if version != store.last_written(name):
+            # not as the store wrote it: whoever wrote it, every line passes the gate first
+            version = _checked(copy, name)
+        copy.replace(folder / f"layer-{version}.geojson")
+    return _open(folder, name, version, tell)
+
+
+def index_layer(layer: Layer) -> IndexedLayer:
+    """Open a layer that was read already, such as one as it was known on a day."""
+    folder = _folder()
+    if not (folder / f"layer-{layer.version}.geojson").exists():
+        with _temporary(folder, "geojson") as copy:
+            _write(copy, layer.meta, map(encode, layer.incidents))
+            copy.replace(folder / f"layer-{layer.version}.geojson")
+    return _open(folder, layer.name, layer.version, lambda _: None)
+
+
+def index_incidents(incidents: Iterable[Incident]) -> IndexedLayer:
+    """Open incidents that are in no layer, such as those an import would bring."""
+    ordered = tuple(sorted(incidents, key=attrgetter("id")))
+    meta = LayerMeta()
+    return index_layer(Layer("", meta, make_version(meta, map(encode, ordered)), ordered))
+
+
+def _open(folder: Path, name: str, version: str, tell: Callable[[int], None]) -> IndexedLayer:
+    lines, index = folder / f"layer-{version}.geojson", folder / f"index-{version}-{SCHEMA}.arrow"
+    if not index.exists():
+        with _temporary(folder, "arrow") as made:
+            table = columns(lines, tell=tell)
+            with pa.OSFile(str(made), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
+                # one batch, so that each column is one stretch of the file
+                out.write_table(table, max_chunksize=max(table.num_rows, 1))
+            made.replace(index)
+        _forget_old(folder)
+    # not the lines: they may be the layer's own file under a second name
+    os.utime(index)
+    with lines.open("rb") as file:
+        meta = read_head(file.readline(), name)
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    table = pa.ipc.open_file(pa.memory_map(str(index))).read_all()
+    return IndexedLayer(name, meta, version, Index(table), mapped)
+
+
+def _checked(path: Path, name: str) -> str:
+    """Bring a file into canonical form, reading each incident on the way; answer its version."""
+    with opened(path) as (meta, lines):
+        where = f"layer {name!r}"
+        good = [encode(decode(line, where=where)) for line in lines]
+    path.unlink()
+    _write(path, meta, good)
+    return _digest(path)
+
+
+def _write(path: Path, meta: LayerMeta, lines: Iterable[bytes]) -> None:
+    with path.open("xb") as file:
+        file.write(write_head(meta))
+        file.writelines(write_lines(lines))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _folder() -> Path:
+    folder = cache_folder() / "indexes"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _temporary(folder: Path, ending: str) -> Iterator[Path]:
+    path = folder / f".{secrets.token_hex(8)}.{ending}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _forget_old(folder: Path) -> None:
+    oldest = time.time() - _KEPT_SECONDS
+    for index in folder.glob("index-*.arrow"):
+        if index.stat().st_mtime < oldest:
+            version = index.stem.split("-")[1]
+            index.unlink(missing_ok=True)
+            (folder / f"layer-{version}.geojson").unlink(missing_ok=True)

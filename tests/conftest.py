@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import shutil
 import socket
@@ -32,6 +33,12 @@ settings.load_profile("default")
 pytest_plugins = ["tests.briefs"]
 
 _connect = socket.socket.connect
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 class NetworkError(AssertionError):

@@ -34,16 +34,32 @@ def asked(incidents, brief):
     return brief(incidents, query=Filter(event_types=("border_closure",)), size="phone")
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """Keep the picture in each format, drawn once."""
+    return {}
+
+
+@pytest.fixture
+def drawn(asked, kept):
+    def go(fmt):
+        if fmt not in kept:
+            kept[fmt] = draw(asked, fmt=fmt)
+        return kept[fmt]
+
+    return go
+
+
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_unchanged_layer_gives_same(asked, incidents, fmt):
-    verdict = verify(draw(asked, fmt=fmt), incidents, version="v1")
+def test_unchanged_layer_gives_same(drawn, asked, incidents, fmt):
+    verdict = verify(drawn(fmt), incidents, version="v1")
     assert verdict == Verdict("same", manifest_of(asked).id)
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_each_change_of_the_data_is_named(asked, incidents, make, fmt):
+def test_each_change_of_the_data_is_named(drawn, incidents, make, fmt):
     a, b, c = incidents
-    data = draw(asked, fmt=fmt)
+    data = drawn(fmt)
     verdict = verify(data, [a, b, c, make("new")], version="v2")
     assert (verdict.result, verdict.added) == ("data_changed", ("t:new",))
     verdict = verify(data, [replace(a, title="Revised"), b, c], version="v2")
@@ -59,18 +75,18 @@ def test_each_change_of_the_data_is_named(asked, incidents, make, fmt):
 
 
 def test_what_the_picture_does_not_show_leaves_it_same_but_a_stale_ledger_does_not(
-    asked, incidents, make
+    drawn, incidents, make
 ):
     a, b, c = incidents
-    data = draw(asked, fmt="png")
+    data = drawn("png")
     verdict = verify(data, [a, b, replace(c, title="Revised riot")], version="v2")
     assert (verdict.result, verdict.parts) == ("same", ("layer version",))
     verdict = verify(data, [a, b, c, make("d", event_type="riot")], version="v2")
     assert (verdict.result, verdict.parts) == ("data_changed", ("ledger", "layer version"))
 
 
-def test_changed_pixel_is_altered(asked, incidents):
-    data = draw(asked, fmt="png")
+def test_changed_pixel_is_altered(drawn, incidents):
+    data = drawn("png")
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.array(image)
     pixels[100, 100] ^= 1
@@ -78,15 +94,15 @@ def test_changed_pixel_is_altered(asked, incidents):
     assert (verdict.result, verdict.parts) == ("altered", ("picture",))
 
 
-def test_packing_the_same_pixels_anew_is_same(asked, incidents):
-    data = draw(asked, fmt="png")
+def test_packing_the_same_pixels_anew_is_same(drawn, incidents):
+    data = drawn("png")
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.array(image)
     assert verify(_with_pixels(data, pixels), incidents, version="v1").result == "same"
 
 
-def test_changed_word_in_svg_is_altered(asked, incidents):
-    data = draw(asked, fmt="svg")
+def test_changed_word_in_svg_is_altered(drawn, incidents):
+    data = drawn("svg")
     forged = data.replace(b">Border closure<", b">Border opening<")
     assert forged != data
     verdict = verify(forged, incidents, version="v1")
@@ -94,8 +110,8 @@ def test_changed_word_in_svg_is_altered(asked, incidents):
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_changed_manifest_is_altered(asked, incidents, fmt):
-    data = draw(asked, fmt=fmt)
+def test_changed_manifest_is_altered(drawn, incidents, fmt):
+    data = drawn(fmt)
     content = json.loads(_text(data))
     content["ledger"]["total"] = 99
     verdict = verify(_with_manifest(data, content), incidents, version="v1")
@@ -133,9 +149,9 @@ def test_foreign_png_has_no_manifest(incidents):
         "x",
     ],
 )
-def test_manifest_that_is_none_of_ours_is_altered(asked, incidents, content):
+def test_manifest_that_is_none_of_ours_is_altered(drawn, incidents, content):
     for fmt in FORMATS:
-        forged = _with_manifest(draw(asked, fmt=fmt), content)
+        forged = _with_manifest(drawn(fmt), content)
         assert verify(forged, incidents, version="v1").result == "altered"
 
 
@@ -151,41 +167,41 @@ def test_manifest_that_is_none_of_ours_is_altered(asked, incidents, content):
         ("incidents", {"a": 1}),
     ],
 )
-def test_manifest_with_a_fitting_id_but_odd_content_is_altered(asked, incidents, key, value):
+def test_manifest_with_a_fitting_id_but_odd_content_is_altered(drawn, incidents, key, value):
     from geo.manifest import identity
 
-    data = draw(asked, fmt="svg")
+    data = drawn("svg")
     content = json.loads(_text(data))
     content[key] = value
     content["id"] = identity(content)
     assert verify(_with_manifest(data, content), incidents, version="v1").result == "altered"
 
 
-def test_cut_files_are_altered_or_without_manifest(asked, incidents):
+def test_cut_files_are_altered_or_without_manifest(drawn, incidents):
     for fmt in FORMATS:
-        data = draw(asked, fmt=fmt)
+        data = drawn(fmt)
         for share in (0.01, 0.3, 0.9, 0.999):
             cut = data[: int(len(data) * share)]
             assert verify(cut, incidents, version="v1").result in ("altered", "no_manifest")
 
 
-def test_manifest_bomb_is_refused(asked, incidents):
-    data = draw(asked, fmt="png")
+def test_manifest_bomb_is_refused(drawn, incidents):
+    data = drawn("png")
     bomb = zlib.compress(b" " * 70_000_000, 9)
     assert verify(_rebuilt(data, text=bomb), incidents, version="v1").result == "altered"
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
-def test_manifest_in_the_file_is_that_of_the_brief(asked, fmt):
-    content = json.loads(_text(draw(asked, fmt=fmt)))
+def test_manifest_in_the_file_is_that_of_the_brief(drawn, asked, fmt):
+    content = json.loads(_text(drawn(fmt)))
     stated = manifest_of(asked).as_json()
     assert {name: content[name] for name in stated} == stated
     assert content["filter"] == {"type": ["border_closure"]}
     assert content["as_of"] == "2025-11-25T12:00:00Z"
 
 
-def test_changed_byte_of_a_pdf_is_altered(asked, incidents):
-    data = bytearray(draw(asked, fmt="pdf"))
+def test_changed_byte_of_a_pdf_is_altered(drawn, incidents):
+    data = bytearray(drawn("pdf"))
     assert b"CreationDate" not in data
     data[data.index(b"stream") + 40] ^= 1
     verdict = verify(bytes(data), incidents, version="v1")

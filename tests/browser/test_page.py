@@ -143,7 +143,7 @@ def test_row_and_symbol_choose_one_another(demo, opened):
     assert row.locator("button.title").get_attribute("aria-pressed") == "true"
     page.locator("#details .close").click()
     # the map is painted anew with the next frame
-    page.wait_for_function("document.querySelectorAll('#map .sign.chosen').length === 0")
+    until(page, "document.querySelectorAll('#map .sign.chosen').length === 0")
     symbol = page.locator('#map .sign[aria-label^="Alleged air or drone strike"]').first
     symbol.dispatch_event("click")
     page.wait_for_selector("#rows tr.chosen")

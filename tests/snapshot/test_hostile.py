@@ -39,7 +39,7 @@ def three_thousand():
     """Draw texts by hypothesis, hostile ones first."""
     found = dict.fromkeys(HOSTILE)
 
-    @settings(max_examples=12_000, database=None)
+    @settings(max_examples=4_000, database=None)
     @given(texts())
     def draw_one(text):
         if clean(text).strip():
@@ -47,7 +47,8 @@ def three_thousand():
 
     draw_one()
     drawn = [text for text in found if clean(text).strip()]
-    return (drawn * (3_000 // len(drawn) + 1))[:3_000]
+    assert len(drawn) >= 3_000
+    return drawn[:3_000]
 
 
 def test_three_thousand_texts_stand_letter_by_letter_and_nothing_can_run():

@@ -65,8 +65,21 @@ def asked(incidents, brief):
     return brief(incidents)
 
 
-def test_page_needs_nothing_from_elsewhere(asked):
-    page = Read(draw(asked, fmt="html"))
+@pytest.fixture(scope="module")
+def kept():
+    """Keep the plain page, drawn once."""
+    return []
+
+
+@pytest.fixture
+def drawn(asked, kept):
+    if not kept:
+        kept.append(draw(asked, fmt="html"))
+    return kept[0]
+
+
+def test_page_needs_nothing_from_elsewhere(drawn):
+    page = Read(drawn)
     for tag, attributes in page.elements:
         assert tag not in {"link", "img", "iframe", "object", "embed", "form", "base"}
         for name, value in attributes.items():
@@ -81,8 +94,8 @@ def test_page_needs_nothing_from_elsewhere(asked):
     assert "@import" not in "".join(styles)
 
 
-def test_no_address_but_those_of_sources(asked, brief, make):
-    found = re.findall(rb"https?://[^\s\"'<\\]+", draw(asked, fmt="html"))
+def test_no_address_but_those_of_sources(drawn, brief, make):
+    found = re.findall(rb"https?://[^\s\"'<\\]+", drawn)
     assert set(found) <= {b"http://www.w3.org/2000/svg"}
     source = Source(publisher="News", url="https://example.org/a")
     found = re.findall(
@@ -91,8 +104,8 @@ def test_no_address_but_those_of_sources(asked, brief, make):
     assert set(found) == {b"http://www.w3.org/2000/svg", b"https://example.org/a"}
 
 
-def test_policy_allows_the_page_and_nothing_else(asked):
-    page = Read(draw(asked, fmt="html"))
+def test_policy_allows_the_page_and_nothing_else(drawn):
+    page = Read(drawn)
     policy = next(
         a["content"] for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"
     )
@@ -136,31 +149,29 @@ def test_equal_briefs_give_equal_bytes(asked):
     assert draw(asked, fmt="html") == draw(asked, fmt="html")
 
 
-def test_page_is_small(asked):
-    assert len(draw(asked, fmt="html")) < 1_000_000
+def test_page_is_small(drawn):
+    assert len(drawn) < 1_000_000
 
 
-def test_untouched_page_is_the_same_and_a_changed_one_is_found(asked, incidents):
-    data = draw(asked, fmt="html")
-    assert verify(data, incidents, version="v1").result == "same"
-    forged = data.replace(b"Torkham", b"Chitral", 1)
+def test_untouched_page_is_the_same_and_a_changed_one_is_found(drawn, incidents):
+    assert verify(drawn, incidents, version="v1").result == "same"
+    forged = drawn.replace(b"Torkham", b"Chitral", 1)
     verdict = verify(forged, incidents, version="v1")
     assert (verdict.result, verdict.parts) == ("altered", ("page",))
     moved = [replace(incidents[0], point=Point(71.0, 34.0)), *incidents[1:]]
-    verdict = verify(data, moved, version="v2")
+    verdict = verify(drawn, moved, version="v2")
     assert (verdict.result, verdict.moved) == ("data_changed", ("t:a",))
     assert verify(b"<!doctype html><html></html>", incidents, version="v1").result == "no_manifest"
 
 
-def test_changed_manifest_is_found(asked, incidents):
-    data = draw(asked, fmt="html")
-    forged = data.replace(b'"total":6', b'"total":7')
-    assert forged != data
+def test_changed_manifest_is_found(drawn, incidents):
+    forged = drawn.replace(b'"total":6', b'"total":7')
+    assert forged != drawn
     assert "manifest" in verify(forged, incidents, version="v1").parts
 
 
-def test_every_incident_is_in_the_file_and_stands_where_it_is_known(asked, incidents):
-    held = json.loads(Read(draw(asked, fmt="html")).script("data"))
+def test_every_incident_is_in_the_file_and_stands_where_it_is_known(drawn, incidents):
+    held = json.loads(Read(drawn).script("data"))
     assert len(held["incidents"]) == len(incidents)
     marks = held["marks"]
     assert sorted(mark[0] for mark in marks["positions"]) == [0, 1, 2]
@@ -169,8 +180,8 @@ def test_every_incident_is_in_the_file_and_stands_where_it_is_known(asked, incid
     assert [nation[-1] for nation in marks["nations"]] == [[4]]
 
 
-def test_disc_has_its_true_radius(asked):
-    held = json.loads(Read(draw(asked, fmt="html")).script("data"))
+def test_disc_has_its_true_radius(drawn):
+    held = json.loads(Read(drawn).script("data"))
     ax, ay = held["marks"]["discs"][0][2:4]
     km = held["ground"]["km"][2][2]
     assert (ax**2 + ay**2) ** 0.5 / 10 * km == pytest.approx(20, rel=0.01)
@@ -192,8 +203,8 @@ def test_marking_and_draft_are_printed(asked):
     assert 'class="draft"' not in html.write(marked, content, manifest=manifest_of(marked)).decode()
 
 
-def test_text_of_the_page_says_ledger_time_sources_and_id(asked):
-    page = draw(asked, fmt="html").decode()
+def test_text_of_the_page_says_ledger_time_sources_and_id(drawn, asked):
+    page = drawn.decode()
     content = content_of(asked)
     assert content.ledger.replace("+", "+") in page
     assert f"ID {content.id}" in page

@@ -19,11 +19,7 @@ from pathlib import Path
 from geo import journal
 from geo.durable import Replacement, locked, share
 from geo.edits import Edits, check_expected
-from geo.errors import (
-    LayerConflictError,
-    LayerError,
-    LayerNotFoundError,
-)
+from geo.errors import LayerConflictError, LayerError, LayerNotFoundError
 from geo.incident import Incident, Recorded
 from geo.journal import Change, Spool, Transaction
 from geo.layerfile import (
@@ -397,8 +393,7 @@ def _without_search() -> Iterator[None]:
 
 def _must_be_named(by: str) -> None:
     if not by.strip():
-        msg = "name is '': a change is kept under the name of who made it"
-        raise LayerError(msg)
+        raise LayerError("name is '': a change is kept under the name of who made it")
 
 
 def _given(incident: Incident | None, _: bytes | None) -> Incident | None:

@@ -126,7 +126,8 @@ def test_machine_coded_drafts_are_reviewed_without_an_article(opened):
 
 RUSSIAN = "Вчера в Харькове погибли три человека при обстреле города, сообщили власти."
 FRENCH = """Les forces armées ont bombardé hier le village de Tabankort dans la région de Gao,
-tuant trois personnes selon des habitants de la commune voisine."""
+tuant trois personnes selon des habitants de la commune voisine. Le gouvernement a promis une
+enquête, mais les familles des victimes disent que personne ne leur a parlé depuis les frappes."""
 
 
 @pytest.mark.parametrize(("text", "sentence"), [(RUSSIAN, "Cyrillic"), (FRENCH, "French")])

@@ -164,10 +164,9 @@ class LayerStore:
 
         Notes
         -----
-        What a person corrected is never overwritten. Where the source changed the same part of
-        an incident since, it is a conflict: ours is kept whole, and theirs beside it until
-        somebody decides; where it changed another part, that is taken over. A part of a merged
-        incident changes as if it stood alone, and the merged one follows.
+        What a person corrected is never overwritten. Where the source changed the same part of an
+        incident since, it is a conflict: ours is kept, and theirs beside it until somebody decides;
+        where it changed another part, that is taken over. A merged incident follows its parts.
         """
         self._path(name)
         with Sorted(incidents) as incoming, ExitStack() as stack:
@@ -393,7 +392,8 @@ def _without_search() -> Iterator[None]:
 
 def _must_be_named(by: str) -> None:
     if not by.strip():
-        raise LayerError("name is '': a change is kept under the name of who made it")
+        msg = "name is '': a change is kept under the name of who made it"
+        raise LayerError(msg)
 
 
 def _given(incident: Incident | None, _: bytes | None) -> Incident | None:

@@ -51,6 +51,9 @@
       });
     },
     _refresh: function () {
+      // a map that has no room yet has no view to ask about
+      const room = this._map.getSize();
+      if (room.x < 2 || room.y < 2) return;
       this._paint();
       this._accompany();
       const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds();

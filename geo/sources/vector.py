@@ -231,7 +231,9 @@ def _read(
             timer.cancel()
             worker.kill()
     if late.is_set():
-        msg = f"{name} took longer than {bounds.seconds} seconds to read: no more are spent on it"
+        # a library that gets no memory may wait for itself, so both bounds are named
+        given = f"{bounds.seconds} seconds to read with {bounds.memory // 1_000_000:,} MB of memory"
+        msg = f"{name} took longer than {given}: no more are spent on it"
         raise VectorError(msg)
     said = _last(tail)
     if "refused" in said:

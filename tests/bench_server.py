@@ -151,7 +151,7 @@ def write_layer(layers: Path, rows: int) -> None:
     with opened(path) as (meta, read):
         version = make_version(meta, read)
     journal.append(
-        layers / ".journal" / "bench.jsonl",
+        layers / ".history" / "bench.jsonl",
         [],
         when=datetime(2026, 1, 1, tzinfo=UTC),
         who="",

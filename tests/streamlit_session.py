@@ -20,11 +20,12 @@ class Session:
     def __init__(self, url: str, *, seconds: float = 120) -> None:
         self._seconds = seconds
         address = url.replace("http://", "ws://", 1).rstrip("/") + "/_stcore/stream"
-        self._socket = connect(
+        self._line = connect(
             address, subprotocols=["streamlit"], max_size=None, open_timeout=seconds
         )
 
     def __enter__(self) -> Self:
+        self._socket = self._line.__enter__()
         return self
 
     def __exit__(
@@ -33,7 +34,7 @@ class Session:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self._line.__exit__(kind, error, trace)
 
     def run(self, page: str = "", query: str = "") -> bytes:
         """Run a page with what stands in the address, and answer with all that was sent."""

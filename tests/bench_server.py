@@ -26,6 +26,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from geo import journal
+from geo.incoming.job import Job
+from geo.incoming.order import Order
 from geo.layerfile import LayerMeta, make_version, opened, write_head, write_lines
 from tests.browser.driving import ROOT, serve
 from tests.streamlit_session import Session
@@ -209,15 +211,18 @@ def _import(_layers: str, number: int) -> None:
             file.write(head)
             for first in range(0, 350_000, 10_000):
                 file.write(written(10_000, first=first).split(head, 1)[1])
-        out = Path(name) / f"layers{number}"
-        subprocess.run(
-            [sys.executable, "-m", "geo", "import", "ucdp", str(table), "--layer", "beside"],
-            cwd=ROOT,
-            env={**os.environ, "GEO_LAYERS": str(out)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
+        order = Order(
+            work="write",
+            source="ucdp",
+            layers=Path(name) / f"layers{number}",
+            now=datetime.now(tz=UTC).replace(microsecond=0),
+            path=table,
+            layer="beside",
         )
+        job = Job(order)
+        while not job.wait(1):
+            pass
+        assert job.done, job.error
 
 
 def _memory() -> dict[str, int]:

@@ -95,6 +95,21 @@ class Index:
         )
         return Answer(alive, ongoing, uncertain, ledger)
 
+    def during(self, rows: Words, query: Filter) -> tuple[Words, Words, Words]:
+        """Narrow a set of rows to the dates of a filter, as that filter would; nothing else of it.
+
+        Returns
+        -------
+        tuple
+            The rows, and which of them are ongoing and uncertain. None of it is kept: a window
+            that moves over the days asks much once.
+        """
+        beyond, coarse = bits.pack(~self._inside(query)), bits.pack(self._coarse(query))
+        rows = rows & ~bits.pack(self._outside(query))
+        if not query.uncertain:
+            rows = rows & ~coarse
+        return rows, rows & beyond & ~coarse, rows & coarse
+
     def ids(self, rows: Words) -> list[str]:
         """List the ids of a set of rows, in the order of the index."""
         return list(self.table["id"].take(pa.array(bits.rows_of(rows))).to_pylist())
@@ -134,19 +149,21 @@ class Index:
     def _dates(self, query: Filter) -> tuple[Words, Words]:
         """Rows outside the dates asked for, and rows whose coarse date overlaps them in part."""
         first, last = _span(query)
-        outside = self._keep(
-            ("outside", first, last),
-            lambda: (numbers(self.table, "end") < first) | (numbers(self.table, "start") > last),
-        )
-        coarse = self._keep(
-            ("coarse", first, last),
-            lambda: (
-                ~self._inside(query)
-                & (numbers(self.table, "date_precision") != _DAY)
-                & ~((numbers(self.table, "end") < first) | (numbers(self.table, "start") > last))
-            ),
-        )
+        outside = self._keep(("outside", first, last), lambda: self._outside(query))
+        coarse = self._keep(("coarse", first, last), lambda: self._coarse(query))
         return outside, coarse
+
+    def _outside(self, query: Filter) -> Flags:
+        first, last = _span(query)
+        outside: Flags = (numbers(self.table, "end") < first) | (
+            numbers(self.table, "start") > last
+        )
+        return outside
+
+    def _coarse(self, query: Filter) -> Flags:
+        partly = ~self._inside(query) & ~self._outside(query)
+        coarse: Flags = partly & (numbers(self.table, "date_precision") != _DAY)
+        return coarse
 
     def _inside(self, query: Filter) -> Flags:
         first, last = _span(query)

@@ -22,7 +22,7 @@ import pyarrow as pa
 from geo.area import BBox
 from geo.columns import SCHEMA, columns, mercator, morton
 from geo.filters import Filter
-from geo.index import Answer, Index
+from geo.index import Index
 from geo.indexed import IndexedLayer
 from geo.layerfile import LayerMeta, write_head, write_lines
 from geo.taxonomy import event_types
@@ -70,7 +70,7 @@ def made(size: int) -> tuple[Index, float]:
 def asked(index: Index) -> tuple[list[float], list[float], list[int]]:
     """Milliseconds of new filters and of views of each, and bytes of the views."""
     layer = IndexedLayer("bench", LayerMeta(), str(SCHEMA), index, None)  # type: ignore[arg-type]
-    Crowd.of(layer, index.answer(Filter())).view(BBox(-20, -40, 140, 60), 3)
+    Crowd.of(layer, Filter()).view(BBox(-20, -40, 140, 60), 3)
     chance = np.random.default_rng(2)
     filters, views, sent = [], [], []
     for _ in range(_VIEWS // 4):
@@ -78,8 +78,7 @@ def asked(index: Index) -> tuple[list[float], list[float], list[int]]:
         kinds = tuple(chance.choice(_KINDS, 12, replace=False).tolist())
         query = Filter(start=first, end=first + timedelta(days=4_000), event_types=kinds)
         begun = time.perf_counter()
-        answer: Answer = index.answer(query)
-        crowd = Crowd.of(layer, answer)
+        crowd = Crowd.of(layer, query)
         filters.append((time.perf_counter() - begun) * 1000)
         for zoom in (3, 5, 7, 9):
             wide, high = 1366 * 360 / 256 / 2**zoom, 500 * 180 / 256 / 2**zoom

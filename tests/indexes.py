@@ -12,8 +12,7 @@ from geo.webmap.crowd import Crowd
 
 
 def crowd(incidents: Sequence[Incident], query: Filter | None = None) -> Crowd:
-    layer = index_incidents(incidents)
-    return Crowd.of(layer, layer.index.answer(query or Filter()))
+    return Crowd.of(index_incidents(incidents), query or Filter())
 
 
 def view(incidents: Sequence[Incident], query: Filter | None = None) -> str:

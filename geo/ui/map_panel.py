@@ -46,7 +46,13 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
     token = register(layer, asked, visitor=state.visitor())
     chosen_row = layer.row_of(session.selected) if session.selected else None
     st_folium(
-        atlas_map(start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)),
+        atlas_map(
+            start,
+            prefix=state.base_path(),
+            filters=True,
+            beside_legend=legend,
+            tiles=chosen(os.environ),
+        ),
         key=_KEY,
         height=height,
         use_container_width=True,
@@ -133,6 +139,11 @@ def _take() -> None:
     message = read_message(st.session_state.get(_KEY))
     if message.view is not None:
         st.session_state.view = message.view
+    wish = message.wanted
+    if wish is not None and wish.at != st.session_state.get("map_wished"):
+        st.session_state.map_wished = wish.at
+        state.fulfil(wish.dates)
+        st.session_state.map_chose = True
     last = st.session_state.get("map_said")
     if message.selected is not None and message.selected != last:
         st.session_state.selected = message.selected

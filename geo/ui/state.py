@@ -94,6 +94,12 @@ def show(query: Filter) -> None:
     state.f_area = next(((name, written[name][0]) for name in _AREAS if name in written), None)
 
 
+def fulfil(dates: tuple[date, date] | None) -> None:
+    """Take over as filters what the visitor set on the map."""
+    if dates:
+        st.session_state.f_from, st.session_state.f_to = dates
+
+
 def query() -> Filter:
     """Read the filter from the widgets.
 

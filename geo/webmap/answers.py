@@ -19,8 +19,10 @@ from geo.area import BBox
 from geo.bits import Rows
 from geo.claims import toll_in_words
 from geo.columns import numbers
+from geo.feature import read_day
 from geo.taxonomy import event_type
 from geo.webmap.crowd import KINDS, LISTED, Crowd
+from geo.webmap.days import days, during, whens
 from geo.webmap.ground import ground, notes
 from geo.webmap.marks import dump
 from geo.words import place_in_words, when_in_words
@@ -28,6 +30,7 @@ from geo.words import place_in_words, when_in_words
 JSON, TEXT = "application/json", "text/plain"
 _MOST_ASKED = 200
 _WORTH_PACKING = 1_400
+_DAYS = "a window of days wants from=YYYY-MM-DD and to=YYYY-MM-DD, not before it"
 _ZOOMS = frozenset(map(str, range(19)))
 _INDEX = re.compile(r"[0-9]{1,9}\Z")
 _RANGE = re.compile(r"[0-9]{1,9}-[0-9]{1,9}\Z")
@@ -36,7 +39,7 @@ _KEYS = {"exact": _RANGE, "about": _RANGE, "unit": _INDEX, "country": re.compile
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about: `view`, `about`, `in`, `outline` of a token; `basemap`, `notes`.
+    """What is asked about: `view days about in outline` of a token; `basemap`, `notes`.
 
     `packed` says whether whoever asks can unpack an answer.
     """
@@ -93,12 +96,33 @@ def _notes(asked: Mapping[str, str]) -> Reply:
 
 
 def _view(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
+    narrowed = _narrowed(crowd, asked)
+    if narrowed is None:
+        return _refused(_DAYS)
+    of_days = {} if narrowed is crowd else {"when": whens(narrowed)}
     if crowd.is_small:
-        return Reply(200, JSON, dump(crowd.whole))
+        # of few the browser holds everything, and needs to hear no more than which
+        said = narrowed.named if of_days else narrowed.whole
+        return Reply(200, JSON, dump({**said, **of_days}))
     box, zoom = _box(asked), asked.get("zoom", "")
     if box is None or zoom not in _ZOOMS:
         return _refused("a view of many wants bbox=W,S,E,N in degrees and zoom from 0 to 18")
-    return Reply(200, JSON, dump(crowd.view(_wrapped(*box), int(zoom))))
+    return Reply(200, JSON, dump({**narrowed.view(_wrapped(*box), int(zoom)), **of_days}))
+
+
+def _days(crowd: Crowd, _asked: Mapping[str, str]) -> Reply:
+    return Reply(200, JSON, dump({**days(crowd), "matched": bits.count(crowd.rows)}))
+
+
+def _narrowed(crowd: Crowd, asked: Mapping[str, str]) -> Crowd | None:
+    """Take of a view what the days asked for hold: itself where none are; None where odd."""
+    if "from" not in asked and "to" not in asked:
+        return crowd
+    try:
+        first, last = (read_day(asked[name]) for name in ("from", "to"))
+    except (KeyError, ValueError):
+        return None
+    return during(crowd, first, last) if first <= last else None
 
 
 def _about(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
@@ -116,7 +140,10 @@ def _members(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     kind, key = (asked.get(name, "") for name in ("kind", "key"))
     if kind not in KINDS or not _KEYS[kind].match(key):
         return _refused("in wants kind=exact, about, unit or country, and the key of a sign")
-    return Reply(200, JSON, _say(crowd, crowd.members(kind, key)[:LISTED]))
+    narrowed = _narrowed(crowd, asked)
+    if narrowed is None:
+        return _refused(_DAYS)
+    return Reply(200, JSON, _say(narrowed, narrowed.members(kind, key)[:LISTED]))
 
 
 def _outline(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
@@ -128,7 +155,7 @@ def _outline(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
 
 
 _GROUNDS = {"basemap": _ground, "notes": _notes}
-_VIEWS = {"view": _view, "about": _about, "in": _members, "outline": _outline}
+_VIEWS = {"view": _view, "days": _days, "about": _about, "in": _members, "outline": _outline}
 
 
 def _say(crowd: Crowd, rows: Rows) -> bytes:

@@ -20,7 +20,7 @@ from geo.area import BBox
 from geo.bits import Rows, Words
 from geo.cells import Cells, Pile
 from geo.columns import column, numbers, read_countries
-from geo.index import Answer
+from geo.filters import Filter
 from geo.indexed import IndexedLayer
 from geo.taxonomy import event_types, groups
 from geo.webmap.marks import country_place, marks, unit_place, unit_rings
@@ -40,13 +40,16 @@ class Crowd:
     """A filter's answer, ready for any view of it."""
 
     layer: IndexedLayer
+    query: Filter
     rows: Words
+    ongoing: Words
     uncertain: Words
 
     @classmethod
-    def of(cls, layer: IndexedLayer, answer: Answer) -> Crowd:
+    def of(cls, layer: IndexedLayer, query: Filter) -> Crowd:
         """Take what matches a filter."""
-        return cls(layer, answer.rows, answer.uncertain)
+        answer = layer.index.answer(query)
+        return cls(layer, query, answer.rows, answer.ongoing, answer.uncertain)
 
     @property
     def is_small(self) -> bool:
@@ -58,6 +61,13 @@ class Crowd:
         """Everything, each incident with a symbol of its own."""
         found = marks(self.layer.index, bits.rows_of(self.rows), uncertain=self.uncertain)
         return {"whole": True, **found}
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Which incidents there are, for a browser that holds more of them."""
+        rows = bits.rows_of(self.rows)
+        uncertain = rows[bits.has(self.uncertain, rows)]
+        return {"rows": rows.tolist(), "uncertain": uncertain.tolist()}
 
     def view(self, box: BBox, zoom: int) -> dict[str, Any]:
         """Answer one view: symbols or cells, and the counts of provinces and countries.

@@ -4,6 +4,8 @@
 {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
 {prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
+                              &from=&to=          … of its incidents of some days alone
+{prefix}/atlas/incidents/TOKEN/days               how many of it each day, week, month has
 {prefix}/atlas/incidents/TOKEN/about?of=3,17      what a few of its incidents say
 {prefix}/atlas/incidents/TOKEN/in?kind=&key=      what the incidents under one sign say
 {prefix}/atlas/incidents/TOKEN/outline?of=4,9     the outlines of some of its provinces
@@ -27,7 +29,10 @@ from geo.webmap.shelf import Shelf
 
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
-SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js")
+SCRIPTS = (
+    *("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js"),
+    *("slider.js",),
+)
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
     "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",
@@ -64,7 +69,7 @@ def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
         Route(incidents, _answered("view", asked, _VIEW)),
         *(
             Route(f"{incidents}/{about}", _answered(about, asked, _VIEW))
-            for about in ("about", "in", "outline")
+            for about in ("days", "about", "in", "outline")
         ),
     ]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 import folium
@@ -17,6 +18,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from geo.area import BBox
+from geo.feature import read_day
 from geo.incident import Point
 from geo.webmap.routes import SCRIPTS
 from geo.webmap.tiles import Tiles
@@ -26,12 +28,24 @@ _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A filter that the visitor set on the map; `at` tells it from the one before it.
+
+    `dates` are two days.
+    """
+
+    at: int
+    dates: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What the visitor did on the map since the page last looked."""
 
     selected: str | None = None
     view: BBox | None = None
     picked: Point | None = None
+    wanted: Wish | None = None
 
 
 class _Start(MacroElement):
@@ -71,6 +85,7 @@ def atlas_map(
     *,
     prefix: str = "",
     pick: bool = False,
+    filters: bool = False,
     beside_legend: bool = False,
     tiles: Tiles | None = None,
 ) -> folium.Map:
@@ -84,6 +99,8 @@ def atlas_map(
         The server's base path, such as "/atlas", or nothing.
     pick
         Whether a click chooses a position instead of an incident.
+    filters
+        Whether the map offers days to narrow to, and areas to draw, which the page can take over.
     beside_legend
         Whether the box is fitted into what the legend leaves free, instead of the whole map.
     tiles
@@ -111,7 +128,13 @@ def atlas_map(
         ("leaflet_css", f"{assets}/leaflet.css"),
         ("atlas_css", f"{assets}/atlas.css"),
     ]
-    settings = {"prefix": prefix, "pick": pick, "box": asdict(box), "beside": beside_legend}
+    settings = {
+        "prefix": prefix,
+        "pick": pick,
+        "filters": filters,
+        "box": asdict(box),
+        "beside": beside_legend,
+    }
     if tiles:
         settings["tiles"] = {"url": tiles.url, "credit": tiles.credit, "zoom": tiles.max_zoom}
     made.add_child(_Start(settings))
@@ -151,7 +174,25 @@ def read_message(value: Any) -> Message:
         selected=selected if isinstance(selected, str) and len(selected) <= 500 else None,
         view=_view(value.get("view")),
         picked=_point(value.get("picked")),
+        wanted=_wish(value.get("wanted")),
     )
+
+
+def _wish(value: Any) -> Wish | None:
+    if not isinstance(value, dict) or type(value.get("at")) is not int:
+        return None
+    dates = _days(value.get("dates"))
+    return Wish(value["at"], dates) if dates else None
+
+
+def _days(pair: Any) -> tuple[date, date] | None:
+    if not isinstance(pair, list) or len(pair) != 2:
+        return None
+    try:
+        first, last = map(read_day, pair)
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
 
 
 def _view(edges: Any) -> BBox | None:

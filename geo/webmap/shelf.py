@@ -36,7 +36,7 @@ class Shelf:
         layer = self._layer(view.version)
         if layer is None:
             return None
-        crowd = Crowd.of(layer, layer.index.answer(view.query))
+        crowd = Crowd.of(layer, view.query)
         with self._lock:
             self._crowds[view] = crowd
             held = sum(crowd.layer.index.size for crowd in self._crowds.values())

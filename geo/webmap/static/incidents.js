@@ -25,6 +25,7 @@
     initialize: function (options) {
       L.setOptions(this, options);
       this._data = null; this._token = ""; this._shown = ""; this._selected = -1; this._look = 0;
+      this._window = null; this._whole = null; this._asking = null;
       this._hits = []; this._about = new Map(); this._painted = null; this._outlines = new Map();
     },
     onAdd: function (map) {
@@ -46,22 +47,40 @@
       this._look = look; this._selected = selected;
       const then = () => { this._paint(); if (looks) this._bringIntoView(); };
       if (token === this._token) { then(); return; }
-      this._token = token;
+      this._token = token; this._whole = null;
       this._outlines = new Map();
-      if (!token) { this._take(null); then(); return; }
+      if (!token) { this._asking = null; this._take(null); then(); return; }
       this._ask(then);
     },
     // what this view shows; of few incidents, all at once. An answer that is overtaken is dropped
     _ask: function (then) {
-      const token = this._token, view = this._map.getBounds(), zoom = Math.max(0, Math.min(18, Math.round(this._map.getZoom())));
+      const view = this._map.getBounds(), zoom = Math.max(0, Math.min(18, Math.round(this._map.getZoom())));
       const south = Math.max(view.getSouth(), -89), north = Math.min(view.getNorth(), 89);
       const bbox = [view.getWest(), south, view.getEast(), north].map(n => n.toFixed(4)).join(",");
       if (this._asking) this._asking.abort();
-      const asking = this._asking = new AbortController();
-      fetch(`${this._url()}?bbox=${bbox}&zoom=${zoom}`, { signal: asking.signal })
-        .then(r => r.ok ? r.json() : Promise.reject(r.status))
-        .then(data => { if (token === this._token) { this._take(data); then(); } })
-        .catch(error => { if (!error || error.name !== "AbortError") this._take(null); });
+      const asking = this._asking = new AbortController(), whole = this._whole;
+      // what is held is narrowed by name; what is not held yet comes first
+      const days = this._window && `&from=${this._window[0]}&to=${this._window[1]}`;
+      const url = `${this._url()}?bbox=${bbox}&zoom=${zoom}`, signal = asking.signal;
+      const get = more => fetch(`${url}${more}`, { signal }).then(r => r.ok ? r.json() : Promise.reject(r.status));
+      const take = data => {
+        if (asking !== this._asking) return undefined;
+        if (data.rows && !this._whole) return get("").then(all => { this._whole = all; return take(data); });
+        if (data.whole) this._whole = data;
+        this._asking = null;
+        this._take(data.rows ? L.atlasNarrowed(this._whole, data) : data);
+        return then();
+      };
+      if (whole && !days) { take(whole); return; }
+      get(days || "").then(take)
+        .catch(error => { if (asking === this._asking && !(error && error.name === "AbortError")) { this._asking = null; this._take(null); then(); } });
+    },
+    url: function () { return this._url(); },
+    isAsking: function () { return Boolean(this._asking); },
+    // narrows what is painted to a first and a last day, or not at all
+    setWindow: function (days) {
+      this._window = days;
+      if (this._token) this._ask(() => this._paint());
     },
     _url: function () { return `${this.options.prefix}/atlas/incidents/${this._token}`; },
     _moved: function () {
@@ -328,7 +347,8 @@
         map.setView([sign.lat, sign.lon], nearer);
         return;
       }
-      fetch(`${this._url()}/in?kind=${sign.kind}&key=${sign.key}`).then(r => r.ok ? r.json() : []).then(rows => {
+      const days = this._window ? `&from=${this._window[0]}&to=${this._window[1]}` : "";
+      fetch(`${this._url()}/in?kind=${sign.kind}&key=${sign.key}${days}`).then(r => r.ok ? r.json() : []).then(rows => {
         for (const row of rows) this._about.set(row.i, row);
         this._list(hit, rows);
       });
@@ -413,7 +433,7 @@
       Promise.all(Object.entries(faces).map(([weight, file]) =>
         new FontFace("Source Sans 3", `url(${settings.prefix}/atlas/assets/${file}.ttf)`, { weight }).load()))
         .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base._paint(); layer._paint(); });
-      const said = { selected: null, view: null, picked: null };
+      const said = { selected: null, view: null, picked: null, wanted: null };
       let waiting = 0;
       const tell = () => {
         const view = map.getBounds();
@@ -437,8 +457,11 @@
           tell();
         });
       }
+      // what the page is asked to filter by; the time tells a wish from the one before it
+      const want = wish => { said.wanted = { at: Date.now(), ...wish }; clearTimeout(waiting); tell(); };
       if (!settings.pick) L.atlasLegend(map, layer);
-      L.atlas.show = (token, selected, look, mark) => { layer.show(token, selected, look); if (settings.pick) marked(mark); };
+      const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }));
+      L.atlas.show = (token, selected, look, mark) => { layer.show(token, selected, look); if (settings.pick) marked(mark); if (slider) slider.follow(token); };
       L.atlas.layer = layer;
     },
     show: function () {},

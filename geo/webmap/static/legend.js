@@ -89,6 +89,7 @@
       const head = document.createElement("summary"), seen = !data ? 0 : data.whole ? drawn.length : data.in_view;
       head.textContent = data ? `${seen.toLocaleString("en")} in view` : "Nothing in view";
       const rows = [head];
+      if (data && data.when) { const p = document.createElement("p"); p.textContent = "Some days alone, as the slider says."; rows.push(p); }
       if (data && !data.whole) rows.push(...counted(data));
       if (data && drawn.length) {
         const types = count(drawn, i => data.incidents.type[i]);

@@ -61,6 +61,7 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
             token,
             selected=-1 if chosen_row is None else chosen_row,
             look=session.get("look", 0),
+            area=asked.area,
         ),
         on_change=_take,
     )
@@ -142,7 +143,12 @@ def _take() -> None:
     wish = message.wanted
     if wish is not None and wish.at != st.session_state.get("map_wished"):
         st.session_state.map_wished = wish.at
-        state.fulfil(wish.dates)
+        if wish.problem:
+            st.session_state.problems.append(wish.problem)
+        if wish.dates:
+            st.session_state.f_from, st.session_state.f_to = wish.dates
+        if wish.area or wish.without_area:
+            state.set_area(wish.area)
         st.session_state.map_chose = True
     last = st.session_state.get("map_said")
     if message.selected is not None and message.selected != last:

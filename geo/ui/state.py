@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.area import BBox
+from geo.area import Area, BBox
 from geo.errors import AtlasError, FilterError
 from geo.facets import Facets
 from geo.facets import facets as count_facets
@@ -90,14 +90,13 @@ def show(query: Filter) -> None:
     # an empty choice means accepted alone in the widget, and any status in a filter
     state.f_status, state.f_deaths = list(query.status or STATUSES), query.deaths_min
     state.f_since = query.changed_since.date() if query.changed_since else None
-    written = write(query)
-    state.f_area = next(((name, written[name][0]) for name in _AREAS if name in written), None)
+    set_area(query.area)
 
 
-def fulfil(dates: tuple[date, date] | None) -> None:
-    """Take over as filters what the visitor set on the map."""
-    if dates:
-        st.session_state.f_from, st.session_state.f_to = dates
+def set_area(area: Area | None) -> None:
+    """Set the area of the filter, or take it away."""
+    written = write(Filter(area=area))
+    st.session_state.f_area = next(((n, written[n][0]) for n in _AREAS if n in written), None)
 
 
 def query() -> Filter:

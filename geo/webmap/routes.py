@@ -31,7 +31,7 @@ _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
     *("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js"),
-    *("slider.js",),
+    *("slider.js", "drawing.js"),
 )
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",

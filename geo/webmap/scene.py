@@ -17,13 +17,16 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-from geo.area import BBox
+from geo.area import Area, BBox, Circle, Polygon
+from geo.errors import FilterError
 from geo.feature import read_day
 from geo.incident import Point
 from geo.webmap.routes import SCRIPTS
 from geo.webmap.tiles import Tiles
 
 _TOKEN = re.compile(r"[0-9a-f]{0,64}")
+# corners of a drawn polygon, the first once more at its end
+_CORNERS = 101
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
@@ -31,11 +34,15 @@ _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 class Wish:
     """A filter that the visitor set on the map; `at` tells it from the one before it.
 
-    `dates` are two days.
+    `dates` are two days, or nothing is wished of them; `without_area` takes an area away.
+    `problem` is the sentence that refuses an area.
     """
 
     at: int
     dates: tuple[date, date] | None = None
+    area: Area | None = None
+    without_area: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +76,18 @@ class _Push(MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }}, "
-        "{{ this.mark|tojson }});"
+        "{{ this.mark|tojson }}, {{ this.area|tojson }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, token: str, selected: int, look: int, mark: Point | None) -> None:
+    def __init__(
+        self, token: str, selected: int, look: int, mark: Point | None, area: Area | None
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasPush"
         self.token, self.selected, self.look = token, selected, look
         self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]
+        self.area = None if area is None else _outline(area)
 
 
 def atlas_map(
@@ -142,7 +152,12 @@ def atlas_map(
 
 
 def push(
-    token: str, *, selected: int = -1, look: int = 0, mark: Point | None = None
+    token: str,
+    *,
+    selected: int = -1,
+    look: int = 0,
+    mark: Point | None = None,
+    area: Area | None = None,
 ) -> folium.FeatureGroup:
     """Write the message that changes what the living map shows.
 
@@ -156,13 +171,26 @@ def push(
         A count that grows when the map should bring the chosen incident into view.
     mark
         A position to mark, on a map that picks one.
+    area
+        What the page filters by, to be outlined.
     """
     if not _TOKEN.fullmatch(token):
         msg = f"view token is {token!r}: hexadecimal digits only"
         raise ValueError(msg)
     group = folium.FeatureGroup("atlas")
-    group.add_child(_Push(token, int(selected), int(look), mark))
+    group.add_child(_Push(token, int(selected), int(look), mark, area))
     return group
+
+
+def _outline(area: Area) -> dict[str, Any]:
+    """Write an area as numbers; one around named places has its own layers, and no outline."""
+    if isinstance(area, Circle):
+        return {"centre": [float(area.centre.lon), float(area.centre.lat)], "km": area.radius_km}
+    if isinstance(area, BBox):
+        east = area.east + 360 * (area.east < area.west)
+        ring = [(area.west, area.south), (area.west, area.north), (east, area.north)]
+        return {"ring": [*map(list, ring), [east, area.south]]}
+    return {"ring": [list(at) for at in area.ring]} if isinstance(area, Polygon) else {}
 
 
 def read_message(value: Any) -> Message:
@@ -181,8 +209,30 @@ def read_message(value: Any) -> Message:
 def _wish(value: Any) -> Wish | None:
     if not isinstance(value, dict) or type(value.get("at")) is not int:
         return None
-    dates = _days(value.get("dates"))
-    return Wish(value["at"], dates) if dates else None
+    at, dates = value["at"], _days(value.get("dates"))
+    if dates:
+        return Wish(at, dates)
+    if "area" not in value:
+        return None
+    if value["area"] is None:
+        return Wish(at, without_area=True)
+    try:
+        area = _area(value["area"])
+    except FilterError as error:
+        return Wish(at, problem=f"{error}.")
+    return None if area is None else Wish(at, area=area)
+
+
+def _area(drawn: Any) -> Area | None:
+    """Read what was drawn; a FilterError says what is wrong with an area that means something."""
+    if not isinstance(drawn, dict):
+        return None
+    box, ring = drawn.get("bbox"), drawn.get("ring")
+    if isinstance(box, list) and _numbers(box, 4):
+        return BBox(*map(float, box))
+    if not isinstance(ring, list) or len(ring) > _CORNERS or not all(_numbers(p, 2) for p in ring):
+        return None
+    return Polygon(tuple((float(lon), float(lat)) for lon, lat in ring))
 
 
 def _days(pair: Any) -> tuple[date, date] | None:

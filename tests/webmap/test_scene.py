@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
-from geo.area import BBox
+from geo.area import BBox, Circle, Polygon
 from geo.incident import Point
 from geo.webmap.scene import Message, atlas_map, push, read_message
 
@@ -48,7 +50,7 @@ def test_an_odd_base_path_is_refused(prefix):
 def test_a_marked_position_is_two_numbers():
     text = _get_feature_group_string(push("", mark=Point(71.1, 34.1)), map=atlas_map(BOX))
 
-    assert 'L.atlas.show("", -1, 0, [71.1, 34.1]);' in text
+    assert 'L.atlas.show("", -1, 0, [71.1, 34.1], null);' in text
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,47 @@ def test_a_view_across_the_180th_meridian_is_read():
 
 def test_a_view_of_the_whole_world_has_no_edge():
     assert read_message({"view": [-300, -80, 300, 80]}).view == BBox(-180, -80, 180, 80)
+
+
+RING = [[60, 30], [65, 30], [65, 35], [60, 30]]
+
+
+def wished(**wish):
+    return read_message({"wanted": {"at": 7, **wish}}).wanted
+
+
+def test_a_wish_names_days_or_an_area_or_takes_the_area_away():
+    assert wished(dates=["2025-10-01", "2025-10-03"]).dates == (
+        date(2025, 10, 1),
+        date(2025, 10, 3),
+    )
+    assert wished(area={"bbox": [170, -20, -170, 10]}).area == BBox(170, -20, -170, 10)
+    assert wished(area={"ring": RING}).area == Polygon(tuple((x, y) for x, y in RING))
+    assert wished(area=None).without_area
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{}, {"dates": ["2025-10-03", "2025-10-01"]}, {"dates": ["x", "y"]}, {"dates": [1, 2]},
+     {"area": "bbox"}, {"area": {"bbox": [1, 2, 3]}}, {"area": {"ring": [[1, 2, 3]]}},
+     {"area": {"ring": [[0, n / 10] for n in range(102)]}}, {"at": "7", "area": None}],
+)  # fmt: skip
+def test_an_odd_wish_counts_as_none(wish):
+    assert wished(**wish) is None
+
+
+def test_an_area_that_crosses_itself_is_refused_with_a_sentence():
+    eight = [[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]
+    found = wished(area={"ring": eight})
+    assert found.area is None
+    assert found.problem == "polygon crosses itself: draw a ring that does not."
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [(BBox(170, 0, -170, 10), '{"ring": [[170, 0], [170, 10], [190, 10], [190, 0]]}'),
+     (Circle(Point(71.5, 34.5), 20), '{"centre": [71.5, 34.5], "km": 20}'), (None, "null")],
+)  # fmt: skip
+def test_the_area_filtered_by_is_told_in_numbers(area, said):
+    text = _get_feature_group_string(push("", area=area), map=atlas_map(BOX))
+    assert f'L.atlas.show("", -1, 0, null, {said});' in text

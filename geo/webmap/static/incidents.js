@@ -461,7 +461,13 @@
       const want = wish => { said.wanted = { at: Date.now(), ...wish }; clearTimeout(waiting); tell(); };
       if (!settings.pick) L.atlasLegend(map, layer);
       const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }));
-      L.atlas.show = (token, selected, look, mark) => { layer.show(token, selected, look); if (settings.pick) marked(mark); if (slider) slider.follow(token); };
+      const drawing = settings.filters && L.atlasDrawing(map, layer, want);
+      L.atlas.show = (token, selected, look, mark, area) => {
+        if (drawing) drawing.show(area);
+        layer.show(token, selected, look);
+        if (settings.pick) marked(mark);
+        if (slider) slider.follow(token);
+      };
       L.atlas.layer = layer;
     },
     show: function () {},

@@ -115,6 +115,7 @@
         if (badges.has(true)) rows.push(row(sign("several", INK), "exact places", null));
         if (badges.has(false)) rows.push(row(sign("several about", INK), "places not exact", null));
       }
+      if (layer.outlined) rows.push(row(canvas(c => { c.setLineDash([4, 2.6]); c.lineWidth = 2; c.strokeStyle = "#1d4e6b"; c.strokeRect(2, 4, 16, 12); }), "area filtered by", null));
       const matched = !data ? 0 : data.whole ? data.incidents.type.length : data.matched;
       const outside = data ? matched - seen - data.unplaced : 0;
       if (outside > 0) {

@@ -34,7 +34,13 @@ _DAYS = "a window of days wants from=YYYY-MM-DD and to=YYYY-MM-DD, not before it
 _ZOOMS = frozenset(map(str, range(19)))
 _INDEX = re.compile(r"[0-9]{1,9}\Z")
 _RANGE = re.compile(r"[0-9]{1,9}-[0-9]{1,9}\Z")
-_KEYS = {"exact": _RANGE, "about": _RANGE, "unit": _INDEX, "country": re.compile(r"[A-Z]{3}\Z")}
+_KEYS = {
+    "exact": _RANGE,
+    "about": _RANGE,
+    "unit": _INDEX,
+    "country": re.compile(r"[A-Z]{3}\Z"),
+    "hex": re.compile(r"[0-9]{1,2}-[0-9]{1,7}-[0-9]{1,7}\Z"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +106,16 @@ def _view(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     if narrowed is None:
         return _refused(_DAYS)
     of_days = {} if narrowed is crowd else {"when": whens(narrowed)}
-    if crowd.is_small:
+    honeycomb = asked.get("as") == "hexagons"
+    if crowd.is_small and not honeycomb:
         # of few the browser holds everything, and needs to hear no more than which
         said = narrowed.named if of_days else narrowed.whole
         return Reply(200, JSON, dump({**said, **of_days}))
     box, zoom = _box(asked), asked.get("zoom", "")
     if box is None or zoom not in _ZOOMS:
         return _refused("a view of many wants bbox=W,S,E,N in degrees and zoom from 0 to 18")
-    return Reply(200, JSON, dump({**narrowed.view(_wrapped(*box), int(zoom)), **of_days}))
+    answered = narrowed.hexagons if honeycomb else narrowed.view
+    return Reply(200, JSON, dump({**answered(_wrapped(*box), int(zoom)), **of_days}))
 
 
 def _days(crowd: Crowd, _asked: Mapping[str, str]) -> Reply:
@@ -139,7 +147,7 @@ def _about(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
 def _members(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     kind, key = (asked.get(name, "") for name in ("kind", "key"))
     if kind not in KINDS or not _KEYS[kind].match(key):
-        return _refused("in wants kind=exact, about, unit or country, and the key of a sign")
+        return _refused("in wants kind=exact, about, unit, country or hex, and the key of a sign")
     narrowed = _narrowed(crowd, asked)
     if narrowed is None:
         return _refused(_DAYS)

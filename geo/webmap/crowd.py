@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from geo import bits
+from geo import bits, hexes
 from geo.area import BBox
 from geo.bits import Rows, Words
 from geo.cells import Cells, Pile
@@ -25,7 +25,7 @@ from geo.indexed import IndexedLayer
 from geo.taxonomy import event_types, groups
 from geo.webmap.marks import country_place, marks, unit_place, unit_rings
 
-Kind = Literal["exact", "about", "unit", "country"]
+Kind = Literal["exact", "about", "unit", "country", "hex"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # symbols of their own in one view, at most; what a list shows, at most
 SYMBOLS, LISTED = 250, 200
@@ -75,13 +75,49 @@ class Crowd:
         `in_view` counts each incident once, also one that has a badge on two countries; `box`
         holds all that has a place.
         """
-        index = self.layer.index
         shown, cells = self._placed(box, zoom)
+        return {**self._told(box, shown, cells), "cells": cells}
+
+    def hexagons(self, box: BBox, zoom: int) -> dict[str, Any]:
+        """Answer one view with hexagons that count exact places; `beside` counts what is not.
+
+        `level` is the zoom at which hexagons are as wide as `geo.hexes` says, `most` what the
+        fullest of them holds, in view or not.
+        """
+        level = hexes.level_for(box, zoom)
+        every, most = _hexes(self, level)
+        seen = hexes.in_view(every, box, level)
+        lon, lat = hexes.degrees(every.x[seen], every.y[seen])
+        columns = (every.column[seen], every.line[seen], lon.round(5), lat.round(5))
+        signs = [
+            {"kind": "hex", "key": f"{level}-{column}-{line}", "lon": x, "lat": y, "groups": of}
+            for column, line, x, y, of in zip(
+                *(values.tolist() for values in (*columns, every.composition[seen])), strict=True
+            )
+        ]
+        told = self._told(box, np.empty(0, dtype=np.int64), signs)
+        exact = sum(sum(sign["groups"]) for sign in signs)
+        about = int(self._about.cells(box, zoom).count.sum())
+        units = sum(sum(unit["groups"]) for unit in told["units"])
+        beside = {"about": about, "unit": units, "country": told["in_view"] - exact - units}
+        drawn = {"cells": [], "units": [], "countries": [], "hexagons": signs}
+        return {
+            **told,
+            **drawn,
+            "level": level,
+            "most": most,
+            "beside": beside,
+            "in_view": told["in_view"] + about,
+        }
+
+    def _told(self, box: BBox, shown: Rows, signs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Say what every view says, with the rows that have symbols and the signs that count."""
+        index = self.layer.index
         units = [unit for unit in self._units if _holds(box, unit)]
         nations = [nation for nation in self._nations if _holds(box, nation)]
         seen = {nation["key"] for nation in nations}
         adrift = sum(sum(of) for codes, of in self._adrift if not seen.isdisjoint(codes))
-        counted = sum(sum(sign["groups"]) for sign in (*cells, *units))
+        counted = sum(sum(sign["groups"]) for sign in (*signs, *units))
         return {
             **marks(index, shown, uncertain=self.uncertain),
             "whole": False,
@@ -90,13 +126,14 @@ class Crowd:
             "in_view": len(shown) + counted + adrift,
             "unplaced": bits.count(self.rows & ~index.mappable),
             "box": self._box,
-            "cells": cells,
             "units": units,
             "countries": nations,
         }
 
     def members(self, kind: Kind, key: str) -> Rows:
-        """Rows that one sign of a view stands for; a cell is named by its range of rows.
+        """Rows that one sign of a view stands for.
+
+        A cell is named by its range of rows, a hexagon by level, column and line.
 
         Raises
         ------
@@ -108,6 +145,9 @@ class Crowd:
             pile = self._exact if kind == "exact" else self._about
             bound = self.layer.index.size
             return bits.rows_between(pile.ranks.words, min(low, bound), min(high, bound))
+        if kind == "hex":
+            level, across, down = (int(part) for part in key.split("-", 2))
+            return hexes.members(self.layer.index, self.exact, level, across, down)
         apart = bits.rows_of(self._apart)
         if kind == "unit":
             in_unit: Rows = apart[self.layer.index.places.unit[apart] == int(key)]
@@ -147,9 +187,14 @@ class Crowd:
             )
         ]
 
+    @property
+    def exact(self) -> Words:
+        """What lies at an exact place."""
+        return self.rows & self.layer.index.places.drawn.exact
+
     @cached_property
     def _exact(self) -> Pile:
-        return Pile(self.layer.index, self.rows & self.layer.index.places.drawn.exact)
+        return Pile(self.layer.index, self.exact)
 
     @cached_property
     def _about(self) -> Pile:
@@ -211,6 +256,14 @@ class Crowd:
         flat = np.bincount(keys * len(_GROUPS) + kinds, minlength=size * len(_GROUPS))
         table: list[list[int]] = flat.reshape(size, len(_GROUPS)).tolist()
         return table
+
+
+# a view that moves asks for the same hexagons again
+@lru_cache(maxsize=12)
+def _hexes(crowd: Crowd, level: int) -> tuple[hexes.Hexes, int]:
+    """All hexagons of a level, and the count of the fullest."""
+    every = hexes.hexes(crowd.layer.index, crowd.exact, level)
+    return every, int(every.composition.sum(axis=1).max(initial=0))
 
 
 def _holds(box: BBox, place: Mapping[str, Any]) -> bool:

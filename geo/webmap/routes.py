@@ -5,6 +5,7 @@
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
 {prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
                               &from=&to=          … of its incidents of some days alone
+                              &as=hexagons        … counted in hexagons
 {prefix}/atlas/incidents/TOKEN/days               how many of it each day, week, month has
 {prefix}/atlas/incidents/TOKEN/about?of=3,17      what a few of its incidents say
 {prefix}/atlas/incidents/TOKEN/in?kind=&key=      what the incidents under one sign say
@@ -31,7 +32,7 @@ _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
     *("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js"),
-    *("slider.js", "drawing.js"),
+    *("slider.js", "drawing.js", "hexagons.js"),
 )
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",

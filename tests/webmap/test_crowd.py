@@ -129,3 +129,15 @@ def test_an_incident_that_the_filter_left_out_is_not_told():
     told = [get(f"/atlas/incidents/{token}/about?of={row}").status for row in (0, 1)]
     assert sorted(told) == [200, 400]
     assert json.dumps(get(f"/atlas/incidents/{token}").json()).count("own:2") == 0
+
+
+@given(drawn=crowds(max_size=30), zoom=st.integers(0, 3))
+def test_hexagons_and_what_is_counted_beside_sum_to_what_is_on_the_map(drawn, zoom):
+    query = Filter(status=())
+    held = crowd(drawn, query)
+    view = held.hexagons(WORLD, zoom)
+    exact = sum(sum(sign["groups"]) for sign in view["hexagons"])
+    assert exact + sum(view["beside"].values()) == view["in_view"]
+    assert view["in_view"] == select(drawn, query).ledger.on_map
+    for sign in view["hexagons"]:
+        assert len(held.members("hex", sign["key"])) == sum(sign["groups"]) <= view["most"]

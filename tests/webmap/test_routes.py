@@ -128,3 +128,13 @@ def test_answers_are_plain_json():
     token = view(incident(title="\u202e \u2028 end"))
 
     json.loads(get(f"/atlas/incidents/{token}/about?of=0").body)
+
+
+def test_a_view_in_hexagons_is_told_whatever_its_size_and_lists_what_one_counts():
+    token = view(incident())
+    answer = get(f"/atlas/incidents/{token}?bbox=60,25,75,40&zoom=5&as=hexagons").json()
+    (sign,) = answer["hexagons"]
+    assert sum(sign["groups"]) == answer["in_view"] == answer["most"] == 1
+    listed = get(f"/atlas/incidents/{token}/in?kind=hex&key={sign['key']}").json()
+    assert [row["id"] for row in listed] == ["own:1"]
+    assert get(f"/atlas/incidents/{token}/in?kind=hex&key=5-3").status == 400

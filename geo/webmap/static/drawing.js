@@ -35,7 +35,7 @@
 
   L.atlasDrawing = (map, layer, use) => {
     const control = L.control({ position: "topleft" }), container = map.getContainer();
-    const bar = L.DomUtil.create("div", "leaflet-bar atlas-draw"), hint = L.DomUtil.create("div", "atlas-hint", container);
+    const bar = L.DomUtil.create("div", "leaflet-bar atlas-tool"), hint = L.DomUtil.create("div", "atlas-hint", container);
     const sheet = L.DomUtil.create("div", "atlas-sheet", container), svg = drawn("svg", { width: "100%", height: "100%" });
     const shape = drawn("path", { class: "shape" }), dots = drawn("g", {});
     let tool = "", corners = [], pointer = null, held = null;

@@ -25,7 +25,7 @@
     initialize: function (options) {
       L.setOptions(this, options);
       this._data = null; this._token = ""; this._shown = ""; this._selected = -1; this._look = 0;
-      this._window = null; this._whole = null; this._asking = null;
+      this._window = null; this._whole = null; this._honeycomb = false; this._asking = null;
       this._hits = []; this._about = new Map(); this._painted = null; this._outlines = new Map();
     },
     onAdd: function (map) {
@@ -61,7 +61,7 @@
       const asking = this._asking = new AbortController(), whole = this._whole;
       // what is held is narrowed by name; what is not held yet comes first
       const days = this._window && `&from=${this._window[0]}&to=${this._window[1]}`;
-      const url = `${this._url()}?bbox=${bbox}&zoom=${zoom}`, signal = asking.signal;
+      const url = `${this._url()}?bbox=${bbox}&zoom=${zoom}${this._honeycomb ? "&as=hexagons" : ""}`, signal = asking.signal;
       const get = more => fetch(`${url}${more}`, { signal }).then(r => r.ok ? r.json() : Promise.reject(r.status));
       const take = data => {
         if (asking !== this._asking) return undefined;
@@ -71,7 +71,7 @@
         this._take(data.rows ? L.atlasNarrowed(this._whole, data) : data);
         return then();
       };
-      if (whole && !days) { take(whole); return; }
+      if (whole && !days && !this._honeycomb) { take(whole); return; }
       get(days || "").then(take)
         .catch(error => { if (asking === this._asking && !(error && error.name === "AbortError")) { this._asking = null; this._take(null); then(); } });
     },
@@ -80,6 +80,12 @@
     // narrows what is painted to a first and a last day, or not at all
     setWindow: function (days) {
       this._window = days;
+      if (this._token) this._ask(() => this._paint());
+    },
+    // counts exact places in hexagons, or draws them as they are
+    setHoneycomb: function (on) {
+      this._honeycomb = on;
+      this._closeList();
       if (this._token) this._ask(() => this._paint());
     },
     _url: function () { return `${this.options.prefix}/atlas/incidents/${this._token}`; },
@@ -125,6 +131,12 @@
       const width = 256 * scale, turn = Math.floor((origin.x + size.x / 2) / width) * width;
       this._frame = { size, x: wx => wx * scale + turn - origin.x, y: wy => wy * scale - origin.y };
       const drawn = new Set();
+      if (this._data.hexagons) {
+        this._placed = [];
+        this._hits = L.atlasHexagons.paint(c, this._data, scale, (lon, lat) => this._project(lon, lat));
+        this._tell([], new Set());
+        return;
+      }
       this._paintUnits(c);
       this._paintDiscs(c);
       this._paintSymbols(c, drawn);
@@ -343,7 +355,7 @@
     // what one sign of a view of many stands for: nearer, where that divides it, else a list
     _open: function (hit) {
       const map = this._map, sign = hit.sign, nearer = map.getZoom() + 2;
-      if ((sign.kind === "exact" || sign.kind === "about") && hit.n > 12 && nearer <= map.getMaxZoom()) {
+      if (["exact", "about", "hex"].includes(sign.kind) && hit.n > 12 && nearer <= map.getMaxZoom()) {
         map.setView([sign.lat, sign.lon], nearer);
         return;
       }
@@ -461,6 +473,7 @@
       const want = wish => { said.wanted = { at: Date.now(), ...wish }; clearTimeout(waiting); tell(); };
       if (!settings.pick) L.atlasLegend(map, layer);
       const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }));
+      if (!settings.pick) L.atlasHexagons.control(map, layer);
       const drawing = settings.filters && L.atlasDrawing(map, layer, want);
       L.atlas.show = (token, selected, look, mark, area) => {
         if (drawing) drawing.show(area);

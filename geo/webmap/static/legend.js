@@ -70,6 +70,25 @@
     return rows;
   }
 
+  // of hexagons: what each shade counts, the groups of all of them, and what none of them counts
+  function honeycomb(data) {
+    const rows = [title("Exact places in a hexagon")];
+    const shades = L.atlasHexagons.shades(data.most);
+    shades.forEach((shade, at) => {
+      const last = at + 1 < shades.length ? shades[at + 1].from - 1 : data.most, one = n => n.toLocaleString("en");
+      rows.push(row(canvas(c => L.atlasHexagons.hexagon(c, 10, 10, 9, shade.colour)), shade.from >= last ? one(last) : `${one(shade.from)} – ${one(last)}`, null));
+    });
+    const total = data.groups.map((_, at) => data.hexagons.reduce((n, hex) => n + hex.groups[at], 0));
+    if (data.hexagons.length) rows.push(title("In these hexagons"));
+    data.groups.forEach((group, at) => {
+      if (total[at]) rows.push(row(canvas(c => { c.beginPath(); c.arc(10, 10, 5, 0, 7); c.fillStyle = group.colour; c.fill(); }), group.label, total[at]));
+    });
+    const apart = [["about", "near", "places not exact"], ["unit", "province", "known to the province"], ["country", "country", "known to the country"]].filter(([kind]) => data.beside[kind]);
+    if (apart.length) rows.push(title("In no hexagon"));
+    for (const [kind, name, text] of apart) rows.push(row(sign(name, INK), text, data.beside[kind]));
+    return rows;
+  }
+
   L.atlasLegend = (map, layer) => {
     const control = L.control({ position: "topright" });
     let box;
@@ -90,7 +109,7 @@
       head.textContent = data ? `${seen.toLocaleString("en")} in view` : "Nothing in view";
       const rows = [head];
       if (data && data.when) { const p = document.createElement("p"); p.textContent = "Some days alone, as the slider says."; rows.push(p); }
-      if (data && !data.whole) rows.push(...counted(data));
+      if (data && data.hexagons) rows.push(...honeycomb(data)); else if (data && !data.whole) rows.push(...counted(data));
       if (data && drawn.length) {
         const types = count(drawn, i => data.incidents.type[i]);
         let group = "";

@@ -4,15 +4,20 @@ from geo.webmap.crowd import Crowd
 from geo.webmap.policy import middleware
 from geo.webmap.routes import routes
 from geo.webmap.scene import Message, atlas_map, push, read_message
+from geo.webmap.shading import MEASURES, Measure, Shading, shade
 from geo.webmap.views import register
 
 __all__ = [
+    "MEASURES",
     "Crowd",
+    "Measure",
     "Message",
+    "Shading",
     "atlas_map",
     "middleware",
     "push",
     "read_message",
     "register",
     "routes",
+    "shade",
 ]

@@ -3,6 +3,7 @@
 {prefix}/atlas/assets/NAME             a script, style or font from a fixed list
 {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
+{prefix}/atlas/provinces?of=4,9&fine=  names and outlines of provinces, by their row in the pack
 {prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
 {prefix}/atlas/incidents/TOKEN/about?of=3,17      what a few of its incidents say
 {prefix}/atlas/incidents/TOKEN/in?kind=&key=      what the incidents under one sign say
@@ -27,6 +28,7 @@ from xstatic.pkg import jquery, leaflet
 
 from geo import bits
 from geo.area import BBox
+from geo.basemap import load
 from geo.bits import Rows
 from geo.claims import toll_in_words
 from geo.columns import numbers
@@ -35,12 +37,13 @@ from geo.taxonomy import event_type
 from geo.webmap.crowd import KINDS, LISTED, Crowd
 from geo.webmap.ground import ground, notes
 from geo.webmap.marks import dump
+from geo.webmap.shading import outlines
 from geo.webmap.views import find
 from geo.words import place_in_words, when_in_words
 
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
-SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js")
+SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js", "regions.js")
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
     "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",
@@ -64,6 +67,7 @@ def routes(prefix: str = "") -> Sequence[Route]:
         Route(f"{prefix}/atlas/assets/{{name}}", _asset),
         Route(f"{prefix}/atlas/basemap", _ground),
         Route(f"{prefix}/atlas/notes", _notes),
+        Route(f"{prefix}/atlas/provinces", _provinces),
         Route(f"{prefix}/atlas/incidents/{{token}}", _incidents),
         Route(f"{prefix}/atlas/incidents/{{token}}/about", _about),
         Route(f"{prefix}/atlas/incidents/{{token}}/in", _members),
@@ -93,6 +97,19 @@ async def _notes(request: Request) -> Response:
     if box is None:
         return _refused("notes wants bbox=W,S,E,N in degrees")
     return _json(request, await run_in_threadpool(notes, *box), age=3600)
+
+
+async def _provinces(request: Request) -> Response:
+    asked = request.query_params.get("of", "").split(",")
+    fine, most = request.query_params.get("fine", "0"), len(load("admin1"))
+    rows = [int(text) for text in asked if _INDEX.match(text)]
+    good = len(rows) == len(asked) <= _MOST_ASKED and max(rows) < most
+    if not good or fine not in ("0", "1"):
+        return _refused(
+            f"provinces wants of=ROWS below {most}, {_MOST_ASKED} at most, and fine=0 or 1"
+        )
+    answer = await run_in_threadpool(lambda: outlines(rows, fine=fine == "1"))
+    return _json(request, answer, age=3600)
 
 
 async def _incidents(request: Request) -> Response:

@@ -38,12 +38,17 @@ def histogram(index: Index, query: Filter) -> Timeline:
     if query.start is not None:
         first = (query.start - date(1970, 1, 1)).days
         days = np.where(when == _OUTSIDE, days, np.maximum(days, first))
-    unit = unit_for(int(days.max() - days.min()))
-    # each different day is asked for its bin once
-    different, inverse = np.unique(days, return_inverse=True)
-    starts = [bin_start(day_of(day), unit) for day in different.tolist()]
+    earliest, latest = int(days.min()), int(days.max())
+    unit = unit_for(latest - earliest)
+    # each day that occurs is asked for its bin once
+    days -= earliest
+    occurs = np.flatnonzero(np.bincount(days))
+    starts = [bin_start(day_of(day + earliest), unit) for day in occurs.tolist()]
     bins = sorted(set(starts))
-    at = np.array([bins.index(start) for start in starts])[inverse]
+    place = {start: number for number, start in enumerate(bins)}
+    bin_of = np.zeros(latest - earliest + 1, dtype=np.int64)
+    bin_of[occurs] = [place[start] for start in starts]
+    at = bin_of[days]
     group = _GROUP_OF[numbers(index.table, "event_type")[rows]]
     counts = _counted(at, group, when, len(bins))
     bars = (

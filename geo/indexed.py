@@ -44,6 +44,8 @@ from geo.store import Layer, LayerStore
 
 # derived files that nobody opened for so long are made anew when they are wanted
 _KEPT_SECONDS = 30 * 24 * 3600
+# looked through in a fraction of a millisecond
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +56,12 @@ class IndexedLayer:
     meta: LayerMeta
     version: str
     index: Index
-    _lines: mmap.mmap
+    lines: mmap.mmap
 
     def incident(self, row: int) -> Incident:
         """Read one incident."""
         at = int(numbers(self.index.table, "offset")[row])
-        return self._read(self._lines[at : at + int(numbers(self.index.table, "length")[row])])
+        return self._read(self.lines[at : at + int(numbers(self.index.table, "length")[row])])
 
     def _read(self, line: bytes) -> Incident:
         return decode(line.rstrip(b","), where=f"layer {self.name!r}")
@@ -71,12 +73,22 @@ class IndexedLayer:
     def incidents_with(self, words: str) -> Iterator[Incident]:
         """Read the incidents of which the line holds these words, such as a rare member's name."""
         sought, at = words.encode(), 0
-        while (at := self._lines.find(sought, at)) >= 0:
-            start, end = self._lines.rfind(b"\n", 0, at) + 1, self._lines.find(b"\n", at)
+        while (at := self._next(sought, at)) >= 0:
+            start, end = self.lines.rfind(b"\n", 0, at) + 1, self.lines.find(b"\n", at)
             if start:
                 # the first line is the head of the layer
-                yield self._read(self._lines[start:end])
+                yield self._read(self.lines[start:end])
             at = end
+
+    def _next(self, sought: bytes, at: int) -> int:
+        """Find the next place of some bytes, a piece at a time, so that others have their turn."""
+        while at < len(self.lines):
+            # what lies across two pieces lies in one that overlaps the next
+            found = self.lines.find(sought, at, at + _PIECE + len(sought))
+            if found >= 0:
+                return found
+            at += _PIECE
+        return -1
 
     def row_of(self, incident_id: str) -> int | None:
         """Find the row of an incident."""
@@ -131,6 +143,26 @@ def open_indexed(
     return _open(folder, name, version, tell)
 
 
+def open_version(version: str) -> IndexedLayer | None:
+    """Open what this or another process indexed; None where its derived files are gone."""
+    try:
+        return _open(_folder(), "", version, lambda _: None)
+    except FileNotFoundError:
+        return None
+
+
+def keep(layer: IndexedLayer) -> None:
+    """See to it that other processes can open what is open here, whoever deleted its files."""
+    lines, index = _files(_folder(), layer.version)
+    if not lines.exists():
+        with _temporary(lines.parent, "geojson") as copy:
+            with copy.open("xb") as file:
+                file.write(layer.lines)
+            copy.replace(lines)
+    if not index.exists():
+        _save(layer.index.table, index)
+
+
 def index_layer(layer: Layer) -> IndexedLayer:
     """Open a layer that was read already, such as one as it was known on a day."""
     folder = _folder()
@@ -149,14 +181,9 @@ def index_incidents(incidents: Iterable[Incident]) -> IndexedLayer:
 
 
 def _open(folder: Path, name: str, version: str, tell: Callable[[int], None]) -> IndexedLayer:
-    lines, index = folder / f"layer-{version}.geojson", folder / f"index-{version}-{SCHEMA}.arrow"
+    lines, index = _files(folder, version)
     if not index.exists():
-        with _temporary(folder, "arrow") as made:
-            table = columns(lines, tell=tell)
-            with pa.OSFile(str(made), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
-                # one batch, so that each column is one stretch of the file
-                out.write_table(table, max_chunksize=max(table.num_rows, 1))
-            made.replace(index)
+        _save(columns(lines, tell=tell), index)
         _forget_old(folder)
     # not the lines: they may be the layer's own file under a second name
     os.utime(index)
@@ -165,6 +192,18 @@ def _open(folder: Path, name: str, version: str, tell: Callable[[int], None]) ->
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     table = pa.ipc.open_file(pa.memory_map(str(index))).read_all()
     return IndexedLayer(name, meta, version, Index(table), mapped)
+
+
+def _files(folder: Path, version: str) -> tuple[Path, Path]:
+    return folder / f"layer-{version}.geojson", folder / f"index-{version}-{SCHEMA}.arrow"
+
+
+def _save(table: pa.Table, index: Path) -> None:
+    with _temporary(index.parent, "arrow") as made:
+        with pa.OSFile(str(made), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
+            # one batch, so that each column is one stretch of the file
+            out.write_table(table, max_chunksize=max(table.num_rows, 1))
+        made.replace(index)
 
 
 def _checked(path: Path, name: str) -> str:

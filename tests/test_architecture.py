@@ -33,6 +33,7 @@ _WRITERS = {
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
     "geo/context.py": "context layers, by the store's atomic write",
+    "geo/webmap/views.py": "what a token of a map stands for, in the cache",
     "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
     "geo/ui/bring_file.py": "an upload, into a temporary folder",
     "geo/incoming/job.py": "what a process tells, into a temporary folder",

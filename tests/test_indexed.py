@@ -77,7 +77,7 @@ def test_a_layer_is_opened_at_its_version_and_stays_there_when_it_changes() -> N
     assert again.incident(again.row_of("own:1") or 0).title == "Later"
 
 
-def test_incidents_are_found_by_words_of_their_lines() -> None:
+def test_incidents_are_found_by_words_of_their_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = [
         incident("own:1", extra={"rare": [1]}),
         incident("own:2"),
@@ -88,6 +88,10 @@ def test_incidents_are_found_by_words_of_their_lines() -> None:
     assert [i.id for i in layer.incidents_with("rare")] == ["own:1", "own:3"]
     assert list(layer.incidents_with("FeatureCollection")) == []
     assert list(layer.incidents_with("nowhere")) == []
+    # also where they lie across two pieces
+    for piece in range(1, 40):
+        monkeypatch.setattr("geo.indexed._PIECE", piece)
+        assert [i.id for i in layer.incidents_with('"rare":')] == ["own:1"]
 
 
 def test_what_was_derived_is_used_again_and_can_be_deleted() -> None:

@@ -23,6 +23,8 @@ from geo.settings import ROOT
 
 _GRACE = 3.0
 _TAIL = 16_384
+# whoever looks at a map goes first; elsewhere than on Windows the process sees to that itself
+_GENTLY = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 
 
 class Job:
@@ -49,6 +51,7 @@ class Job:
                     stdin=subprocess.PIPE,
                     stdout=told,
                     stderr=subprocess.DEVNULL,
+                    creationflags=_GENTLY,
                 )
             except OSError as error:
                 msg = f"no process can be started to read the file: {error.strerror}"

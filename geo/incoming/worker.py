@@ -38,6 +38,7 @@ from geo.store import LayerStore
 SHOWN = 500
 _EVERY = 0.25
 _ROOM = 2_000_000_000
+_NICE = 10
 _Rows = Iterable[Incident | Written]
 
 
@@ -180,12 +181,19 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
+def _step_back() -> None:
+    """Leave the processors to whoever looks at a map or a picture, and take what they leave."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+
+
 def main() -> None:
     """Read the order, do it, say how it went."""
     signal.signal(signal.SIGTERM, _stop)
     order, secrets = read(sys.stdin.buffer.readline())
     Thread(target=_end_with_input, daemon=True).start()
     _bound_memory()
+    _step_back()
     try:
         work(order, secrets, Results(Path(sys.argv[1])))
     except AtlasError as error:

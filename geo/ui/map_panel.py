@@ -17,7 +17,7 @@ from geo.indexed import IndexedLayer, index_incidents
 from geo.snapshot import frame_for
 from geo.text import to_markdown
 from geo.ui import shades, state
-from geo.webmap import Crowd, atlas_map, push, read_message, register
+from geo.webmap import atlas_map, push, read_message, register
 from geo.webmap.tiles import chosen
 
 _KEY = "explore_map"
@@ -44,7 +44,7 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
     )
     asked = state.query()
     shades.choose()
-    token = register(f"{layer.version}/{asked!r}", lambda: Crowd.of(layer, answer))
+    token = register(layer, asked, visitor=state.visitor())
     chosen_row = layer.row_of(session.selected) if session.selected else None
     st_folium(
         atlas_map(start, prefix=state.base_path(), beside_legend=legend, tiles=chosen(os.environ)),
@@ -95,11 +95,11 @@ def pick(*, height: int, start: BBox, mark: Point | None) -> None:
 
 def preview(matches: tuple[Match, ...], *, name: str, height: int) -> None:
     """Draw incidents that are in no layer yet; `name` is that of the look at them."""
-
-    def crowd() -> Crowd:
-        layer = index_incidents(match.incident for match in matches)
-        return Crowd.of(layer, layer.index.answer(Filter(status=())))
-
+    session = st.session_state
+    if session.get(f"{_PREVIEW_KEY}_of") != name:
+        session[f"{_PREVIEW_KEY}_of"] = name
+        session[f"{_PREVIEW_KEY}_layer"] = index_incidents(match.incident for match in matches)
+    token = register(session[f"{_PREVIEW_KEY}_layer"], Filter(status=()), visitor=state.visitor())
     st_folium(
         atlas_map(
             frame_for(matches),
@@ -111,7 +111,7 @@ def preview(matches: tuple[Match, ...], *, name: str, height: int) -> None:
         height=height,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=push(register(f"{_PREVIEW_KEY}/{name}", crowd)),
+        feature_group_to_add=push(token),
     )
 
 

@@ -6,6 +6,7 @@ run of a session, and written after every change; garbage in it becomes a senten
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -327,6 +328,12 @@ def _day(text: str) -> date | None:
         problem = f"The address asks for what was known on {text[:40]!r}: must be YYYY-MM-DD."
         st.session_state.problems.append(problem)
         return None
+
+
+def visitor() -> str:
+    """Secret of this session, which no page shows."""
+    secret: str = st.session_state.setdefault("visitor", secrets.token_hex(16))
+    return secret
 
 
 def base_path() -> str:

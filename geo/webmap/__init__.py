@@ -1,6 +1,7 @@
 """How are incidents shown on the interactive map? Folium outside, our own layers inside."""
 
 from geo.webmap.crowd import Crowd
+from geo.webmap.desk import Desk
 from geo.webmap.policy import middleware
 from geo.webmap.routes import routes
 from geo.webmap.scene import Message, atlas_map, push, read_message
@@ -10,6 +11,7 @@ from geo.webmap.views import register
 __all__ = [
     "MEASURES",
     "Crowd",
+    "Desk",
     "Measure",
     "Message",
     "Shading",

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.webmap.prompt import Prompt
+
 # Streamlit and Folium start inline scripts and compile expressions; neither may come from
 # another host, and nothing may be sent to one
 _DIRECTIVES = {
@@ -27,8 +29,8 @@ _DIRECTIVES = {
 
 
 def middleware() -> Sequence[Middleware]:
-    """Middleware that sends the content security policy with every answer."""
-    return [Middleware(_Headers)]
+    """Middleware that sends the content security policy with every answer, and each at once."""
+    return [Middleware(Prompt), Middleware(_Headers)]
 
 
 def content_security_policy(tile_host: str = "") -> str:

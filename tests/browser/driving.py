@@ -101,19 +101,20 @@ class Visit:
 
 
 @contextmanager
-def serve(layers, *, app="app.py", **environment):
-    """Run the app on a free port over a folder of layers."""
+def serve(layers, *, app="app.py", base="", **environment):
+    """Run the app on a free port over a folder of layers, under a base path such as "/atlas"."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
+    command += ["--server.baseUrlPath", base] if base else []
     env = {**os.environ, "GEO_LAYERS": str(layers), "GEO_USER": "", **environment}
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
-            yield f"http://localhost:{port}"
+            _wait(f"http://127.0.0.1:{port}{base}/_stcore/health", process)
+            yield f"http://localhost:{port}{base}"
         finally:
             process.terminate()
             process.wait(timeout=10)

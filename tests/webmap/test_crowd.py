@@ -11,11 +11,11 @@ from geo.area import BBox
 from geo.filters import Filter, select
 from geo.incident import Point
 from geo.taxonomy import event_types
-from geo.webmap import register
 from geo.webmap.crowd import SYMBOLS, WHOLE
 from geo.webmap.marks import dump
 from tests.examples import incident
 from tests.indexes import crowd
+from tests.indexes import view as registered
 from tests.strategies import crowds
 from tests.webmap.asgi import get
 
@@ -85,7 +85,7 @@ def test_a_view_is_small_whatever_it_counts():
 
 
 def view_token(incidents):
-    return register(repr(len(incidents)), lambda: crowd(incidents))
+    return registered(incidents)
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_a_sign_that_is_none_is_refused(query):
 
 def test_a_province_known_by_number_alone_is_outlined():
     there = incident(precision="province", admin1="Sindh", countries=("PAK",), point=None)
-    token = register("province", lambda: crowd([there]))
+    token = registered([there])
     assert len(get(f"/atlas/incidents/{token}/outline?of=0").json()["0"][0]) > 100
     assert get(f"/atlas/incidents/{token}/outline?of=7").status == 400
 
 
 def test_an_incident_that_the_filter_left_out_is_not_told():
     hidden = [incident("own:1"), incident("own:2", status="draft")]
-    token = register("hidden", lambda: crowd(hidden))
+    token = registered(hidden)
     told = [get(f"/atlas/incidents/{token}/about?of={row}").status for row in (0, 1)]
     assert sorted(told) == [200, 400]
     assert json.dumps(get(f"/atlas/incidents/{token}").json()).count("own:2") == 0

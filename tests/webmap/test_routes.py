@@ -2,15 +2,14 @@ import json
 
 import pytest
 
-from geo.webmap import register
 from geo.webmap.routes import ASSETS
 from tests.examples import incident
-from tests.indexes import crowd
+from tests.indexes import view as registered
 from tests.webmap.asgi import get
 
 
 def view(*incidents):
-    return register(repr(incidents), lambda: crowd(incidents))
+    return registered(incidents)
 
 
 @pytest.mark.parametrize("name", sorted(ASSETS))

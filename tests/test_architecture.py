@@ -32,6 +32,7 @@ _WRITERS = {
     "geo/indexed.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
+    "geo/engines/land.py": "Parquet for engines, by the atomic write",
     "geo/context.py": "context layers, by the store's atomic write",
     "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
     "geo/ui/bring_file.py": "an upload, into a temporary folder",
@@ -93,6 +94,14 @@ def test_folium_is_imported_by_the_map_alone() -> None:
     assert {n for n in found if not n.startswith("geo/webmap/")} <= {"geo/ui/map_panel.py"}
     # the panel renders the component; it builds no map
     assert not _uses(ROOT / "geo/ui/map_panel.py", {"folium", "branca"})
+
+
+def test_engines_are_asked_in_one_place() -> None:
+    found = _importers({"ibis", "duckdb", "pyspark"})
+    assert {name for name in found if not name.startswith("geo/engines/")} == set()
+    # what needs them is looked at only when an engine is asked for
+    whole = {_name(path) for path in _GEO if _uses(path, {"geo.engines.ledger"})}
+    assert whole <= {"geo/cli/engines.py"}
 
 
 def test_sockets_open_in_one_place() -> None:

@@ -1,0 +1,147 @@
+"""Which places surely lie in an area, and which surely do not, by arithmetic alone?
+
+An engine has no geodesics. But a radian of a great circle, drawn through the same degrees, is
+never shorter on WGS 84 than its narrowest curvature, nor longer than its widest: what lies
+beyond these bounds is decided by an engine, and the ring between them is left to `geo.area`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import shapely
+
+from geo.area import Area, BBox, Circle
+from geo.around import Around
+
+# km of the ellipsoid for a radian of degrees: radii of curvature lie between these two
+_LEAST, _MOST = 6_335.4, 6_399.6
+# engines round sines each in their own way: far more than that, far less than matters
+_SLACK = 0.01
+_DEEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Of each place: surely in the area or reaching into it, and perhaps; neither is surely not."""
+
+    surely: Any
+    perhaps: Any
+
+
+def bounds(lon: Any, lat: Any, reach: Any, area: Area) -> Verdict:
+    """Say of places what arithmetic can say.
+
+    Parameters
+    ----------
+    lon, lat, reach
+        Ibis expressions of degrees, and of km that a place may be off.
+    area
+        The area asked about.
+    """
+    if isinstance(area, BBox):
+        within = _in_box(lon, lat, area)
+        away = _angle_to_box(lon, lat, area)
+        return Verdict(within, within | _near(away, reach))
+    if isinstance(area, Circle):
+        away = _angle(lon, lat, area.centre.lon, area.centre.lat)
+        far = reach + area.radius_km
+        return Verdict(away * _MOST + _SLACK < far, _near(away, far))
+    shape = area.shape if isinstance(area, Around) else shapely.Polygon(area.ring)
+    km = area.km if isinstance(area, Around) else 0.0
+    held = [_in_box(lon, lat, box) for box in _inner(shape)]
+    surely = reduce(or_, held, ibis.literal(value=False))
+    away = _least_angle(lon, lat, _outline(area, shape))
+    return Verdict(surely, surely | _near(away, reach + km))
+
+
+def _near(away: Any, km: Any) -> Any:
+    """Whether it may be so near, however the ellipsoid runs."""
+    return away * _LEAST - _SLACK < km
+
+
+def in_box(lon: Any, lat: Any, box: BBox) -> Any:
+    """Whether a position lies in a box, edges included, as `BBox.contains` says."""
+    return _in_box(lon, lat, box)
+
+
+def _in_box(lon: Any, lat: Any, box: BBox) -> Any:
+    across = [(lon >= west) & (lon <= east) for west, east in box.spans()]
+    return reduce(or_, across) & (lat >= box.south) & (lat <= box.north)
+
+
+def _angle(lon: Any, lat: Any, to_lon: Any, to_lat: Any) -> Any:
+    """Radians between two positions on a sphere, by the haversine."""
+    here, there = lat.radians(), _radians(to_lat)
+    up = ((there - here) / 2).sin()
+    across = ((_radians(to_lon) - lon.radians()) / 2).sin()
+    whole = up * up + here.cos() * _cos(there) * across * across
+    return 2 * ibis.least(whole, 1.0).sqrt().asin()
+
+
+def _angle_to_box(lon: Any, lat: Any, box: BBox) -> Any:
+    """Radians to the positions of a box that `geo.area` measures: on its edges, clamped to it."""
+    level = ibis.greatest(ibis.least(lat, box.north), box.south)
+    edges: list[Any] = [ibis.greatest(ibis.least(lon, e), w) for w, e in box.spans()]
+    edges += [ibis.literal(box.west, "float64"), ibis.literal(box.east, "float64")]
+    return ibis.least(*(_angle(lon, lat, edge, level) for edge in edges))
+
+
+def _least_angle(lon: Any, lat: Any, outline: tuple[float, float, float, float]) -> Any:
+    """Radians that a position is at least away from degrees west, south, east, north."""
+    west, south, east, north = outline
+    turns = [ibis.greatest(west - lon - turn, lon + turn - east) for turn in (-360, 0, 360)]
+    gap = ibis.greatest(ibis.least(*turns), 0.0)
+    # to the meridian at the edge, or to the pole where that is nearer
+    across = (lat.radians().cos() * ibis.least(gap, 90.0).radians().sin()).asin()
+    along = ibis.greatest(south - lat, lat - north, 0.0).radians()
+    return ibis.greatest(across, along)
+
+
+def _outline(area: Area, shape: Any) -> tuple[float, float, float, float]:
+    """Degrees west, south, east, north of all that an area is made of."""
+    spots: list[tuple[float, float]] = []
+    if isinstance(area, Around):
+        spots += area.points
+        spots += (spot for path in area.paths() for spot in path)
+    if not shape.is_empty:
+        west, south, east, north = shape.bounds
+        spots += ((west, south), (east, north))
+    lons, lats = zip(*spots, strict=True)
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _inner(shape: Any) -> Sequence[BBox]:
+    """Boxes that lie wholly in a shape, as many as a few halvings find."""
+    if shape.is_empty:
+        return ()
+    shapely.prepare(shape)
+    return tuple(BBox(*box) for box in _covered(shape, shape.bounds, _DEEP))
+
+
+def _covered(
+    shape: Any, box: tuple[float, float, float, float], deep: int
+) -> Iterable[tuple[float, float, float, float]]:
+    ground = shapely.box(*box)
+    if shapely.contains_properly(shape, ground):
+        yield box
+    elif deep and shapely.intersects(shape, ground):
+        west, south, east, north = box
+        lon, lat = (west + east) / 2, (south + north) / 2
+        for west_, east_ in ((west, lon), (lon, east)):
+            for south_, north_ in ((south, lat), (lat, north)):
+                yield from _covered(shape, (west_, south_, east_, north_), deep - 1)
+
+
+def _radians(degrees: Any) -> Any:
+    return math.radians(degrees) if isinstance(degrees, (int, float)) else degrees.radians()
+
+
+def _cos(radians: Any) -> Any:
+    return math.cos(radians) if isinstance(radians, float) else radians.cos()

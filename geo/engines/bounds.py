@@ -12,14 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeAlias
 
 import ibis
+import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geo.area import Area, BBox, Circle
 from geo.around import Around
 
+_Floats: TypeAlias = npt.NDArray[np.float64]
 # km of the ellipsoid for a radian of degrees: radii of curvature lie between these two
 _LEAST, _MOST = 6_335.4, 6_399.6
 # engines round sines each in their own way: far more than that, far less than matters
@@ -64,6 +67,25 @@ def bounds(lon: Any, lat: Any, reach: Any, area: Area) -> Verdict:
 def _near(away: Any, km: Any) -> Any:
     """Whether it may be so near, however the ellipsoid runs."""
     return away * _LEAST - _SLACK < km
+
+
+def touching(lon: _Floats, lat: _Floats, reach: _Floats, shape: Any) -> npt.NDArray[np.bool_]:
+    """Say of places, already fetched, whether degrees so near could belong to a shape."""
+    up = np.minimum((reach + _SLACK) / _LEAST, np.pi)
+    # nothing so near lies farther from the equator, where degrees of longitude are shortest
+    narrow = np.cos(np.minimum(np.abs(np.radians(lat)) + up, np.pi / 2))
+    sine = np.sin(up / 2) / np.maximum(narrow, 1e-12)
+    across = np.degrees(2 * np.arcsin(np.minimum(sine, 1.0)))
+    along = np.degrees(up)
+    met = np.zeros(len(lon), dtype=np.bool_)
+    for turn in (-360.0, 0.0, 360.0):
+        west, east = lon + turn - across, lon + turn + across
+        near = (east >= -180) & (west <= 180) & ~met
+        boxes = shapely.box(
+            west[near], lat[near] - along[near], east[near], lat[near] + along[near]
+        )
+        met[near] = shapely.intersects(shape, boxes)
+    return met
 
 
 def in_box(lon: Any, lat: Any, box: BBox) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -25,6 +25,7 @@ from geo.filters import REASONS, Filter, Ledger, Match, period_of
 from geo.layerfile import decode
 
 _FAILS = "fails_"
+_ORDER = {reason: place for place, reason in enumerate(REASONS)}
 _LOOKED_AT = (
     *("layer", "version", "mark", "updated"),
     *("start", "end", "date_precision", "mappable", "deaths"),
@@ -74,7 +75,7 @@ class Asked:
         """
         self.query, self.frame, self._set_aside = query, frame, set_aside
         if query.area is not None:
-            rows = with_area(rows, query.area, most=most)
+            rows = with_area(rows, query.area, _undecided(rows, query), most=most)
         if frame is not None:
             rows = with_sites_shown(rows, frame, most=most)
         self._rows = _judged(rows, query)
@@ -160,6 +161,14 @@ def counts(
         newest=rows.updated.max(),
         **{name: rows.count(where=held) for name, held in conditions.items()},
     )
+
+
+def _undecided(rows: Any, query: Filter) -> Any:
+    """Of which rows the area decides anything: the reason, or that nothing else is in the way."""
+    others = failing(rows, replace(query, area=None))
+    earlier = [fails for name, fails in others.items() if _ORDER[name] < _ORDER["area"]]
+    count = sum((fails.cast("int64") for fails in others.values()), ibis.literal(0, "int64"))
+    return ~(reduce(or_, earlier, ibis.literal(value=False)) & (count > 1))
 
 
 def _judged(rows: Any, query: Filter, *kept: str) -> Any:

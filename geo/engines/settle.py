@@ -18,7 +18,7 @@ import shapely
 
 from geo.area import Area, BBox, Polygon, lies
 from geo.around import Around
-from geo.engines.bounds import bounds
+from geo.engines.bounds import bounds, touching
 from geo.engines.layout import read_sites
 from geo.errors import EngineError
 from geo.incident import Point
@@ -30,8 +30,17 @@ _Places: TypeAlias = Iterable[tuple[float, float, float]]
 _PLACE = ("lon", "lat", "reach_km")
 
 
-def with_area(rows: Any, area: Area, *, most: int = MOST_PLACES) -> Any:
+def with_area(rows: Any, area: Area, matters: Any, *, most: int = MOST_PLACES) -> Any:
     """Add the column `REACHED`: whether a row lies in an area, or may.
+
+    Parameters
+    ----------
+    rows, area
+        Which rows, and where.
+    matters
+        Of which rows the answer changes anything; of others it may be wrong.
+    most
+        Different places that are measured one by one, at most.
 
     Raises
     ------
@@ -39,15 +48,15 @@ def with_area(rows: Any, area: Area, *, most: int = MOST_PLACES) -> Any:
         When too many different places would have to be measured.
     """
     verdict = bounds(rows.lon, rows.lat, rows.reach_km, area)
-    between = rows.filter(verdict.perhaps & ~verdict.surely).select(*_PLACE).distinct()
-    places = _fetched(between, "places at the edge of the area", most)
+    between = rows.filter(matters & verdict.perhaps & ~verdict.surely)
+    places = _fetched(between.select(*_PLACE).distinct(), "places at the edge of the area", most)
     lon, lat, reach = (places[name].to_numpy() for name in _PLACE)
     hit = places.filter(pa.array(_reaching(lon, lat, reach, area)))
 
     def reaches(held: _Places) -> bool:
         return any(lies(Point(x, y), r, area) != "outside" for x, y, r in held)
 
-    sites = _sites(rows, reaches, most)
+    sites = _sites(rows.filter(matters), reaches, most)
     rows = rows.mutate(surely_=verdict.surely.fill_null(False))  # noqa: FBT003 its own signature
     rows = _joined(rows, hit, _PLACE, "edge_")
     rows = _joined(rows, sites, ("sites",), "site_")
@@ -106,13 +115,16 @@ def _reaching(
     area: Area,
 ) -> npt.NDArray[np.bool_]:
     """Which places lie in an area, or may."""
-    hit = np.zeros(len(lon), dtype=np.bool_)
-    if isinstance(area, (Polygon, Around)) and len(lon):
+    hit, maybe = np.zeros((2, len(lon)), dtype=np.bool_)
+    maybe[:] = True
+    if isinstance(area, (Polygon, Around)):
         # most are plainly within: the same question as `lies` asks first, asked of all at once
         shape = area.shape if isinstance(area, Around) else shapely.Polygon(area.ring)
         shapely.prepare(shape)
         hit = np.asarray(shapely.covers(shape, shapely.points(lon, lat)), dtype=np.bool_)
-    rest = np.flatnonzero(~hit)
+        if isinstance(area, Polygon):
+            maybe = touching(lon, lat, reach, shape)
+    rest = np.flatnonzero(maybe & ~hit)
     places = zip(lon[rest].tolist(), lat[rest].tolist(), reach[rest].tolist(), strict=True)
     hit[rest] = [lies(Point(x, y), r, area) != "outside" for x, y, r in places]
     return hit

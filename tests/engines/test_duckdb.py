@@ -8,6 +8,7 @@ from itertools import count
 import numpy as np
 import pyarrow as pa
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,18 +18,19 @@ from geo.filters import Filter, select
 from geo.incident import Incident, Point
 from tests.engines.crowded import every_area, rows
 from tests.examples import incident
-from tests.strategies import boxes, crowds, filters
+from tests.strategies import boxes, crowds, filters, polygons
 
 ibis = pytest.importorskip("ibis", reason="ibis is not installed (requirements-dev.txt)")
 pytest.importorskip("duckdb", reason="duckdb is not installed (requirements-dev.txt)")
 
-from geo.engines.bounds import bounds  # noqa: E402 what was asked for above
+from geo.engines.bounds import bounds, touching  # noqa: E402 what was asked for above
 from geo.engines.ledger import Asked, sql  # noqa: E402 what was asked for above
 from geo.engines.settle import REACHED, with_area  # noqa: E402 what was asked for above
 
 # of ibis' own calls to DuckDB
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 _numbers = count()
+EVERY = ibis.literal(value=True)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,15 @@ def test_arithmetic_is_never_surer_than_the_measured_distance(duck, area, seed) 
         assert perhaps or not there
 
 
+@given(area=polygons(), seed=st.integers(0, 2**32 - 1))
+def test_degrees_are_never_narrower_than_the_measured_distance(area, seed) -> None:
+    lon, lat, reach = _places_about(area, seed).T
+    shape = shapely.Polygon(area.ring)
+    met = touching(lon, lat, reach, shape)
+    for x, y, r, touches in zip(*(a.tolist() for a in (lon, lat, reach, met)), strict=True):
+        assert touches or lies(Point(x, y), r, area) == "outside"
+
+
 def _places_about(area: object, seed: int) -> np.ndarray:
     """Places at the edge of an area: about its corners, and where its distance ends."""
     chance = np.random.default_rng(seed)
@@ -129,8 +140,8 @@ def test_an_area_with_too_much_at_its_edge_is_refused(duck) -> None:
     crowd = [incident(f"own:{n}", point=Point(59.67 + n / 1000, 34.0)) for n in range(9)]
     triangle = Polygon(((59.0, 33.0), (62.0, 33.0), (61.0, 36.0), (59.0, 33.0)))
     with pytest.raises(EngineError, match="more than 3 places"):
-        with_area(held(duck, rows(crowd)), triangle, most=3)
-    whole = with_area(held(duck, rows(crowd)), triangle)
+        with_area(held(duck, rows(crowd)), triangle, EVERY, most=3)
+    whole = with_area(held(duck, rows(crowd)), triangle, EVERY)
     assert whole[REACHED].sum().to_pyarrow().as_py() == 9
 
 

@@ -49,24 +49,37 @@ def bounds(lon: Any, lat: Any, reach: Any, area: Area) -> Verdict:
         The area asked about.
     """
     if isinstance(area, BBox):
-        within = _in_box(lon, lat, area)
-        away = _angle_to_box(lon, lat, area)
-        return Verdict(within, within | _near(away, reach))
+        near = _near(lat, reach, (area.south, area.north), _angle_to_box(lon, lat, area))
+        return Verdict(_in_box(lon, lat, area), near)
     if isinstance(area, Circle):
         away = _angle(lon, lat, area.centre.lon, area.centre.lat)
         far = reach + area.radius_km
-        return Verdict(away * _MOST + _SLACK < far, _near(away, far))
+        near = _near(lat, far, (area.centre.lat, area.centre.lat), away)
+        return Verdict(_only_where(near, away * _MOST + _SLACK < far), near)
     shape = area.shape if isinstance(area, Around) else shapely.Polygon(area.ring)
     km = area.km if isinstance(area, Around) else 0.0
-    held = [_in_box(lon, lat, box) for box in _inner(shape)]
-    surely = reduce(or_, held, ibis.literal(value=False))
-    away = _least_angle(lon, lat, _outline(area, shape))
-    return Verdict(surely, surely | _near(away, reach + km))
+    outline = _outline(area, shape)
+    away = _least_angle(lon, lat, outline)
+    near = _near(lat, reach + km, (outline[1], outline[3]), away)
+    boxes = _inner(shape)
+    if not boxes:
+        return Verdict(ibis.literal(value=False), near)
+    held = reduce(or_, (_in_box(lon, lat, box) for box in boxes))
+    west, south, east, north = shape.bounds
+    return Verdict(_only_where(_in_box(lon, lat, BBox(west, south, east, north)), held), near)
 
 
-def _near(away: Any, km: Any) -> Any:
+def _near(lat: Any, km: Any, between: tuple[float, float], away: Any) -> Any:
     """Whether it may be so near, however the ellipsoid runs."""
-    return away * _LEAST - _SLACK < km
+    south, north = between
+    # no way is shorter than that from latitude to latitude; most places are too far by that alone
+    up = (km + _SLACK) * (math.degrees(1) / _LEAST)
+    return _only_where((lat + up >= south) & (lat - up <= north), away * _LEAST - _SLACK < km)
+
+
+def _only_where(cheap: Any, dear: Any) -> Any:
+    """Ask what is dear of those rows alone of which the cheap question holds."""
+    return cheap.ifelse(dear, False)  # noqa: FBT003 its own signature
 
 
 def touching(lon: _Floats, lat: _Floats, reach: _Floats, shape: Any) -> npt.NDArray[np.bool_]:

@@ -78,7 +78,7 @@ class Asked:
             rows = with_area(rows, query.area, _undecided(rows, query), most=most)
         if frame is not None:
             rows = with_sites_shown(rows, frame, most=most)
-        self._rows = _judged(rows, query)
+        self._rows = rows
 
     def account(self) -> Account:
         """Account for every row.
@@ -92,13 +92,23 @@ class Asked:
 
     def aggregate(self) -> Any:
         """Answer the one query of the ledger: a row for each layer and version."""
-        counted = counts(self._rows, self.query, frame=self.frame, set_aside=self._set_aside)
+        judged = _judged(self._rows, self.query)
+        counted = counts(judged, self.query, frame=self.frame, set_aside=self._set_aside)
         return counted.to_pyarrow()
 
     def matches(self, limit: int) -> Iterator[Match]:
         """Fetch what matches, in order of id, at most `limit`."""
-        held = self._rows.filter(self._rows.failed == 0).order_by("id").limit(limit)
-        for batch in held.select("feature").to_pyarrow_batches():
+        if not limit:
+            return
+        # each filter for itself, so that an engine need not look at what fails the first
+        passed = [~fails for fails in failing(self._rows, self.query).values()]
+        held = self._rows.filter(*passed) if passed else self._rows
+        # the ids alone first: the lines of all that match would be read to sort them
+        last = held.select("id").order_by("id").limit(1, offset=limit - 1).to_pyarrow()
+        if last.num_rows:
+            held = held.filter(held.id <= last["id"][0].as_py())
+        held = held.select("id", "feature").order_by("id").limit(limit)
+        for batch in held.to_pyarrow_batches():
             for line in batch["feature"].to_pylist():
                 incident = decode(line.encode(), where="a landed row")
                 when = period_of(incident, self.query) or "within"

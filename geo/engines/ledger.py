@@ -104,9 +104,11 @@ class Asked:
         passed = [~fails for fails in failing(self._rows, self.query).values()]
         held = self._rows.filter(*passed) if passed else self._rows
         # the ids alone first: the lines of all that match would be read to sort them
-        last = held.select("id").order_by("id").limit(1, offset=limit - 1).to_pyarrow()
-        if last.num_rows:
-            held = held.filter(held.id <= last["id"][0].as_py())
+        first = held.select("id").order_by("id").limit(limit)
+        last = first.aggregate(last=first.id.max()).to_pyarrow()["last"][0].as_py()
+        if last is None:
+            return
+        held = held.filter(held.id <= last)
         held = held.select("id", "feature").order_by("id").limit(limit)
         for batch in held.to_pyarrow_batches():
             for line in batch["feature"].to_pylist():

@@ -99,9 +99,9 @@ def columns(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> pa.T
         `lon lat radius_km` · `countries actors publishers admin1` (dictionaries of sets, joined by
         NUL) · `sites` · `offset length` (of the line in the file).
     """
-    tables = [_block(raw, at) for raw, at in _blocks(path, tell)]
+    tables = [of_lines(raw, at) for raw, at in _blocks(path, tell)]
     if not tables:
-        tables = [_block(b"", 0)]
+        tables = [of_lines(b"", 0)]
     whole = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
     code = morton(whole["x"].to_numpy(), whole["y"].to_numpy())
     return whole.take(pa.array(np.argsort(code, kind="stable")))
@@ -180,7 +180,8 @@ def _blocks(path: Path, tell: Callable[[int], None]) -> Iterator[tuple[bytes, in
             tell(at)
 
 
-def _block(raw: bytes, at: int) -> pa.Table:
+def of_lines(raw: bytes, at: int = 0) -> pa.Table:
+    """Read whole canonical lines, each ending in a newline, in their own order."""
     ends = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == ord("\n"))
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     # between lines stand a comma and a newline, which no text of canonical JSON can hold

@@ -110,7 +110,7 @@ class Index:
             "area": lambda: self._not_in(query.area),
             "actor": lambda: (
                 ~self._sets(
-                    "actors", _spellings, frozenset(fold(canonical(name)) for name in query.actors)
+                    "actors", spellings, frozenset(fold(canonical(name)) for name in query.actors)
                 )
             ),
             "text": lambda: self._without(query.text),
@@ -177,7 +177,7 @@ class Index:
 
     def _from(self, wanted: frozenset[str]) -> Words:
         """Rows that a source publishes, or whose id begins with its name."""
-        published = self._sets("publishers", _publishers, wanted)
+        published = self._sets("publishers", publishers, wanted)
         named = self._keep(
             ("prefix", wanted),
             lambda: asked(self._prefixes, lambda prefix: fold(prefix) in wanted),
@@ -280,12 +280,14 @@ def _span(query: Filter) -> tuple[int, int]:
     return first, (query.end or date.max).toordinal() - EPOCH
 
 
-def _spellings(text: str) -> set[str]:
+def spellings(text: str) -> set[str]:
+    """Folded names under which the actor filter finds what the column `actors` holds."""
     names = {name for name in text.split(SEPARATOR) if name}
     return {fold(name) for name in names | {canonical(name) for name in names} if name}
 
 
-def _publishers(text: str) -> set[str]:
+def publishers(text: str) -> set[str]:
+    """Folded names of the column `publishers`."""
     return {fold(name) for name in text.split(SEPARATOR) if name}
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from geo import bits
 from geo.area import BBox
+from geo.basemap import load
 from geo.bits import Rows
 from geo.claims import toll_in_words
 from geo.columns import numbers
@@ -23,6 +24,7 @@ from geo.taxonomy import event_type
 from geo.webmap.crowd import KINDS, LISTED, Crowd
 from geo.webmap.ground import ground, notes
 from geo.webmap.marks import dump
+from geo.webmap.shading import outlines
 from geo.words import place_in_words, when_in_words
 
 JSON, TEXT = "application/json", "text/plain"
@@ -36,9 +38,10 @@ _KEYS = {"exact": _RANGE, "about": _RANGE, "unit": _INDEX, "country": re.compile
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about: `view`, `about`, `in`, `outline` of a token; `basemap`, `notes`.
+    """What is asked: `view`, `about`, `in`, `outline` of a token, or a part of the base map.
 
-    `packed` says whether whoever asks can unpack an answer.
+    Parts of the base map are `basemap`, `notes` and `provinces`. `packed` says whether whoever
+    asks can unpack an answer.
     """
 
     about: str
@@ -92,6 +95,18 @@ def _notes(asked: Mapping[str, str]) -> Reply:
     return Reply(200, JSON, notes(*box))
 
 
+def _provinces(asked: Mapping[str, str]) -> Reply:
+    wanted = asked.get("of", "").split(",")
+    fine, most = asked.get("fine", "0"), len(load("admin1"))
+    rows = [int(text) for text in wanted if _INDEX.match(text)]
+    good = len(rows) == len(wanted) <= _MOST_ASKED and max(rows) < most
+    if not good or fine not in ("0", "1"):
+        return _refused(
+            f"provinces wants of=ROWS below {most}, {_MOST_ASKED} at most, and fine=0 or 1"
+        )
+    return Reply(200, JSON, outlines(rows, fine=fine == "1"))
+
+
 def _view(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     if crowd.is_small:
         return Reply(200, JSON, dump(crowd.whole))
@@ -127,7 +142,7 @@ def _outline(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     return Reply(200, JSON, dump(crowd.outlines(which)))
 
 
-_GROUNDS = {"basemap": _ground, "notes": _notes}
+_GROUNDS = {"basemap": _ground, "notes": _notes, "provinces": _provinces}
 _VIEWS = {"view": _view, "about": _about, "in": _members, "outline": _outline}
 
 

@@ -3,6 +3,7 @@
 {prefix}/atlas/assets/NAME             a script, style or font from a fixed list
 {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
+{prefix}/atlas/provinces?of=4,9&fine=  names and outlines of provinces, by their row in the pack
 {prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
 {prefix}/atlas/incidents/TOKEN/about?of=3,17      what a few of its incidents say
 {prefix}/atlas/incidents/TOKEN/in?kind=&key=      what the incidents under one sign say
@@ -27,7 +28,7 @@ from geo.webmap.shelf import Shelf
 
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
-SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js")
+SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js", "regions.js")
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
     "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",
@@ -61,6 +62,7 @@ def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
         Route(f"{prefix}/atlas/assets/{{name}}", _asset),
         Route(f"{prefix}/atlas/basemap", _answered("basemap", asked, _GROUND)),
         Route(f"{prefix}/atlas/notes", _answered("notes", asked, _GROUND)),
+        Route(f"{prefix}/atlas/provinces", _answered("provinces", asked, _GROUND)),
         Route(incidents, _answered("view", asked, _VIEW)),
         *(
             Route(f"{incidents}/{about}", _answered(about, asked, _VIEW))

@@ -19,6 +19,7 @@ from folium.template import Template
 from geo.area import BBox
 from geo.incident import Point
 from geo.webmap.routes import SCRIPTS
+from geo.webmap.shading import Shading
 from geo.webmap.tiles import Tiles
 
 _TOKEN = re.compile(r"[0-9a-f]{0,64}")
@@ -55,14 +56,17 @@ class _Push(MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }}, "
-        "{{ this.mark|tojson }});"
+        "{{ this.mark|tojson }});L.atlas.shade({{ this.shading|tojson }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, token: str, selected: int, look: int, mark: Point | None) -> None:
+    def __init__(
+        self, token: str, selected: int, look: int, mark: Point | None, shading: Shading | None
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasPush"
         self.token, self.selected, self.look = token, selected, look
+        self.shading = None if shading is None else shading.message
         self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]
 
 
@@ -119,7 +123,12 @@ def atlas_map(
 
 
 def push(
-    token: str, *, selected: int = -1, look: int = 0, mark: Point | None = None
+    token: str,
+    *,
+    selected: int = -1,
+    look: int = 0,
+    mark: Point | None = None,
+    shading: Shading | None = None,
 ) -> folium.FeatureGroup:
     """Write the message that changes what the living map shows.
 
@@ -133,12 +142,14 @@ def push(
         A count that grows when the map should bring the chosen incident into view.
     mark
         A position to mark, on a map that picks one.
+    shading
+        Provinces to shade instead of showing incidents.
     """
     if not _TOKEN.fullmatch(token):
         msg = f"view token is {token!r}: hexadecimal digits only"
         raise ValueError(msg)
     group = folium.FeatureGroup("atlas")
-    group.add_child(_Push(token, int(selected), int(look), mark))
+    group.add_child(_Push(token, int(selected), int(look), mark, shading))
     return group
 
 

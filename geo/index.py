@@ -152,7 +152,8 @@ class Index:
 
     def of_types(self, wanted: Iterable[str]) -> Words:
         """Find the rows of these event types."""
-        return self._among("event_type", wanted, _KINDS)
+        types = frozenset(wanted)
+        return self._keep(("types", types), lambda: self._among("event_type", types, _KINDS))
 
     def _among(self, name: str, wanted: Iterable[str], known: tuple[str, ...]) -> Words:
         among = bits.empty(self.size)

@@ -91,9 +91,10 @@ def test_streamlit_is_imported_by_the_pages_alone() -> None:
 
 def test_folium_is_imported_by_the_map_alone() -> None:
     found = _importers({"folium", "branca", "streamlit_folium"})
-    assert {n for n in found if not n.startswith("geo/webmap/")} <= {"geo/ui/map_panel.py"}
-    # the panel renders the component; it builds no map
-    assert not _uses(ROOT / "geo/ui/map_panel.py", {"folium", "branca"})
+    # the panel renders the component, the other has it served; neither builds a map
+    component = {"geo/ui/map_panel.py", "geo/ui/frames.py"}
+    assert {n for n in found if not n.startswith("geo/webmap/")} <= component
+    assert not any(_uses(ROOT / name, {"folium", "branca"}) for name in component)
 
 
 def test_sockets_open_in_one_place() -> None:

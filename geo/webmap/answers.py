@@ -38,10 +38,10 @@ _KEYS = {"exact": _RANGE, "about": _RANGE, "unit": _INDEX, "country": re.compile
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: `view`, `about`, `in`, `outline` of a token, or a part of the base map.
+    """What is asked about, and by which parameters.
 
-    Parts of the base map are `basemap`, `notes` and `provinces`. `packed` says whether whoever
-    asks can unpack an answer.
+    `view`, `about`, `in`, `outline` are of a token; `basemap`, `notes`, `provinces` of none.
+    `packed` says whether whoever asks can unpack an answer.
     """
 
     about: str
@@ -96,14 +96,12 @@ def _notes(asked: Mapping[str, str]) -> Reply:
 
 
 def _provinces(asked: Mapping[str, str]) -> Reply:
-    wanted = asked.get("of", "").split(",")
-    fine, most = asked.get("fine", "0"), len(load("admin1"))
+    wanted, fine, most = asked.get("of", "").split(","), asked.get("fine", "0"), len(load("admin1"))
     rows = [int(text) for text in wanted if _INDEX.match(text)]
     good = len(rows) == len(wanted) <= _MOST_ASKED and max(rows) < most
     if not good or fine not in ("0", "1"):
-        return _refused(
-            f"provinces wants of=ROWS below {most}, {_MOST_ASKED} at most, and fine=0 or 1"
-        )
+        rule = f"of=ROWS below {most}, {_MOST_ASKED} at most, and fine=0 or 1"
+        return _refused(f"provinces wants {rule}")
     return Reply(200, JSON, outlines(rows, fine=fine == "1"))
 
 

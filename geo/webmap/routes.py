@@ -60,9 +60,10 @@ def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
     incidents = f"{prefix}/atlas/incidents/{{token}}"
     return [
         Route(f"{prefix}/atlas/assets/{{name}}", _asset),
-        Route(f"{prefix}/atlas/basemap", _answered("basemap", asked, _GROUND)),
-        Route(f"{prefix}/atlas/notes", _answered("notes", asked, _GROUND)),
-        Route(f"{prefix}/atlas/provinces", _answered("provinces", asked, _GROUND)),
+        *(
+            Route(f"{prefix}/atlas/{about}", _answered(about, asked, _GROUND))
+            for about in ("basemap", "notes", "provinces")
+        ),
         Route(incidents, _answered("view", asked, _VIEW)),
         *(
             Route(f"{incidents}/{about}", _answered(about, asked, _VIEW))

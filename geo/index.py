@@ -126,38 +126,34 @@ class Index:
 
     def _overlapping(self, query: Filter) -> tuple[Words, Words]:
         """Rows that reach beyond the dates asked for: known to the day, and coarser ones."""
-        key = ("beyond", query.start, query.end)
         _, coarse = self._dates(query)
-        beyond = self._keep(key, lambda: ~self._inside(query))
-        return beyond & ~coarse, coarse
+        return ~self._inside(query) & ~coarse, coarse
 
     def _dates(self, query: Filter) -> tuple[Words, Words]:
         """Rows outside the dates asked for, and rows whose coarse date overlaps them in part."""
-        first, last = _span(query)
-        outside = self._keep(
-            ("outside", first, last),
-            lambda: (numbers(self.table, "end") < first) | (numbers(self.table, "start") > last),
-        )
-        coarse = self._keep(
-            ("coarse", first, last),
-            lambda: (
-                ~self._inside(query)
-                & (numbers(self.table, "date_precision") != _DAY)
-                & ~((numbers(self.table, "end") < first) | (numbers(self.table, "start") > last))
-            ),
-        )
-        return outside, coarse
+        outside = self._before_day("end", query.start) | self._after_day("start", query.end)
+        return outside, ~self._inside(query) & ~self._to_the_day & ~outside
 
-    def _inside(self, query: Filter) -> Flags:
-        first, last = _span(query)
-        inside: Flags = (numbers(self.table, "start") >= first) & (
-            numbers(self.table, "end") <= last
-        )
-        return inside
+    def _inside(self, query: Filter) -> Words:
+        return ~(self._before_day("start", query.start) | self._after_day("end", query.end))
+
+    def _before_day(self, name: str, day: date | None) -> Words:
+        """Rows of which a date lies before a day; each end of a range is asked for by itself."""
+        if day is None:
+            return bits.empty(self.size)
+        number = day.toordinal() - EPOCH
+        return self._keep(("<", name, number), lambda: numbers(self.table, name) < number)
+
+    def _after_day(self, name: str, day: date | None) -> Words:
+        if day is None:
+            return bits.empty(self.size)
+        number = day.toordinal() - EPOCH
+        return self._keep((">", name, number), lambda: numbers(self.table, name) > number)
 
     def of_types(self, wanted: Iterable[str]) -> Words:
         """Find the rows of these event types."""
-        return self._among("event_type", wanted, _KINDS)
+        types = frozenset(wanted)
+        return self._keep(("types", types), lambda: self._among("event_type", types, _KINDS))
 
     def _among(self, name: str, wanted: Iterable[str], known: tuple[str, ...]) -> Words:
         among = bits.empty(self.size)
@@ -235,6 +231,10 @@ class Index:
         )
 
     @cached_property
+    def _to_the_day(self) -> Words:
+        return bits.pack(numbers(self.table, "date_precision") == _DAY)
+
+    @cached_property
     def _unknown(self) -> Words:
         return bits.pack(numbers(self.table, "deaths") < 0)
 
@@ -273,11 +273,6 @@ def newest(index: Index, rows: Words, *, first: int, count: int) -> Rows:
     order = np.lexsort((ids.astype(str), -numbers(index.table, "start")[found]))
     page: Rows = found[order][first:last]
     return page
-
-
-def _span(query: Filter) -> tuple[int, int]:
-    first = (query.start or date.min).toordinal() - EPOCH
-    return first, (query.end or date.max).toordinal() - EPOCH
 
 
 def spellings(text: str) -> set[str]:

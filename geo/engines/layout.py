@@ -84,7 +84,7 @@ def rows(lines: Sequence[bytes], *, layer: str, version: str = "") -> pa.Table:
     layer, version
         Whose they are, and at which version; "" where they were never in the store.
     """
-    found = of_lines(b"".join(line + b"\n" for line in lines))
+    found = of_lines(bytearray(b"".join(line + b"\n" for line in lines)))
     count = found.num_rows
     places = Places(found)
     codes = {

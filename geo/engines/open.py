@@ -6,6 +6,7 @@ session read it, on one machine or many. Neither is needed by anything else.
 
 from __future__ import annotations
 
+import importlib
 import os
 import warnings
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ from geo.errors import EngineError
 ASKED = tuple(name for name in layout.SCHEMA.names if name != "geometry")
 ENGINES = ("duckdb", "spark")
 _DESCRIBED = ("PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR", "SPARK_HOME", "SPARK_REMOTE")
+# what each raises of its own
+_ERRORS = {"duckdb": ("duckdb", "Error"), "spark": ("pyspark.errors", "PySparkException")}
 _NEEDS = {"duckdb": ("ibis", "duckdb"), "spark": ("ibis", "pyspark")}
 
 
@@ -123,13 +126,11 @@ def _failures(kind: str) -> Iterator[None]:
     """Say in one sentence what an engine says at length."""
     from ibis.common.exceptions import IbisError  # noqa: PLC0415 an engine is there or is not
 
-    if kind == "duckdb":
-        from duckdb import Error as Own  # noqa: PLC0415
-    else:
-        from pyspark.errors import PySparkException as Own  # noqa: PLC0415
+    module, name = _ERRORS[kind]
+    own: type[Exception] = getattr(importlib.import_module(module), name)
     try:
         yield
-    except (IbisError, Own) as error:
+    except (IbisError, own) as error:
         first = next((line.strip() for line in str(error).splitlines() if line.strip()), "failed")
         msg = f"engine {kind}: {first[:300]}"
         raise EngineError(msg) from error

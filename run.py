@@ -8,6 +8,7 @@
     python3 run.py bench extract    how well and how fast an article is read
     python3 run.py bench map        what the index of a layer costs and how fast it answers
     python3 run.py bench browser    from a click to the painted map, beside other maps
+    python3 run.py bench engines    what a query of landed rows costs, in DuckDB or Spark
     python3 run.py bundle DIR   download every package for a machine without internet
 
 The environment lives in .venv beside this file; GEO_VENV names another place. On a machine
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("GEO_VENV", ROOT / ".venv")).resolve()
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 NEEDED = (3, 11)
+_BENCHES = ("snapshot", "extract", "map", "browser", "engines")
 # all tests on every processor, four at most: who is done takes over what another has not begun
 SPLIT = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
     if verb in ("test", "lint", "bench"):
         ready("requirements-dev.txt")
         if verb == "bench":
-            own = rest[:1] in (["snapshot"], ["extract"], ["map"], ["browser"])
+            own = rest[:1] and rest[0] in _BENCHES
             what = (f"tests.bench_{rest[0]}", *rest[1:]) if own else ("tests.bench", *rest)
             return call("-m", *what)
         return lint() or (call("-m", "pytest", *(rest or SPLIT)) if verb == "test" else 0)

@@ -67,6 +67,13 @@ def rows_of(words: Words) -> Rows:
     return rows_between(words, 0, len(words) * _WORD)
 
 
+def rows_in(words: Words, which: Rows) -> Rows:
+    """Rows of a set in some of its words, named by their places."""
+    found = np.flatnonzero(np.unpackbits(words[which].view(np.uint8), bitorder="little"))
+    rows: Rows = which[found >> 6] * _WORD + (found & 63)
+    return rows
+
+
 def has(words: Words, rows: Rows) -> Flags:
     """Whether each of these rows is in the set."""
     shifted = words[rows >> 6] >> (rows & 63).astype(np.uint64)

@@ -133,15 +133,10 @@ def admin1(name: str, country: str) -> Unit | None:
 
     A spelling that two units of the country share names neither of them.
     """
-    frame = load("admin1")
-    found = _spellings().get((country, _fold(name))) or _spellings().get((country, _key(name)))
+    found = admin1_row(name, country)
     if found is None:
-        # a code that Natural Earth gives to several units decides nothing either
-        coded = np.flatnonzero((frame["code"] == name) & (frame["code"] != ""))
-        if len(coded) != 1:
-            return None
-        found = int(coded[0])
-    row = frame.iloc[found]
+        return None
+    row = load("admin1").iloc[found]
     return Unit(
         code=str(row["code"]),
         country=str(row["country"]),
@@ -149,6 +144,19 @@ def admin1(name: str, country: str) -> Unit | None:
         inner=Point(float(row["lon"]), float(row["lat"])),
         shape=row.geometry,
     )
+
+
+@lru_cache(maxsize=4096)
+def admin1_row(name: str, country: str) -> int | None:
+    """Find the row of a unit in the pack, as `admin1` does."""
+    spelled = ((country, _fold(name)), (country, _key(name)))
+    found = next((_spellings()[way] for way in spelled if way in _spellings()), None)
+    if found is not None:
+        return found
+    # a code that Natural Earth gives to several units decides nothing either
+    frame = load("admin1")
+    coded = np.flatnonzero((frame["code"] == name) & (frame["code"] != ""))
+    return int(coded[0]) if len(coded) == 1 else None
 
 
 def distance_to_boundary_km(lon: float, lat: float) -> float:

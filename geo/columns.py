@@ -8,7 +8,9 @@ for; everything else stays in the layer's own line, of which place and length ar
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,11 @@ UNKNOWN, NOWHERE = -1, np.uint32(2**32 - 1)
 SEPARATOR = "\0"
 # day 0 of the columns `start` and `end`
 EPOCH = date(1970, 1, 1).toordinal()
-_BLOCK = 32_000_000
+# read at a time, and blocks that are worked on at once
+_BLOCK, _AT_ONCE = 16_000_000, 3
+# the line after the last Feature
+_LAST = b"]}\n"
+_NEWLINE, _COMMA, _BLANK = (np.uint8(ord(sign)) for sign in "\n, ")
 _DEEPEST = 85.0511287798066
 _TOP = 2**32 - 2
 _SPREAD = (
@@ -99,9 +105,7 @@ def columns(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> pa.T
         `lon lat radius_km` · `countries actors publishers admin1` (dictionaries of sets, joined by
         NUL) · `sites` · `offset length` (of the line in the file).
     """
-    tables = [_block(raw, at) for raw, at in _blocks(path, tell)]
-    if not tables:
-        tables = [_block(b"", 0)]
+    tables = list(_tables(path, tell)) or [of_lines(bytearray())]
     whole = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
     code = morton(whole["x"].to_numpy(), whole["y"].to_numpy())
     return whole.take(pa.array(np.argsort(code, kind="stable")))
@@ -162,36 +166,55 @@ def _spread(value: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     return wide
 
 
-def _blocks(path: Path, tell: Callable[[int], None]) -> Iterator[tuple[bytes, int]]:
+def _tables(path: Path, tell: Callable[[int], None]) -> Iterator[pa.Table]:
+    """Read the blocks of a file, a few at a time: the reader works beside the interpreter."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting: deque[Future[pa.Table]] = deque()
+        for raw, at in _blocks(path, tell):
+            waiting.append(pool.submit(of_lines, raw, at))
+            if len(waiting) > _AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _blocks(path: Path, tell: Callable[[int], None]) -> Iterator[tuple[bytearray, int]]:
     """Whole lines of Features, in blocks, each with its place in the file."""
     with path.open("rb") as file:
         at = len(file.readline())
-        rest = b""
+        rest = bytearray()
         while read := file.read(_BLOCK):
-            whole, newline, after = (rest + read).rpartition(b"\n")
-            rest = after
-            if newline:
-                lines = (whole + newline).removesuffix(b"]}\n")
+            rest += read
+            end = rest.rfind(b"\n") + 1
+            if end:
+                lines, rest = rest, rest[end:]
+                del lines[end:]
+                if lines.endswith(_LAST):
+                    del lines[-len(_LAST) :]
                 if lines:
                     yield lines, at
-                at += len(whole) + 1
-            else:
-                rest = whole + after
+                at += end
             tell(at)
 
 
-def _block(raw: bytes, at: int) -> pa.Table:
-    ends = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == ord("\n"))
+def of_lines(raw: bytearray, at: int = 0) -> pa.Table:
+    """Read whole canonical lines, each ending in a newline, in their own order.
+
+    The lines are changed on the way: a comma at their end is gone afterwards.
+    """
+    plain = np.frombuffer(raw, dtype=np.uint8)
+    ends = np.flatnonzero(plain == _NEWLINE)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
-    # between lines stand a comma and a newline, which no text of canonical JSON can hold
-    plain = raw.replace(b",\n", b"\n")
+    # between lines stand a comma and a newline, which no text of canonical JSON can hold: a blank
+    # in place of the comma, and each line is JSON
+    plain[ends[plain[ends - 1] == _COMMA] - 1] = _BLANK
     found = (
         pj.read_json(
-            pa.BufferReader(plain),
-            read_options=pj.ReadOptions(block_size=max(len(plain) + 1, 1)),
+            pa.BufferReader(pa.py_buffer(raw)),
+            read_options=pj.ReadOptions(block_size=len(raw) + 1),
             parse_options=_PARSE,
         )
-        if plain
+        if raw
         else _FEATURE.empty_table()
     ).combine_chunks()
     one = _Feature(found)

@@ -24,6 +24,7 @@ AtlasError
 │   ├── TooSlowError           the whole exchange took longer than the limit
 │   ├── AccessError            an account or token may not have what was asked
 │   └── AnswerError            the server refused (carries its status and its answer)
+├── EngineError                a database engine that cannot be had, opened or asked
 ├── ReferenceDataError         a file under data/ is missing or damaged
 └── SnapshotError              a picture cannot be drawn or checked
 
@@ -164,6 +165,10 @@ class AnswerError(FetchError):
     def __init__(self, name: str, status: int, body: bytes, retry_after: float | None) -> None:
         self.status, self.body, self.retry_after = status, body, retry_after
         super().__init__(f"{name} answered with status {status}")
+
+
+class EngineError(AtlasError):
+    """A database engine cannot be had, opened or asked."""
 
 
 class ReferenceDataError(AtlasError):

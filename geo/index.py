@@ -104,10 +104,13 @@ class Index:
             The rows, and which of them are ongoing and uncertain. None of it is kept: a window
             that moves over the days asks much once.
         """
-        beyond, coarse = bits.pack(~self._inside(query)), bits.pack(self._coarse(query))
-        rows = rows & ~bits.pack(self._outside(query))
-        if not query.uncertain:
-            rows = rows & ~coarse
+        first = (query.start or date.min).toordinal() - EPOCH
+        last = (query.end or date.max).toordinal() - EPOCH
+        starts, ends = numbers(self.table, "start"), numbers(self.table, "end")
+        outside = bits.pack((ends < first) | (starts > last))
+        beyond = bits.pack((starts < first) | (ends > last))
+        coarse = beyond & ~self._to_the_day
+        rows = rows & ~outside if query.uncertain else rows & ~outside & ~coarse
         return rows, rows & beyond & ~coarse, rows & coarse
 
     def ids(self, rows: Words) -> list[str]:
@@ -125,7 +128,7 @@ class Index:
             "area": lambda: self._not_in(query.area),
             "actor": lambda: (
                 ~self._sets(
-                    "actors", _spellings, frozenset(fold(canonical(name)) for name in query.actors)
+                    "actors", spellings, frozenset(fold(canonical(name)) for name in query.actors)
                 )
             ),
             "text": lambda: self._without(query.text),
@@ -141,40 +144,34 @@ class Index:
 
     def _overlapping(self, query: Filter) -> tuple[Words, Words]:
         """Rows that reach beyond the dates asked for: known to the day, and coarser ones."""
-        key = ("beyond", query.start, query.end)
         _, coarse = self._dates(query)
-        beyond = self._keep(key, lambda: ~self._inside(query))
-        return beyond & ~coarse, coarse
+        return ~self._inside(query) & ~coarse, coarse
 
     def _dates(self, query: Filter) -> tuple[Words, Words]:
         """Rows outside the dates asked for, and rows whose coarse date overlaps them in part."""
-        first, last = _span(query)
-        outside = self._keep(("outside", first, last), lambda: self._outside(query))
-        coarse = self._keep(("coarse", first, last), lambda: self._coarse(query))
-        return outside, coarse
+        outside = self._before_day("end", query.start) | self._after_day("start", query.end)
+        return outside, ~self._inside(query) & ~self._to_the_day & ~outside
 
-    def _outside(self, query: Filter) -> Flags:
-        first, last = _span(query)
-        outside: Flags = (numbers(self.table, "end") < first) | (
-            numbers(self.table, "start") > last
-        )
-        return outside
+    def _inside(self, query: Filter) -> Words:
+        return ~(self._before_day("start", query.start) | self._after_day("end", query.end))
 
-    def _coarse(self, query: Filter) -> Flags:
-        partly = ~self._inside(query) & ~self._outside(query)
-        coarse: Flags = partly & (numbers(self.table, "date_precision") != _DAY)
-        return coarse
+    def _before_day(self, name: str, day: date | None) -> Words:
+        """Rows of which a date lies before a day; each end of a range is asked for by itself."""
+        if day is None:
+            return bits.empty(self.size)
+        number = day.toordinal() - EPOCH
+        return self._keep(("<", name, number), lambda: numbers(self.table, name) < number)
 
-    def _inside(self, query: Filter) -> Flags:
-        first, last = _span(query)
-        inside: Flags = (numbers(self.table, "start") >= first) & (
-            numbers(self.table, "end") <= last
-        )
-        return inside
+    def _after_day(self, name: str, day: date | None) -> Words:
+        if day is None:
+            return bits.empty(self.size)
+        number = day.toordinal() - EPOCH
+        return self._keep((">", name, number), lambda: numbers(self.table, name) > number)
 
     def of_types(self, wanted: Iterable[str]) -> Words:
         """Find the rows of these event types."""
-        return self._among("event_type", wanted, _KINDS)
+        types = frozenset(wanted)
+        return self._keep(("types", types), lambda: self._among("event_type", types, _KINDS))
 
     def _among(self, name: str, wanted: Iterable[str], known: tuple[str, ...]) -> Words:
         among = bits.empty(self.size)
@@ -194,7 +191,7 @@ class Index:
 
     def _from(self, wanted: frozenset[str]) -> Words:
         """Rows that a source publishes, or whose id begins with its name."""
-        published = self._sets("publishers", _publishers, wanted)
+        published = self._sets("publishers", publishers, wanted)
         named = self._keep(
             ("prefix", wanted),
             lambda: asked(self._prefixes, lambda prefix: fold(prefix) in wanted),
@@ -252,6 +249,10 @@ class Index:
         )
 
     @cached_property
+    def _to_the_day(self) -> Words:
+        return bits.pack(numbers(self.table, "date_precision") == _DAY)
+
+    @cached_property
     def _unknown(self) -> Words:
         return bits.pack(numbers(self.table, "deaths") < 0)
 
@@ -292,17 +293,14 @@ def newest(index: Index, rows: Words, *, first: int, count: int) -> Rows:
     return page
 
 
-def _span(query: Filter) -> tuple[int, int]:
-    first = (query.start or date.min).toordinal() - EPOCH
-    return first, (query.end or date.max).toordinal() - EPOCH
-
-
-def _spellings(text: str) -> set[str]:
+def spellings(text: str) -> set[str]:
+    """Folded names under which the actor filter finds what the column `actors` holds."""
     names = {name for name in text.split(SEPARATOR) if name}
     return {fold(name) for name in names | {canonical(name) for name in names} if name}
 
 
-def _publishers(text: str) -> set[str]:
+def publishers(text: str) -> set[str]:
+    """Folded names of the column `publishers`."""
     return {fold(name) for name in text.split(SEPARATOR) if name}
 
 

@@ -23,6 +23,9 @@ from geo.incident import ASSUMED_RADIUS_KM, Point
 from geo.records import PRECISIONS
 from geo.sight import shows_country, shows_unit, unit_at
 
+# words of rows that are looked at in one go
+_AT_ONCE = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Sites:
@@ -147,6 +150,43 @@ class Places:
         for at in np.flatnonzero(np.isnan(lon)):
             lon[at], lat[at], *_ = self.sites_of(int(rows[at]))[0]
         return lon, lat
+
+    def bounds(self, rows: Words) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of where rows are drawn that have a place; None of none.
+
+        Where the outermost of 64 neighbours lies is known, so that few of them are looked at.
+        """
+        found = []
+        for axis, sign, least, order in self._outermost:
+            best = np.inf
+            held = order[rows[order] != 0]
+            for first in range(0, len(held), _AT_ONCE):
+                part = held[first : first + _AT_ONCE]
+                if least[part[0]] >= best:
+                    break
+                values = sign * self.spots(bits.rows_in(rows, part))[axis]
+                best = min(best, float(values.min()))
+            if np.isinf(best):
+                return None
+            found.append(sign * best)
+        west, south, east, north = found
+        return west, south, east, north
+
+    @cached_property
+    def _outermost(self) -> list[tuple[int, int, npt.NDArray[np.float64], Rows]]:
+        """For each side: how far each word of rows reaches at most, and the words in that order."""
+        spots = [numbers(self.table, name).copy() for name in ("lon", "lat")]
+        row, first = np.unique(self.sites.row, return_index=True)
+        lost = ~self.pinned[row]
+        for values, of_sites in zip(spots, (self.sites.lon, self.sites.lat), strict=True):
+            values[row[lost]] = of_sites[first[lost]]
+        sides = []
+        for sign, axis in ((1, 0), (1, 1), (-1, 0), (-1, 1)):
+            padded = np.full(bits.words_for(self.size) * 64, np.inf)
+            padded[: self.size] = np.where(np.isnan(spots[axis]), np.inf, sign * spots[axis])
+            least = padded.reshape(-1, 64).min(axis=1)
+            sides.append((axis, sign, least, np.argsort(least)))
+        return sides
 
     def sites_of(self, row: int) -> list[tuple[float, float, float, int]]:
         """Sites of one row that have a point: degrees, km, and place in the list of precisions."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geo.area import BBox
@@ -76,6 +78,26 @@ def shows_country(frame: BBox, code: str) -> bool:
     return _meets(frame, table[table["iso3"] == code].geometry.values)
 
 
+def shown_units(frame: BBox) -> frozenset[tuple[str, str, str]]:
+    """Country, code and name of every province of which a frame shows anything."""
+    table = load("admin1")
+    seen = table[_met(frame, table.geometry.values)]
+    return frozenset(zip(seen["country"], seen["code"], seen["name"], strict=True))
+
+
+def shown_countries(frame: BBox) -> frozenset[str]:
+    """Codes of every country of which a frame shows anything."""
+    table = load("countries_overview")
+    return frozenset(table[_met(frame, table.geometry.values)]["iso3"])
+
+
 def _meets(frame: BBox, shapes: object) -> bool:
+    return bool(_met(frame, shapes).any())
+
+
+def _met(frame: BBox, shapes: object) -> npt.NDArray[np.bool_]:
     boxes = [shapely.box(west, frame.south, east, frame.north) for west, east in frame.spans()]
-    return any(bool(shapely.intersects(shapes, box).any()) for box in boxes)
+    met: npt.NDArray[np.bool_] = np.logical_or.reduce(
+        [shapely.intersects(shapes, b) for b in boxes]
+    )
+    return met

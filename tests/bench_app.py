@@ -9,7 +9,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet_markercluster
 
-from geo.webmap import middleware, routes
+from geo.webmap import Desk, middleware, routes
 
 _navigation = st.navigation
 
@@ -29,8 +29,13 @@ def navigation(*given, **named):
 
 
 st.navigation = navigation
+desk = Desk()
 app = st.App(
     str(Path(__file__).parents[1] / "geo/ui/main.py"),
-    routes=[*routes(""), Mount("/bench", StaticFiles(directory=leaflet_markercluster.BASE_DIR))],
+    routes=[
+        *routes("", ask=desk.ask),
+        Mount("/bench", StaticFiles(directory=leaflet_markercluster.BASE_DIR)),
+    ],
     middleware=middleware(),
+    lifespan=desk.open,
 )

@@ -1,6 +1,7 @@
 """How long do a layer's index and its answers take, from ten thousand incidents to millions?
 
-`python3 run.py bench map [ROWS …]`, run by hand. Layers are seeded and clustered as events are:
+`python3 run.py bench map [ROWS …]`, run by hand; `bench map busy` and `bench map sessions` ask the
+real server (`tests.bench_server`). Layers are seeded and clustered as events are:
 3,000 hot spots with a heavy tail, a third of the incidents on one exact point of their spot. Up
 to a million rows are written as a layer and indexed from it; of more, the columns are made
 directly. Times are of the server's part, in this process, after a first warm-up.
@@ -28,6 +29,7 @@ from geo.layerfile import LayerMeta, write_head, write_lines
 from geo.taxonomy import event_types
 from geo.webmap.crowd import Crowd
 from geo.webmap.marks import dump
+from tests import bench_server
 
 ROWS = (10_000, 100_000, 1_000_000, 5_000_000)
 _AS_LAYER = 1_000_000
@@ -180,4 +182,8 @@ def columns_of_sites() -> pa.DataType:
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or list(ROWS))
+    verb = sys.argv[1] if len(sys.argv) > 1 else ""
+    if verb in ("busy", "sessions"):
+        bench_server.main(verb, sys.argv[2:])
+    else:
+        main([int(size) for size in sys.argv[1:]] or list(ROWS))

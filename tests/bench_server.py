@@ -251,6 +251,17 @@ def _descends(pid: int) -> bool:
     return False
 
 
+def main(verb: str, told: list[str]) -> None:
+    """Take one of the two measures, as it was told in the command."""
+    minutes = [float(told.pop(0))] if verb == "sessions" and told else []
+    rows = [int(told.pop(0))] if told else []
+    folder = Path(told.pop(0)) if told else None
+    if verb == "busy":
+        busy(*rows, folder=folder)
+    else:
+        sessions(*(minutes or [10.0]), *rows, folder=folder)
+
+
 if __name__ == "__main__":
     kind, of = sys.argv[1:]
     work = {"picture": _picture, "explore": _explore, "import": _import}[kind]

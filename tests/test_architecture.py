@@ -32,6 +32,7 @@ _WRITERS = {
     "geo/indexed.py": "the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
+    "geo/engines/land.py": "Parquet for engines, by the atomic write",
     "geo/context.py": "context layers, by the store's atomic write",
     "geo/webmap/views.py": "what a token of a map stands for, in the cache",
     "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
@@ -91,9 +92,18 @@ def test_streamlit_is_imported_by_the_pages_alone() -> None:
 
 def test_folium_is_imported_by_the_map_alone() -> None:
     found = _importers({"folium", "branca", "streamlit_folium"})
-    assert {n for n in found if not n.startswith("geo/webmap/")} <= {"geo/ui/map_panel.py"}
-    # the panel renders the component; it builds no map
-    assert not _uses(ROOT / "geo/ui/map_panel.py", {"folium", "branca"})
+    # the panel renders the component, the other has it served; neither builds a map
+    component = {"geo/ui/map_panel.py", "geo/ui/frames.py"}
+    assert {n for n in found if not n.startswith("geo/webmap/")} <= component
+    assert not any(_uses(ROOT / name, {"folium", "branca"}) for name in component)
+
+
+def test_engines_are_asked_in_one_place() -> None:
+    found = _importers({"ibis", "duckdb", "pyspark"})
+    assert {name for name in found if not name.startswith("geo/engines/")} == set()
+    # what needs them is looked at only when an engine is asked for
+    whole = {_name(path) for path in _GEO if _uses(path, {"geo.engines.ledger"})}
+    assert whole <= {"geo/cli/engines.py"}
 
 
 def test_sockets_open_in_one_place() -> None:

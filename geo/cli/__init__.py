@@ -14,6 +14,8 @@
     python -m geo merge|unmerge|apart ID … --layer NAME
     python -m geo conflicts --layer NAME [--decide ID (--ours | --theirs | --take FIELD)] [--json]
     python -m geo context [NAME FILE] [--json]
+    python -m geo land [SOURCE FILE …] --layer NAME --out FOLDER
+    python -m geo query --engine duckdb:PATH|spark:URL [FILTERS] [--limit N] [--json]
     python -m geo views|backup|restore …
     python -m geo query|export|snapshot --view NAME [--known-on DAY] …
 
@@ -29,7 +31,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from geo import __version__
-from geo.cli import context, extract, keeping, living, sources
+from geo.cli import context, engines, extract, keeping, living, sources
 from geo.cli.briefing import snapshot, verify_
 from geo.cli.layers import export_, import_, layers, locate_, query
 from geo.cli.shared import (
@@ -101,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     made = add("query", query)
     filter_options(made)
     keeping.past_options(made)
+    engines.engine_options(made)
     json_option(made)
     _snapshot_options(add("snapshot", snapshot))
     made = add("export", export_)
@@ -119,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     json_option(made)
     living.commands(add)
     context.commands(add)
+    engines.commands(add)
     extract.commands(add)
     keeping.layer_commands(add)
     return parser

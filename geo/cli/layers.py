@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
-from geo.cli import living, sources
+from geo.cli import engines, living, sources
+from geo.cli.answers import accounted, as_feature, print_ledger, print_match
 from geo.cli.keeping import opened
 from geo.cli.shared import (
     as_of,
@@ -21,15 +20,14 @@ from geo.cli.shared import (
 )
 from geo.errors import GeoJSONError, LayerError
 from geo.exports import ExportMeta, csv_metadata, export
-from geo.feature import to_feature, write_time
-from geo.filters import Filter, Ledger, Selection, select
+from geo.feature import write_time
+from geo.filters import select
 from geo.gazetteer import locate
 from geo.importing import Report, refusal, run
-from geo.params import write
 from geo.profile import fit
 from geo.settings import layers_folder, user_name
 from geo.snapshot.language import language
-from geo.store import Layer, LayerStore
+from geo.store import LayerStore
 
 _SHOWN_REJECTIONS = 20
 
@@ -125,16 +123,23 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
 
 def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
+    if options.engine:
+        return engines.query(options)
     layer, asked, _ = opened(options)
     moment = as_of(options, layer)
     selection = select(layer.incidents, asked)
+    matches = selection.matches[: options.limit]
     if options.json:
-        return print_json(_query_json(layer, asked, selection, moment))
-    _print_ledger(selection.ledger)
-    for match in selection.matches:
-        i = match.incident
-        mark = "" if match.when == "within" else f" [{match.when}]"
-        print(f"{i.start} {i.event_type:<20} {i.precision:<8} {i.id}  {i.title}{mark}")
+        rest = accounted(
+            selection.ledger, asked, layers=[(layer.name, layer.version)], as_of=moment
+        )
+        features = [as_feature(match) for match in matches]
+        print_json({"type": "FeatureCollection", "features": features, **rest})
+    else:
+        print_ledger(selection.ledger)
+        for match in matches:
+            print_match(match)
+    engines.told_rest(selection.ledger.matched, options.limit)
     return 0
 
 
@@ -186,33 +191,3 @@ def locate_(options: argparse.Namespace) -> int:
     if rows:
         return 0
     return refuse(f"place {options.name[:60]!r} is unknown: no gazetteer entry has this name")
-
-
-def _query_json(
-    layer: Layer, asked: Filter, selection: Selection, moment: datetime
-) -> dict[str, Any]:
-    ledger = selection.ledger
-    features = []
-    for match in selection.matches:
-        feature = to_feature(match.incident)
-        feature["match"] = {"when": match.when, "where": match.where}
-        features.append(feature)
-    return {
-        "type": "FeatureCollection",
-        "features": features,
-        "ledger": {name: getattr(ledger, name) for name in Ledger.__dataclass_fields__},
-        "filter": write(asked),
-        "layers": [{"name": layer.name, "version": layer.version}],
-        "as_of": write_time(moment),
-    }
-
-
-def _print_ledger(ledger: Ledger) -> None:
-    print(
-        f"{ledger.matched:,} of {ledger.total:,} match: {ledger.within:,} within, "
-        f"{ledger.ongoing:,} ongoing, {ledger.uncertain:,} uncertain; {ledger.on_map:,} on the "
-        f"map, {ledger.not_mappable:,} without a place"
-    )
-    gone = {reason: n for reason, n in ledger.excluded.items() if n}
-    if gone:
-        print("  excluded: " + ", ".join(f"{reason} {n:,}" for reason, n in gone.items()))

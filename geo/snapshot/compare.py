@@ -15,8 +15,8 @@ from typing import Literal
 from geo.errors import SnapshotError
 from geo.filters import Filter, select
 from geo.incident import Incident
+from geo.ratio import Ratio, ratio_of_rates
 from geo.snapshot.language import Language
-from geo.snapshot.ratio import Ratio, ratio_of_rates
 from geo.taxonomy import group_of, groups
 
 By = Literal["group", "country", "admin1"]

@@ -16,9 +16,10 @@ from geo.index import Answer, Index
 from geo.indexed import IndexedLayer
 from geo.taxonomy import event_types
 from geo.timeline import bin_start
+from geo.ui import shades
 
 _KINDS = [kind.label for kind in event_types()]
-_CHOICES = {"admin1": "admin-1 × type", "week": "week × type"}
+_CHOICES = {"admin1": "admin-1 × type", "week": "week × type", "place": "provinces by place"}
 
 
 def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
@@ -34,6 +35,9 @@ def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     )
     if not answer.ledger.matched:
         st.caption("No incident matches, so there is nothing to count.")
+        return
+    if rows == "place":
+        shades.table(layer, asked, answer)
         return
     st.dataframe(pivot(layer.index, asked, answer, rows=rows or "admin1"), height=360)
 

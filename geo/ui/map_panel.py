@@ -16,7 +16,7 @@ from geo.index import Answer
 from geo.indexed import IndexedLayer, index_incidents
 from geo.snapshot import frame_for
 from geo.text import to_markdown
-from geo.ui import state
+from geo.ui import shades, state
 from geo.webmap import atlas_map, push, read_message, register
 from geo.webmap.tiles import chosen
 
@@ -43,6 +43,7 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
         f"{_KEY}_start_{layer.name}", session.view, lambda: _frame(layer, answer)
     )
     asked = state.query()
+    shades.choose()
     token = register(layer, asked, visitor=state.visitor())
     chosen_row = layer.row_of(session.selected) if session.selected else None
     st_folium(
@@ -62,6 +63,7 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
             selected=-1 if chosen_row is None else chosen_row,
             look=session.get("look", 0),
             area=asked.area,
+            shading=shades.shading(layer, asked, answer),
         ),
         on_change=_take,
     )

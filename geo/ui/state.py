@@ -29,6 +29,7 @@ from geo.store import Layer
 from geo.taxonomy import event_types
 from geo.text import to_markdown
 from geo.versions import caught_up, known_on, last_moment
+from geo.webmap import MEASURES
 
 _AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
@@ -50,6 +51,8 @@ def begin() -> None:
     state.layer = _first(asked.pop("layer", []))
     state.selected = _first(asked.pop("sel", []))
     state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
+    state.shade = _among(_first(asked.pop("map", [])), ("signs", *MEASURES))
+    state.baseline = _among(_first(asked.pop("against", [])), ("before", "year"))
     state.as_known = _day(_first(asked.pop("as-known", [])))
     _seed({name: values for name, values in asked.items() if name in NAMES})
     for name in asked:
@@ -147,6 +150,10 @@ def publish(asked: Filter) -> None:
         box: BBox = state.view
         edges = (box.west, box.south, box.east, box.north)
         wanted["view"] = ",".join(f"{edge:.4f}".rstrip("0").rstrip(".") for edge in edges)
+    if state.shade != "signs":
+        wanted["map"] = state.shade
+    if state.shade == "change":
+        wanted["against"] = state.baseline
     if state.as_known:
         wanted["as-known"] = state.as_known.isoformat()
     current = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -297,6 +304,13 @@ def _ordered(chosen: Iterable[str], order: Iterable[str]) -> tuple[Any, ...]:
 
 def _first(values: list[str]) -> str:
     return values[0] if values else ""
+
+
+def _among(text: str, known: tuple[str, ...]) -> str:
+    if text and text not in known:
+        problem = f"The address asks for {text[:40]!r}: must be one of {', '.join(known)}."
+        st.session_state.problems.append(problem)
+    return text if text in known else known[0]
 
 
 def _attempt(reader: Any, text: str) -> BBox | None:

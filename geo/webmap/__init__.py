@@ -5,16 +5,21 @@ from geo.webmap.desk import Desk
 from geo.webmap.policy import middleware
 from geo.webmap.routes import routes
 from geo.webmap.scene import Message, atlas_map, push, read_message
+from geo.webmap.shading import MEASURES, Measure, Shading, shade
 from geo.webmap.views import register
 
 __all__ = [
+    "MEASURES",
     "Crowd",
     "Desk",
+    "Measure",
     "Message",
+    "Shading",
     "atlas_map",
     "middleware",
     "push",
     "read_message",
     "register",
     "routes",
+    "shade",
 ]

@@ -16,6 +16,7 @@ import numpy as np
 
 from geo import bits
 from geo.area import BBox
+from geo.basemap import load
 from geo.bits import Rows
 from geo.claims import toll_in_words
 from geo.columns import numbers
@@ -25,6 +26,7 @@ from geo.webmap.crowd import KINDS, LISTED, Crowd
 from geo.webmap.days import days, during, whens
 from geo.webmap.ground import ground, notes
 from geo.webmap.marks import dump
+from geo.webmap.shading import outlines
 from geo.words import place_in_words, when_in_words
 
 JSON, TEXT = "application/json", "text/plain"
@@ -45,8 +47,9 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about: `view days about in outline` of a token; `basemap`, `notes`.
+    """What is asked about, and by which parameters.
 
+    `view`, `about`, `in`, `outline` are of a token; `basemap`, `notes`, `provinces` of none.
     `packed` says whether whoever asks can unpack an answer.
     """
 
@@ -99,6 +102,16 @@ def _notes(asked: Mapping[str, str]) -> Reply:
     if box is None:
         return _refused("notes wants bbox=W,S,E,N in degrees")
     return Reply(200, JSON, notes(*box))
+
+
+def _provinces(asked: Mapping[str, str]) -> Reply:
+    wanted, fine, most = asked.get("of", "").split(","), asked.get("fine", "0"), len(load("admin1"))
+    rows = [int(text) for text in wanted if _INDEX.match(text)]
+    good = len(rows) == len(wanted) <= _MOST_ASKED and max(rows) < most
+    if not good or fine not in ("0", "1"):
+        rule = f"of=ROWS below {most}, {_MOST_ASKED} at most, and fine=0 or 1"
+        return _refused(f"provinces wants {rule}")
+    return Reply(200, JSON, outlines(rows, fine=fine == "1"))
 
 
 def _view(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
@@ -162,7 +175,7 @@ def _outline(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     return Reply(200, JSON, dump(crowd.outlines(which)))
 
 
-_GROUNDS = {"basemap": _ground, "notes": _notes}
+_GROUNDS = {"basemap": _ground, "notes": _notes, "provinces": _provinces}
 _VIEWS = {"view": _view, "days": _days, "about": _about, "in": _members, "outline": _outline}
 
 

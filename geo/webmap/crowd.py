@@ -242,14 +242,15 @@ class Crowd:
     @cached_property
     def _box(self) -> list[float]:
         """West, south, east, north of every sign there is."""
-        rows = np.concatenate([bits.rows_of(p.ranks.words) for p in (self._exact, self._about)])
-        lon, lat = self.layer.index.places.spots(rows)
         signs = (*self._units, *self._nations)
-        lon = np.append(lon, [sign["lon"] for sign in signs])
-        lat = np.append(lat, [sign["lat"] for sign in signs])
-        if not len(lon):
+        lon, lat = ([float(sign[name]) for sign in signs] for name in ("lon", "lat"))
+        rows = self._exact.ranks.words | self._about.ranks.words
+        edges = self.layer.index.places.bounds(rows)
+        if edges is not None:
+            lon, lat = [*lon, edges[0], edges[2]], [*lat, edges[1], edges[3]]
+        if not lon:
             return [-180.0, -60.0, 180.0, 78.0]
-        return [float(n) for n in (lon.min(), lat.min(), lon.max(), lat.max())]
+        return [min(lon), min(lat), max(lon), max(lat)]
 
     def _by_group(self, keys: Rows, rows: Rows, size: int) -> list[list[int]]:
         kinds = _GROUP_OF[numbers(self.layer.index.table, "event_type")[rows]]

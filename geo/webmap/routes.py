@@ -3,6 +3,7 @@
 {prefix}/atlas/assets/NAME             a script, style or font from a fixed list
 {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
+{prefix}/atlas/provinces?of=4,9&fine=  names and outlines of provinces, by their row in the pack
 {prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
                               &from=&to=          … of its incidents of some days alone
                               &as=hexagons        … counted in hexagons
@@ -31,7 +32,7 @@ from geo.webmap.shelf import Shelf
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
-    *("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js"),
+    *("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js", "regions.js"),
     *("slider.js", "drawing.js", "hexagons.js"),
 )
 ASSETS = {
@@ -65,8 +66,10 @@ def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
     incidents = f"{prefix}/atlas/incidents/{{token}}"
     return [
         Route(f"{prefix}/atlas/assets/{{name}}", _asset),
-        Route(f"{prefix}/atlas/basemap", _answered("basemap", asked, _GROUND)),
-        Route(f"{prefix}/atlas/notes", _answered("notes", asked, _GROUND)),
+        *(
+            Route(f"{prefix}/atlas/{about}", _answered(about, asked, _GROUND))
+            for about in ("basemap", "notes", "provinces")
+        ),
         Route(incidents, _answered("view", asked, _VIEW)),
         *(
             Route(f"{incidents}/{about}", _answered(about, asked, _VIEW))

@@ -22,6 +22,7 @@ from geo.errors import FilterError
 from geo.feature import read_day
 from geo.incident import Point
 from geo.webmap.routes import SCRIPTS
+from geo.webmap.shading import Shading
 from geo.webmap.tiles import Tiles
 
 _TOKEN = re.compile(r"[0-9a-f]{0,64}")
@@ -77,15 +78,23 @@ class _Push(MacroElement):
         "{% macro script(this, kwargs) %}"
         "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }}, "
         "{{ this.mark|tojson }}, {{ this.area|tojson }});"
+        "L.atlas.shade({{ this.shading|tojson }});"
         "{% endmacro %}"
     )
 
     def __init__(
-        self, token: str, selected: int, look: int, mark: Point | None, area: Area | None
+        self,
+        token: str,
+        selected: int,
+        look: int,
+        mark: Point | None,
+        area: Area | None,
+        shading: Shading | None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasPush"
         self.token, self.selected, self.look = token, selected, look
+        self.shading = None if shading is None else shading.message
         self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]
         self.area = None if area is None else _outline(area)
 
@@ -158,6 +167,7 @@ def push(
     look: int = 0,
     mark: Point | None = None,
     area: Area | None = None,
+    shading: Shading | None = None,
 ) -> folium.FeatureGroup:
     """Write the message that changes what the living map shows.
 
@@ -173,12 +183,14 @@ def push(
         A position to mark, on a map that picks one.
     area
         What the page filters by, to be outlined.
+    shading
+        Provinces to shade instead of showing incidents.
     """
     if not _TOKEN.fullmatch(token):
         msg = f"view token is {token!r}: hexadecimal digits only"
         raise ValueError(msg)
     group = folium.FeatureGroup("atlas")
-    group.add_child(_Push(token, int(selected), int(look), mark, area))
+    group.add_child(_Push(token, int(selected), int(look), mark, area, shading))
     return group
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo.errors import SnapshotError
 from geo.filters import Filter
+from geo.ratio import _share_interval, ratio_of_rates
 from geo.snapshot.compare import (
     Days,
     before,
@@ -25,7 +26,6 @@ from geo.snapshot.compare import (
     verdict,
 )
 from geo.snapshot.language import language
-from geo.snapshot.ratio import _share_interval, ratio_of_rates
 from tests.examples import incident
 from tests.strategies import crowds
 

@@ -219,3 +219,27 @@ def test_the_map_opens_on_the_layer_where_nothing_matches(opened):
     assert ours
     assert start.contains(OCTOBER[0].point)
     assert start.east - start.west < 10
+
+
+def test_provinces_are_shaded_and_listed_as_the_address_asks(opened):
+    app = opened(*OCTOBER, map="incidents")
+
+    assert app.selectbox(key="shade").value == "incidents"
+    app.segmented_control(key="pivot").set_value("place")
+    check(app.run())
+    assert "in provinces" in texts(app)
+
+
+def test_a_change_without_dates_says_what_is_missing(opened):
+    app = opened(*OCTOBER, map="change")
+
+    assert "set From and To first" in app.warning[0].value
+    assert app.session_state["baseline"] == "before"
+
+
+def test_classes_that_do_not_rise_get_a_sentence(opened):
+    app = opened(*OCTOBER, map="incidents")
+    app.text_input(key="breaks").set_value("5, 1")
+    check(app.run())
+
+    assert "rising numbers" in app.warning[0].value

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo import bits
 from geo.area import BBox
 from geo.filters import Filter, select
 from geo.incident import Point
@@ -45,6 +46,15 @@ def test_a_view_of_the_world_holds_what_the_ledger_counts_on_the_map(drawn, zoom
     assert view["in_view"] == ledger.on_map
     assert view["unplaced"] == ledger.not_mappable
     assert view["matched"] == ledger.matched
+
+
+@given(drawn=crowds(max_size=150))
+def test_the_outermost_places_are_those_of_all_of_them(drawn):
+    places = crowd(drawn, Filter(status=())).layer.index.places
+    for rows in (places.drawn.exact, places.drawn.about, places.drawn.exact | places.drawn.about):
+        lon, lat = places.spots(bits.rows_of(rows))
+        plain = (lon.min(), lat.min(), lon.max(), lat.max()) if len(lon) else None
+        assert places.bounds(rows) == plain
 
 
 def test_few_in_view_have_symbols_and_many_are_counted_by_group():

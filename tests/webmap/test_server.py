@@ -29,6 +29,11 @@ def servers(tmp_path_factory):
         ]
 
 
+def test_the_frame_of_the_map_is_served_where_no_page_has_run_yet(servers):
+    frame = f"{servers[1]}/component/streamlit_folium.st_folium/index.html"
+    assert requests.get(frame, timeout=60).status_code == 200
+
+
 @pytest.fixture(scope="module")
 def token(servers):
     with Session(servers[0]) as visitor:

@@ -47,7 +47,7 @@
   }
 
   function control(map, layer) {
-    const made = L.control({ position: "topleft" }), bar = L.DomUtil.create("div", "leaflet-bar atlas-tool");
+    const made = L.control({ position: "topleft" }), bar = L.DomUtil.create("div", "leaflet-bar atlas-tool atlas-honeycomb");
     const button = L.DomUtil.create("button", "", bar), icon = document.createElement("canvas"), ratio = window.devicePixelRatio || 1;
     button.type = "button"; button.title = "Count exact places in hexagons"; button.setAttribute("aria-label", button.title);
     button.setAttribute("aria-pressed", "false");

@@ -30,7 +30,7 @@
     },
     onAdd: function (map) {
       this._map = map;
-      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPane("overlayPane"));
+      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated atlas-signs", map.getPane("overlayPane"));
       this._canvas.style.pointerEvents = "none";
       this._tip = L.DomUtil.create("div", "atlas-tip", map.getContainer());
       this._tip.hidden = true;
@@ -296,6 +296,7 @@
     },
     _tell: function (drawn, badges) { this.fire("drawn", { data: this._data, drawn, badges }); },
     _at: function (point) {
+      if (this.muted) return null;
       for (let i = this._hits.length - 1; i >= 0; i--) {
         const hit = this._hits[i];
         if (Math.hypot(point.x - hit.x, point.y - hit.y) <= hit.r + 1) return hit;
@@ -481,9 +482,12 @@
         if (settings.pick) marked(mark);
         if (slider) slider.follow(token);
       };
+      const regions = new L.AtlasRegions({ prefix: settings.prefix }).addTo(map);
+      L.atlas.shade = told => { layer.muted = Boolean(told); regions.show(told); };
       L.atlas.layer = layer;
     },
     show: function () {},
+    shade: function () {},
     reach,
   };
 })();

@@ -93,7 +93,7 @@
     const control = L.control({ position: "topright" });
     let box;
     control.onAdd = () => {
-      box = L.DomUtil.create("details", "atlas-legend");
+      box = L.DomUtil.create("details", "atlas-legend atlas-incident-legend");
       box.open = map.getSize().x > 560;
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
       return box;

@@ -1,0 +1,1 @@
+"""Layers beyond the memory of one machine: landed as Parquet, asked through Ibis."""

@@ -170,19 +170,24 @@ class Crowd:
             found = pile.cells(box, zoom)
             total += int(found.count.sum())
             alone.append(found.row[found.count == 1])
-            cells += self._write_cells(kind, found)
+            cells += self._write_cells(kind, pile, found)
         # the cells that a view touches reach a little beyond it
         if total <= SYMBOLS:
             alone, cells = [pile.rows(box) for pile in piles.values()], []
         return np.sort(np.concatenate(alone)), cells
 
-    def _write_cells(self, kind: str, found: Cells) -> list[dict[str, Any]]:
+    def _write_cells(self, kind: str, pile: Pile, found: Cells) -> list[dict[str, Any]]:
         several = found.count > 1
+        low, high = found.low[several], found.high[several]
         lon, lat = self.layer.index.places.spots(found.row[several])
-        columns = (found.low[several], found.high[several], lon.round(5), lat.round(5))
+        # rows lie in the order of their places: the first and the last tell of all
+        codes, ranks = self.layer.index.morton, pile.ranks
+        first, last = ranks.member(ranks.before(low)), ranks.member(ranks.before(high) - 1)
+        columns = (low, high, lon.round(5), lat.round(5), codes[first] == codes[last])
         return [
             {"kind": kind, "key": f"{low}-{high}", "lon": x, "lat": y, "groups": of}
-            for low, high, x, y, of in zip(
+            | ({"one": True} if one else {})
+            for low, high, x, y, one, of in zip(
                 *(values.tolist() for values in (*columns, found.composition[several])), strict=True
             )
         ]

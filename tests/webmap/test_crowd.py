@@ -151,3 +151,14 @@ def test_hexagons_and_what_is_counted_beside_sum_to_what_is_on_the_map(drawn, zo
     assert view["in_view"] == select(drawn, query).ledger.on_map
     for sign in view["hexagons"]:
         assert len(held.members("hex", sign["key"])) == sum(sign["groups"]) <= view["most"]
+
+
+def test_a_cell_of_one_place_says_so_since_no_zoom_divides_it():
+    here = [incident(f"own:{n}") for n in range(SYMBOLS)]
+    beside = incident("own:beside", point=Point(71.0897, 34.1287))
+    there = [incident(f"own:there{n}", point=Point(20, 10)) for n in range(SYMBOLS)]
+    cells = crowd([*here, beside, *there]).view(WORLD, 2)["cells"]
+    assert {sum(cell["groups"]): cell.get("one", False) for cell in cells} == {
+        SYMBOLS: True,
+        SYMBOLS + 1: False,
+    }

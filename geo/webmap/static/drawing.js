@@ -10,7 +10,7 @@
   };
   const HINTS = {
     rectangle: "Drag from corner to corner. Escape cancels.",
-    polygon: "Click the corners; Enter or a double click closes. Backspace takes one back, Escape cancels.",
+    polygon: "Click the corners; the first one, Enter or a double click closes. Backspace takes one back, Escape cancels.",
   };
   const round = n => Math.round(n * 1e5) / 1e5;
   const drawn = (name, attributes) => {

@@ -353,10 +353,10 @@
       if (wide && map.getZoom() < top && hit.n > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
       this._tell_about(hit.incidents, LISTED).then(rows => this._list(hit, rows));
     },
-    // what one sign of a view of many stands for: nearer, where that divides it, else a list
+    // what one sign of a view of many stands for: nearer, where that may divide it, else a list
     _open: function (hit) {
       const map = this._map, sign = hit.sign, nearer = map.getZoom() + 2;
-      if (["exact", "about", "hex"].includes(sign.kind) && hit.n > 12 && nearer <= map.getMaxZoom()) {
+      if (["exact", "about", "hex"].includes(sign.kind) && !sign.one && hit.n > 12 && nearer <= map.getMaxZoom()) {
         map.setView([sign.lat, sign.lon], nearer);
         return;
       }

@@ -40,7 +40,7 @@ from geo.words import place_in_words, when_in_words
 
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
-SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js")
+SCRIPTS = ("asking.js", "symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js")
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
     "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",

@@ -28,7 +28,10 @@ from geo.webmap.shelf import Shelf
 
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
-SCRIPTS = ("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js", "regions.js")
+SCRIPTS = (
+    *("asking.js", "symbols.js", "basemap.js", "layout.js", "incidents.js"),
+    *("legend.js", "regions.js"),
+)
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
     "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",

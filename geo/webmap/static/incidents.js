@@ -54,16 +54,17 @@
     // what this view shows; of few incidents, all at once. An answer that is overtaken is dropped
     _ask: function (then) {
       const token = this._token, view = this._map.getBounds(), zoom = Math.max(0, Math.min(18, Math.round(this._map.getZoom())));
-      const south = Math.max(view.getSouth(), -89), north = Math.min(view.getNorth(), 89);
-      const bbox = [view.getWest(), south, view.getEast(), north].map(n => n.toFixed(4)).join(",");
+      const bbox = L.atlasBox(view, 4, 89);
       if (this._asking) this._asking.abort();
       const asking = this._asking = new AbortController();
-      fetch(`${this._url()}?bbox=${bbox}&zoom=${zoom}`, { signal: asking.signal })
+      fetch(`${this._url(token)}?bbox=${bbox}&zoom=${zoom}`, { signal: asking.signal })
         .then(r => r.ok ? r.json() : Promise.reject(r.status))
         .then(data => { if (token === this._token) { this._take(data); then(); } })
         .catch(error => { if (!error || error.name !== "AbortError") this._take(null); });
     },
-    _url: function () { return `${this.options.prefix}/atlas/incidents/${this._token}`; },
+    _url: function (token) { return `${this.options.prefix}/atlas/incidents/${token}`; },
+    // rows and signs that are painted belong to the view that is shown, also while the next is awaited
+    _of_shown: function (what) { return `${this._url(this._shown)}/${what}`; },
     _moved: function () {
       if (this._data && !this._data.whole) this._ask(() => this._paint()); else this._paint();
     },
@@ -137,7 +138,7 @@
       const held = this._outlines, missing = this._data.units.filter(unit => unit.key && !held.has(unit.key)).map(unit => unit.key);
       if (!missing.length || this._map.getZoom() < HATCHED) return;
       missing.forEach(key => held.set(key, []));
-      fetch(`${this._url()}/outline?of=${missing.join(",")}`).then(r => r.ok ? r.json() : {}).then(found => {
+      fetch(this._of_shown(`outline?of=${missing.join(",")}`)).then(r => r.ok ? r.json() : {}).then(found => {
         for (const [key, rings] of Object.entries(found)) held.set(key, rings);
         if (held === this._outlines) this._paint();
       });
@@ -303,7 +304,9 @@
       const wanted = incidents.slice(0, most).map(i => this._data.incidents.row[i]), missing = wanted.filter(row => !this._about.has(row));
       const rows = () => wanted.map(row => this._about.get(row)).filter(Boolean);
       if (!missing.length) return Promise.resolve(rows());
-      return fetch(`${this._url()}/about?of=${missing.join(",")}`).then(r => r.ok ? r.json() : []).then(found => {
+      const shown = this._shown;
+      return fetch(this._of_shown(`about?of=${missing.join(",")}`)).then(r => r.ok ? r.json() : []).then(found => {
+        if (shown !== this._shown) return [];
         for (const row of found) this._about.set(row.i, row);
         return rows();
       });
@@ -320,7 +323,8 @@
       const wide = hit.box && map.getBoundsZoom(hit.box.pad(0.1)) > map.getZoom()
         && !hit.box.getNorthEast().equals(hit.box.getSouthWest());
       if (wide && map.getZoom() < top && hit.n > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
-      this._tell_about(hit.incidents, LISTED).then(rows => this._list(hit, rows));
+      const shown = this._shown;
+      this._tell_about(hit.incidents, LISTED).then(rows => { if (shown === this._shown) this._list(hit, rows); });
     },
     // what one sign of a view of many stands for: nearer, where that divides it, else a list
     _open: function (hit) {
@@ -329,7 +333,9 @@
         map.setView([sign.lat, sign.lon], nearer);
         return;
       }
-      fetch(`${this._url()}/in?kind=${sign.kind}&key=${sign.key}`).then(r => r.ok ? r.json() : []).then(rows => {
+      const shown = this._shown;
+      fetch(this._of_shown(`in?kind=${sign.kind}&key=${sign.key}`)).then(r => r.ok ? r.json() : []).then(rows => {
+        if (shown !== this._shown) return;
         for (const row of rows) this._about.set(row.i, row);
         this._list(hit, rows);
       });
@@ -360,7 +366,7 @@
       this._paint();
       const known = this._about.get(row);
       if (known) { this.fire("chosen", { id: known.id }); return; }
-      fetch(`${this._url()}/about?of=${row}`).then(r => r.ok ? r.json() : []).then(rows => {
+      fetch(this._of_shown(`about?of=${row}`)).then(r => r.ok ? r.json() : []).then(rows => {
         if (rows.length) this.fire("chosen", { id: rows[0].id });
       });
     },

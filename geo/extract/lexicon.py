@@ -52,6 +52,12 @@ def event_words() -> tuple[Words, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16)
+def word_class(name: str) -> str:
+    """All words of one class, as one expression."""
+    return str(_read("event_lexicon.json")["classes"][name])
+
+
 @lru_cache(maxsize=1)
 def not_events() -> re.Pattern[str]:
     """Words that look like an event and are none: "strike a deal"."""

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from geo.countries import name as country_name
 from geo.extract.dates import When
@@ -45,6 +46,7 @@ def inherit(
     places: Sequence[Place],
     dateline: Spot | None,
     dates: Sequence[When],
+    report: date,
 ) -> None:
     """Complete events in place, and say with `previous` and `before` that it was done.
 
@@ -60,6 +62,8 @@ def inherit(
         Where the report comes from.
     dates
         What the text says of time, up to the day of the report.
+    report
+        The day of the report.
     """
     for n, event in enumerate(events):
         if event.event_type in _NOWHERE:
@@ -72,6 +76,10 @@ def inherit(
                 event.spot, event.how = spot, "previous"
         if event.when is None:
             _date(event, events, sentences, dates)
+        if event.when is None and event.event_type in _NOWHERE:
+            # words that no day is told of are news of the day
+            at = event.mentions[0].start
+            event.when, event.when_how = When(at, at, "", report, report, "day"), "ongoing"
 
 
 def _place(
@@ -186,6 +194,16 @@ def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False
     return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
 
 
+def _is_day(when: When | None) -> bool:
+    return when is not None and when.precision == "day" and bool(when.text)
+
+
+def _at_one_place(one: Event, other: Event) -> bool:
+    a = one.spot.places[0].best if one.spot else None
+    b = other.spot.places[0].best if other.spot else None
+    return a is not None and b is not None and a.id == b.id and a.kind != "country"
+
+
 def _date(
     event: Event, events: Sequence[Event], sentences: Sequence[Sentence], dates: Sequence[When]
 ) -> None:
@@ -199,6 +217,9 @@ def _date(
         and e.sentences[0] <= event.sentences[0]
     ]
     if event.event_type in _NOWHERE:
+        close = [e for e in near if _since(e, event.sentences[0]) <= 1 and _is_day(e.when)]
+        if close:
+            event.when, event.when_how = _latest(close, event.sentences[0])[0].when, "before"
         return
     here = event.sentences[0]
     first = next(s.start for s in sentences if s.paragraph == paragraph)
@@ -206,7 +227,8 @@ def _date(
     if not near and beside:
         event.when, event.when_how = beside[-1], "before"
         return
-    for other in (*_latest(near, event.sentences[0]), *dated):
+    there = [e for e in near if _at_one_place(e, event)]
+    for other in (*_latest(there, here), *_latest(near, here), *dated):
         if other.when is not None and other.when.precision == "day" and other.when.text:
             event.when, event.when_how = other.when, "before"
             return

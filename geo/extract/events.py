@@ -133,6 +133,9 @@ def _mention(
     at = a - clause.start
     over = next((s for s in spoiled if s.start <= start < s.end), None)
     said, cue = (over.status, over.cue) if over else status(within, at, at + end - start)
+    if event_type == "threat" and said in ("hypothetical", "planned"):
+        # what is threatened lies ahead, and the threat does not
+        said, cue = "actual", ""
     if strength != "strong":
         event_type = kind(event_type, within, at, at + end - start)
     before = sentence.text[max(0, start - _BEFORE) : start]

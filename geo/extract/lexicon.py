@@ -2,7 +2,7 @@
 
 All patterns of a list become one expression, so that a text is gone through once for each list.
 In a pattern `<people>` stands for any word of that class, and `<gap4>` for up to four words that
-begin no other clause.
+begin no other clause; `<act4>` stands for those that let nothing be undergone either.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from geo.settings import DATA
 Strength = Literal["strong", "weak", "toll"]
 
 
-_CLASS = re.compile(r"(?<!\?)<(?:gap(?P<most>\d)|(?P<name>[a-z]+))>")
+_CLASS = re.compile(r"(?<!\?)<(?:(?P<kind>gap|act)(?P<most>\d)|(?P<name>[a-z]+))>")
 # words behind which something else is told
 _ELSEWHERE = (
     r"(?:but|while|after|before|when|where|who|whom|which|because|said|says|since|until|than|though|"
     r"although|if|whether|that)"
 )
+
+# and words behind which something is undergone: "planes were hit"
+_UNDERGONE = rf"(?:{_ELSEWHERE}|was|were|be|been|being|is|are|by)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def _whole(patterns: list[str], classes: Mapping[str, str] | None = None) -> re.
 
     def written(word: re.Match[str]) -> str:
         if word["most"]:
-            return rf"(?:(?!{_ELSEWHERE}\b)[\w,'’-]+ ){{0,{word['most']}}}?"
+            other = _ELSEWHERE if word["kind"] == "gap" else _UNDERGONE
+            return rf"(?:(?!{other}\b)[\w,'’-]+ ){{0,{word['most']}}}?"
         return f"(?:{held[word['name']]})"
 
     patterns = [_CLASS.sub(written, p) for p in patterns]

@@ -11,6 +11,7 @@ from geo.extract.spells import (
     counted_from_before,
     day_of_month,
     day_of_year,
+    days_before_told,
     days_of_month,
     days_of_two_months,
     iso_day,
@@ -109,6 +110,13 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
             rf"(?:earlier|later|afterwards?|before)|the\s+same\s+(?:hour|time)"
         ),
         counted_from_before,
+    ),
+    (
+        _compiled(
+            rf"(?:{_COUNT}|(?P<one>the))\s+(?P<unit>day|night|week)s?\s+after"
+            r"(?=\s+(?!tomorrow|that\b|which\b|[A-Z]?\w+day\b)\w)"
+        ),
+        days_before_told,
     ),
     (_compiled(r"the\s+weekend\s+before|the\s+previous\s+weekend"), weekend_before),
     (_compiled(r"(?:at|over|during|on)\s+the\s+weekend(?!\s+before)"), the_weekend),

@@ -25,13 +25,27 @@ _VENUED = frozenset(("talks", "agreement", "ceasefire", "mediation"))
 _FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_strike"))
 # words are spoken anywhere
 _NOWHERE = frozenset(("threat", "statement"))
-_NEAR = 3
+_NEAR, _FAR = 3, 8
+# so many sentences open a text
+_OPENING = 2
 # nobody points back over more events than this
 _REMEMBERED = 60
 _NAMED = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+(?:[a-z]+\s+){1,2}of\s+)?"
     r"((?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
     r"August|September|October|November|December)[A-Z][a-z]\w+)"
+)
+# what was everywhere or somewhere else was not where the last thing was
+_ELSEWHERE = re.compile(
+    r"\b(?:elsewhere(?! in)|nationwide|countrywide|(?:across|around|throughout|all over) the "
+    r"(?:country|nation)|(?:several|many|other|dozens of|various) (?:cities|towns|provinces|regions))\b",
+    re.IGNORECASE,
+)
+# a part of the town that the text is about
+_PART_OF_TOWN = re.compile(
+    r"\b(?:the (?:city|town|village|capital|airport|port|harbou?r|prison|station|hospital|university|"
+    r"market|mosque|church|camp|suburbs?|outskirts)|downtown)\b",
+    re.IGNORECASE,
 )
 _THERE = re.compile(
     r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
@@ -95,14 +109,50 @@ def _place(
         near = [e.spot for e in before if e.spot is not None and _since(e, here) <= _NEAR]
         if near:
             return near[-1]
+    if _PART_OF_TOWN.search(_clause(event, sentences)):
+        violent = [
+            e
+            for e in before
+            if _is_fine(e.spot) and group_of(e.event_type).id != "diplomacy" and _since(e, here) <= _FAR
+        ]
+        if violent:
+            return _latest(violent, here)[0].spot
     if event.event_type in _VENUED:
         found = _venue(here, before, dateline)
         return found or _country(sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
-    if _names_unknown(event, sentences[here], places):
+    if _names_unknown(event, sentences[here], places) or _ELSEWHERE.search(_clause(event, sentences)):
         return _country(sentences[here], places)
-    return _scene(here, before, sentences, named) or _country(sentences[here], places)
+    return (
+        _scene(here, before, sentences, named)
+        or _ahead(here, before, sentences, named)
+        or _country(sentences[here], places)
+    )
+
+
+def _is_fine(spot: Spot | None) -> bool:
+    return spot is not None and spot.is_fine
+
+
+def _clause(event: Event, sentences: Sequence[Sentence]) -> str:
+    first = event.mentions[0]
+    sentence = sentences[event.sentences[0]]
+    return sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
+
+
+def _ahead(
+    here: int,
+    before: Sequence[Event],
+    sentences: Sequence[Sentence],
+    named: Sequence[tuple[int, Spot]],
+) -> Spot | None:
+    """Find the place of what opens a text, which may be told a sentence later."""
+    if here >= _OPENING or any(e.spot is not None for e in before):
+        return None
+    paragraph = sentences[here].paragraph
+    later = [s for n, s in named if n == here + 1 and sentences[n].paragraph == paragraph]
+    return later[0] if later else None
 
 
 def _names_unknown(event: Event, sentence: Sentence, places: Sequence[Place]) -> bool:
@@ -132,7 +182,7 @@ def _venue(here: int, before: Sequence[Event], dateline: Spot | None) -> Spot | 
     fought = [e.spot for e in before if e.spot is not None and e.event_type in _FOUGHT]
     best = fought[-1].places[0].best if fought else None
     # a truce holds in the region of the fighting, of which a town would say too little
-    return fought[-1] if best is not None and best.kind == "region" else None
+    return fought[-1] if best is not None and best.kind in ("region", "province") else None
 
 
 def _scene(

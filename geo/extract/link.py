@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from geo.actors import canonical, known
+from geo.extract.capitals import is_capital
 from geo.extract.events import Mention
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
@@ -23,7 +24,7 @@ How = Literal["clause", "sentence", "border", "previous", ""]
 Role = Literal["where", "within", "maybe", "no"]
 
 _PLACE_WORDS = (
-    r"(?:(?:the|neighbou?ring|nearby|central|downtown|greater|capital|capital city of|city of|"
+    r"(?:(?:the|neighbou?ring|nearby|central|downtown|greater|capital,?|capital city of|city of|"
     r"town of|village of|province of|district of|region of|state of|port of|city|town|village|"
     r"border town of|border crossing at|border crossing of|island of|outskirts of|parts of|"
     r"areas of|suburbs? of|"
@@ -32,7 +33,11 @@ _PLACE_WORDS = (
 )
 _IN = re.compile(
     rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|way to|"
+    rf"off|among them|among those|including|notably|such as|as (?:far|distant) (?:away |apart |afield )?as|"
+    rf"as far (?:north|south|east|west) as|"
+    rf"(?:centre|center|heart|middle|edge|vicinity|gates?|entrance|airport|streets|port|suburbs?|"
+    rf"outside|skies|waters|coast|shores?|banks) (?:of|to|off|over)|"
+    rf"toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|way to|"
     rf"south of|north of|east of|west of|areas? of|districts? of|"
     rf"(?:city|town|village|province|capital) of|"
     rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
@@ -41,8 +46,13 @@ _IN = re.compile(
 _TO = re.compile(rf"(?<![\w-])(?:to|from|for|of)\s+{_PLACE_WORDS}\Z", re.IGNORECASE)
 _HIT = re.compile(
     rf"(?<![\w-])(?:hit|struck|bombed|shelled|attacked|targeted|targeting|pounded|rocked|captured|"
-    rf"seized|recaptured|retook|overran|entered|shook|hitting|striking|stormed|raided|besieged|"
-    rf"visited|visits|visiting|visit)\s+{_PLACE_WORDS}\Z",
+    rf"seized|recaptured|retook|retaken|overran|overrun|entered|shook|hitting|striking|stormed|"
+    rf"storming|raided|besieged|besieging|attacking|bombing|shelling|pounding|capturing|seizing|"
+    rf"shattered|shattering|devastated|devastating|razed|flattened|destroyed|ravaged|levelled|"
+    rf"jolted|rattled|hammered|engulfed|gripped|swept through|tore through|ripped through|"
+    rf"lost|losing|took|taken|taking|abandoned|evacuated|occupied|occupying|liberated|encircled|"
+    rf"surrounded|cut off|rolled into|marched on|fell on|"
+    rf"visited|visits|visiting|visit|toured|touring)\s+{_PLACE_WORDS}\Z",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?<![\w-])between\s+(?:the\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
@@ -59,6 +69,12 @@ _CHAIN = re.compile(
     r"(?:\w+ern\s+)?\Z",
     re.IGNORECASE,
 )
+# "the Red Sea harbour of Hodeidah", "the Darfur city of Nyala"
+_ATTRIBUTE = re.compile(
+    r"\s+(?:[a-z][\w-]+\s+){0,2}(?:port|harbou?r|city|town|village|resort|island|suburb|district|"
+    r"crossing|camp|base|settlement|capital|stronghold|hub|enclave|hamlet)(?:\s+(?:city|town))?"
+    r"\s+(?:of\s+)?"
+)
 _OUTSIDE = re.compile(
     r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b"
 )
@@ -69,11 +85,21 @@ _SAYS = re.compile(
     r"(?:['’]s?)?\s+(?:(?:has|have|had|also|repeatedly|later)\s+){0,3}(?:said|says|accus\w+|"
     r"denie[sd]|deny|denying|blam\w+|claim\w*|warn\w*|announce\w*|reject\w*|condemn\w*|insist\w*|"
     r"call\w*|urge\w*|wants?|vow\w*|agree\w*|maintain\w*|respond\w*|express\w*|"
-    r"confirm\w*|hope\w*|summon\w*|launch\w*|attack\w*|mediat\w*|broker\w*)\b",
+    r"confirm\w*|hope\w*|speaks?|spoke|puts?|sees?|believes?|admit\w*|insisted|calls?|"
+    r"counts?|counted|blames?|has not|did not|made no|gave no|summon\w*|launch\w*|attack\w*|mediat\w*|broker\w*)\b",
     re.IGNORECASE,
 )
 _PERPETRATOR = re.compile(
     r"(?<![\w-])(?:by|against|accused|blamed|with|to)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+# "Hodeidah, which jets had bombed", "Kyiv was hit": what follows says that it was there
+_WHERE_AFTER = re.compile(
+    r"\s*,?\s*(?:which|where|that)\b|"
+    r"(?:\s*,[^,]{2,60},)?\s+(?:was|were|is|has been|had been|came)\s+(?:\w+ly\s+)?(?:also\s+)?"
+    r"(?:hit|struck|bombed|shelled|attacked|targeted|under (?:attack|fire)|pounded|rocked|shaken|"
+    r"captured|seized|taken|retaken|overrun|stormed|raided|besieged|occupied|evacuated|flooded|"
+    r"destroyed|razed|closed|shut)\b",
+    re.IGNORECASE,
 )
 _DATELINE_AFTER = re.compile(r"\s*(?:\([^)\n]{2,20}\)\s*)?(?:/\w+)?\s*[–—:-]{1,2}\s")
 _REPORTED_FROM = re.compile(
@@ -88,6 +114,7 @@ _BORDER = re.compile(
     re.IGNORECASE,
 )
 _NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:into|to|towards?|reached|entered)\s+(?:neighbou?ring\s+)?\Z", re.IGNORECASE)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
 _ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
 _ONE_FRONT = frozenset(("armed_clash", "cross_border_fire", "shelling", "border_closure"))
@@ -104,6 +131,7 @@ _KIND_SAID = re.compile(
 _SUREST: tuple[tuple[Role, How, bool], ...] = (
     *(("where", "clause", True), ("where", "sentence", True), ("within", "clause", True)),
     *(("maybe", "clause", True), ("where", "clause", False), ("within", "clause", False)),
+    ("within", "sentence", True),
     *(("where", "sentence", False), ("maybe", "sentence", True), ("within", "sentence", False)),
 )
 # how far a border may stand from the words of its event
@@ -183,6 +211,9 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
             found[-1] = _joined(last, place, between) or last
             continue
         role = _role(text, sentence, place)
+        if last and last.role != "no" and _ATTRIBUTE.fullmatch(between) and _is_wide(last):
+            found[-1] = Spot((place, *last.places), "where" if role == "within" else last.role)
+            continue
         if last and _AND.fullmatch(between):
             if _BETWEEN.search(text, max(sentence.start, last.start - _CONTEXT), last.start):
                 continue
@@ -190,6 +221,14 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
                 role = last.role
         found.append(Spot((place,), role))
     return [s for s in found if s.role in ("where", "maybe", "within")]
+
+
+def _is_wide(spot: Spot) -> bool:
+    best = spot.places[0].best
+    return best is not None and best.kind in (
+        *("country", "region", "province", "district", "sea", "river", "lake", "valley", "island"),
+        *("mountains", "desert"),
+    )
 
 
 def _meant(text: str, place: Place) -> Place:
@@ -217,9 +256,11 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
         _is_dateline(text, sentence, place)
         or _REPORTED_FROM.search(before)
         or _NAMES_BORDER.match(after)
-        or (between if country else _is_actor(name.text))
+        or (between if country else _is_actor(place, before))
     ):
         return "no"
+    if not country and _WHERE_AFTER.match(after):
+        return "where"
     if between or _IN.search(before) or _HIT.search(before):
         return "where"
     leads_to = _TO.search(before)
@@ -230,9 +271,17 @@ def _role(text: str, sentence: Sentence, place: Place) -> Role:
     return "no" if _stands_for_government(place) else "maybe"
 
 
-def _is_actor(name: str) -> bool:
-    """Whether a name is that of a party, whatever village is called the same."""
-    return name in _ARMED or known(canonical(name)) or bool(_INITIALS.fullmatch(name))
+def _is_actor(place: Place, before: str) -> bool:
+    """Whether a name is that of a party, whatever village is called the same.
+
+    A capital stands for its government, but not where something is said to be in it.
+    """
+    name, best = place.name.text, place.best
+    if name in _ARMED or _INITIALS.fullmatch(name):
+        return True
+    if best is not None and is_capital(best):
+        return False
+    return known(canonical(name)) and not _IN.search(before)
 
 
 def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) -> Spot | None:
@@ -262,7 +311,7 @@ def _is_dateline(text: str, sentence: Sentence, place: Place) -> bool:
 def _stands_for_government(place: Place) -> bool:
     """Whether a bare name may well mean a state: a country, or the capital of one."""
     best = place.best
-    return best is None or best.kind in ("country", "region") or best.kind == "capital"
+    return best is None or best.kind in ("country", "region") or is_capital(best)
 
 
 def _joined(last: Spot, place: Place, between: str) -> Spot | None:
@@ -279,7 +328,9 @@ def _joined(last: Spot, place: Place, between: str) -> Spot | None:
             return Spot((*last.places, place), last.role) if _contains(place, inner) else None
         return None
     outer = _contains(place, last.places[-1]) or _unit_of(place, inner)
-    return Spot((*last.places, place), last.role) if outer else None
+    # what is named together with what it lies in is told as a place
+    role = "where" if last.role == "maybe" else last.role
+    return Spot((*last.places, place), role) if outer else None
 
 
 def _unit_of(place: Place, inner: Place) -> bool:
@@ -326,6 +377,10 @@ def _governor(spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]
 
 def _fits(spot: Spot, mention: Mention, text: str) -> bool:
     """Whether a place in this role can be where an event of this type was."""
+    best = spot.places[0].best
+    if mention.event_type == "displacement" and best is not None and best.kind == "country":
+        # "slipped into China" tells where they went
+        return not _INTO.search(text, max(0, spot.start - _CONTEXT), spot.start)
     if spot.role != "within":
         return True
     lead = text[max(0, spot.start - 12) : spot.start].casefold()

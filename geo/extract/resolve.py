@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from geo.area import distance_km
 from geo.countries import name as country_name
+from geo.extract.capitals import is_capital
 from geo.extract.lookup import places
 from geo.extract.names import Name
 from geo.gazetteer import Candidate
@@ -45,6 +46,31 @@ _KINDS_BEFORE = re.compile(
     r"\b(province|governorate|oblast|state|district|county|agency|city|town|village) of "
     r"(?:the )?$|\b(city|town|village|province|district) $"
 )
+# words for a site right behind a name, or leading to it, and the kinds of place that they mean
+_SITE = (
+    r"(air ?base|base|airfield|airport|prison|jail|dam|port|harbou?r|camp|hospital|crossing|"
+    r"checkpoint|plant|facility|reactor|refinery|island)"
+)
+_SITE_AFTER = re.compile(
+    rf"\s+(?:(?:military|naval|air|nuclear|enrichment|refugee|displacement|border|international|"
+    rf"oil|gas|power)\s+){{0,2}}{_SITE}\b",
+    re.IGNORECASE,
+)
+_SITE_BEFORE = re.compile(
+    rf"\b{_SITE[:-1]}|facilities|refineries|site)s?(?:\s+(?:as far (?:away|apart) as))?"
+    rf"(?:\s+(?:at|of|in|near)(?:\s+the)?)?\s+\Z",
+    re.IGNORECASE,
+)
+_SITES = {
+    **dict.fromkeys(("airbase", "air base", "base", "airfield"), ("base", "airport")),
+    **dict.fromkeys(("plant", "facility", "reactor", "site", "facilities"), ("plant", "base")),
+    **dict.fromkeys(("prison", "jail"), ("site",)),
+    **dict.fromkeys(("port", "harbor", "harbour"), ("port",)),
+    **dict.fromkeys(("crossing", "checkpoint"), ("crossing",)),
+    **dict.fromkeys(("refinery", "refineries"), ("plant", "port")),
+    "airport": ("airport", "base"),
+}
+_SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -1.0
 _SAID = {
     "governorate": "province",
     "oblast": "province",
@@ -183,6 +209,8 @@ def _beside(
     kind = _said_kind(text, name)
     if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
         signs.append((_SAID_KIND, f"called a {kind}"))
+    if candidate.kind in _said_site(text, name):
+        signs.append((_SAID_SITE, f"called a {candidate.kind}"))
     if after is not None and any(_contains(place, candidate) for place in outer):
         signs.append((_CONTAINED, f"followed by {after.text}"))
     return signs
@@ -196,6 +224,17 @@ def _said_kind(text: str, name: Name) -> str:
         return ""
     word = next(group for group in match.groups() if group)
     return _SAID.get(word, word)
+
+
+def _said_site(text: str, name: Name) -> tuple[str, ...]:
+    """Kinds of site that the words beside a name say it is."""
+    match = _SITE_AFTER.match(text, name.end) or _SITE_BEFORE.search(
+        text[max(0, name.start - 40) : name.start]
+    )
+    if not match:
+        return ()
+    word = " ".join((match[1] or "site").casefold().split())
+    return _SITES.get(word, (word,))
 
 
 def _contains(outer: Candidate, inner: Candidate) -> bool:
@@ -252,6 +291,8 @@ def _scored(
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
     nations = {c.country for c in asked.candidates if c.kind == "country"}
+    # a bare name that a town and its unit share means the town
+    towns = {c.country for c in asked.candidates if c.kind == "town" and c.how != "part"}
     others = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
     for candidate in asked.candidates:
         score, reasons = _alone(candidate), []
@@ -261,6 +302,8 @@ def _scored(
             reasons.append(why)
         if candidate.country in nations and candidate.kind != "country":
             score += _IN_NAMESAKE
+        if candidate.kind in ("province", "district") and candidate.country in towns and not why:
+            score += _UNIT_OF_TOWN
         if candidate.country in given:
             score += _GIVEN
         share, within = _shares(candidate, asked.key, context)
@@ -290,6 +333,7 @@ def _alone(candidate: Candidate) -> float:
         + known * _WORLD_CITY
         + _KIND.get(candidate.kind, 0)
         + _HOW[candidate.how]
+        + (_CAPITAL if is_capital(candidate) else 0.0)
     )
 
 

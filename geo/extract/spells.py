@@ -192,6 +192,13 @@ def before_told(match: re.Match[str], frame: Frame) -> Spell:
     return _day(frame.told - timedelta(int(said) if said.isdigit() else _NUMBERS[said]))
 
 
+def days_before_told(match: re.Match[str], frame: Frame) -> Spell:
+    """Read "two days after the raid" as the day of the raid, counted from the day told before."""
+    said = (match["n"] or "one").casefold()
+    count = int(said) if said.isdigit() else _NUMBERS[said]
+    return _day(frame.told - timedelta(7 * count if match["unit"].casefold() == "week" else count))
+
+
 def ago(match: re.Match[str], frame: Frame) -> Spell:
     """Read "two days ago", "three weeks earlier"."""
     said = match["n"].casefold()

@@ -22,7 +22,8 @@ from geo.taxonomy import group_of
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
     *("suicide_attack", "mine_ied", "air_drone_strike", "shelling", "cross_border_fire"),
-    *("explosion", "infiltration", "territory_change", "attack_on_civilians", "armed_clash"),
+    *("explosion", "infiltration", "territory_change", "abduction", "attack_on_civilians"),
+    *("armed_clash",),
     *("riot", "protest"),
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))

@@ -22,7 +22,8 @@ from geo.taxonomy import group_of
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
     *("suicide_attack", "mine_ied", "air_drone_strike", "shelling", "cross_border_fire"),
-    *("explosion", "infiltration", "territory_change", "attack_on_civilians", "armed_clash"),
+    *("explosion", "infiltration", "territory_change", "abduction", "attack_on_civilians"),
+    *("armed_clash",),
     *("riot", "protest"),
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))
@@ -31,6 +32,8 @@ _TALKS = frozenset(_TALKS_TELLING)
 _SURENESS: dict[Strength, int] = {"strong": 2, "weak": 1, "toll": 0}
 # what was done with one of these was not done with another
 _MEANS = frozenset(("air_drone_strike", "shelling", "suicide_attack", "mine_ied"))
+# the dead may be those of any of these
+_DEADLY = frozenset(("natural_hazard", "accident", "riot", "protest"))
 # what was begun was an event, wherever and whenever
 _BEGAN = re.compile(
     r"\s+(?:was|were|has been|had been)\s+(?:declared|announced|established|agreed|reached|signed|"
@@ -39,6 +42,14 @@ _BEGAN = re.compile(
 )
 # what is only spoken needs no place
 _WORDS = frozenset(("threat", "statement"))
+# what a sentence tells as done is an event of its own, wherever it was
+_DONE = frozenset(
+    ("arrest", "displacement", "looting", "riot", "border_closure", "force_posture", "abduction")
+)
+_FINITE = re.compile(
+    r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|left)\b",
+    re.IGNORECASE,
+)
 # so many sentences back what has no place and no date still speaks of the same
 _BACK = 2
 # nobody points back over more events than this
@@ -109,6 +120,8 @@ def _stands_alone(item: Told, text: str) -> bool:
         return True
     if mention.event_type in _WORDS:
         return mention.strength == "strong"
+    if mention.event_type in _DONE and mention.strength == "strong" and not mention.definite:
+        return bool(_FINITE.search(mention.text))
     return mention.sentence < _OPENING and not mention.definite
 
 
@@ -180,6 +193,8 @@ def _family(event: Event, mention: Mention) -> bool:
     if {one, other} <= _TALKS:
         return True
     groups = {group_of(one).id, group_of(other).id}
+    if mention.strength == "toll" and one in _DEADLY:
+        return True
     newest = event.mentions[-1]
     if {one, other} <= _MEANS and newest.clause != mention.clause and not mention.definite:
         return False

@@ -2,7 +2,8 @@
 
 All patterns of a list become one expression, so that a text is gone through once for each list.
 In a pattern `<people>` stands for any word of that class, and `<gap4>` for up to four words that
-begin no other clause.
+begin no other clause; `<act4>` for those that let nothing be undergone
+either, and `<obj4>` for those that lead to an object.
 """
 
 from __future__ import annotations
@@ -20,12 +21,18 @@ from geo.settings import DATA
 Strength = Literal["strong", "weak", "toll"]
 
 
-_CLASS = re.compile(r"(?<!\?)<(?:gap(?P<most>\d)|(?P<name>[a-z]+))>")
+_CLASS = re.compile(r"(?<!\?)<(?:(?P<kind>gap|act|obj)(?P<most>\d)|(?P<name>[a-z]+))>")
 # words behind which something else is told
 _ELSEWHERE = (
     r"(?:but|while|after|before|when|where|who|whom|which|because|said|says|since|until|than|though|"
     r"although|if|whether|that)"
 )
+
+# and words behind which something is undergone: "planes were hit"
+_UNDERGONE = rf"(?:{_ELSEWHERE}|was|were|be|been|being|is|are|by)"
+# and words behind which no object stands: "taken up guard at the port"
+_NO_OBJECT = rf"(?:{_UNDERGONE}|at|in|on|to|from|into|with|near|for|over|up|part|place)"
+_NOT_WITHIN = {"gap": _ELSEWHERE, "act": _UNDERGONE, "obj": _NO_OBJECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,12 @@ def event_words() -> tuple[Words, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16)
+def word_class(name: str) -> str:
+    """All words of one class, as one expression."""
+    return str(_read("event_lexicon.json")["classes"][name])
+
+
 @lru_cache(maxsize=1)
 def not_events() -> re.Pattern[str]:
     """Words that look like an event and are none: "strike a deal"."""
@@ -69,7 +82,8 @@ def _whole(patterns: list[str], classes: Mapping[str, str] | None = None) -> re.
 
     def written(word: re.Match[str]) -> str:
         if word["most"]:
-            return rf"(?:(?!{_ELSEWHERE}\b)[\w,'’-]+ ){{0,{word['most']}}}?"
+            other = _NOT_WITHIN[word["kind"]]
+            return rf"(?:(?!{other}\b)[\w,'’-]+ ){{0,{word['most']}}}?"
         return f"(?:{held[word['name']]})"
 
     patterns = [_CLASS.sub(written, p) for p in patterns]

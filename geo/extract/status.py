@@ -38,7 +38,7 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
         "planned",
         re.compile(
             _BE
-            + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
+            + r"(?:scheduled|proposed|planned|called (?:for|on)|due|set to|set for|expected|slated|will|to be held|"
             r"to take place)\b",
             re.IGNORECASE,
         ),

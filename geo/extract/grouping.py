@@ -45,6 +45,7 @@ _WORDS = frozenset(("threat", "statement"))
 # what a sentence tells as done is an event of its own, wherever it was
 _DONE = frozenset(
     ("arrest", "displacement", "looting", "riot", "border_closure", "force_posture", "abduction")
+    + ("protest", "statement", "accident", "other")
 )
 _FINITE = re.compile(
     r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|left)\b",
@@ -211,6 +212,9 @@ def _more_telling(event: Event, mention: Mention) -> str:
     surest = max(_SURENESS[m.strength] for m in event.mentions[-_REMEMBERED:-1])
     if surest != _SURENESS[mention.strength]:
         return one if surest > _SURENESS[mention.strength] else other
+    if {one, other} == {"abduction", "attack_on_civilians"}:
+        # what is told first is what it was
+        return one
     if one in _TELLING and other in _TELLING:
         return min(one, other, key=_TELLING.index)
     return one

@@ -22,7 +22,8 @@ _AHEAD = re.compile(
     r"scheduled|planned|expected|due|slated|upcoming|coming|next|ahead of|"
     r"(?<!found )(?<!known )(?<!believed )(?<!thought )(?<!said )to be \w+|"
     r"(?:wants?|plans?|hopes?|intends?|calls? for|calling for) (?:\w+ ){0,3}?\w+|"
-    r"days? of (?:national )?mourning|(?:more|further) days? of \w+)\b",
+    r"days? of (?:national )?mourning|(?:called|set|planned|invited|summoned|convened) for|"
+    r"(?:more|further) days? of \w+)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|till|by)\s+(?:the end of\s+)?\Z", re.IGNORECASE)
@@ -38,6 +39,8 @@ _SPOKEN = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported|announced|stated)"
     r"(?:\s+in\s+a\s+statement)?\s+(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
 )
+# a count "by Friday evening" dates no event
+_BY = re.compile(r"\bby\s+\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.;!?]\s|\n")
 _BEFORE, _AFTER = 60, 40
 
@@ -74,8 +77,8 @@ def dates(text: str, report: date) -> tuple[When, ...]:
         when = _when(match, spell, before, report)
         found.append(when)
         taken = match.end()
-        spoken = told != report and _SPOKEN.search(before)
-        if when.precision == "day" and when.first <= report and not spoken:
+        aside = when.since or _BY.search(before) or (told != report and _SPOKEN.search(before))
+        if when.precision == "day" and when.first <= report and not aside:
             told = when.first
     return tuple(found)
 

@@ -72,7 +72,8 @@ _CHAIN = re.compile(
 # "the Red Sea harbour of Hodeidah", "the Darfur city of Nyala"
 _ATTRIBUTE = re.compile(
     r"\s+(?:[a-z][\w-]+\s+){0,2}(?:port|harbou?r|city|town|village|resort|island|suburb|district|"
-    r"crossing|camp|base|settlement|capital|stronghold|hub|enclave|hamlet)(?:\s+(?:city|town))?"
+    r"crossing|camp|base|settlement|capital|stronghold|hub|enclave|hamlet|towns|cities|villages|"
+    r"districts|communities)(?:\s+(?:city|town))?"
     r"\s+(?:of\s+)?"
 )
 _OUTSIDE = re.compile(

@@ -42,6 +42,7 @@ from geo.extract.words import (
 from geo.gazetteer import Candidate
 from geo.placenames import fold
 
+_STANDS_IN = frozenset(("in", "at", "near", "outside", "across", "downtown", "visiting"))
 _SHORTEST = 5
 _POPULOUS, _BIG, _LEAST_NAMED, _LEAST_DATELINE = 550, 700, 450, 400
 
@@ -129,7 +130,7 @@ def _from_model(text: str, words: Sequence[Word], entities: Iterable[Entity], fo
     for entity in entities:
         start, end = _whole(text, words, starts, *trim(text, entity.start, entity.end))
         name = text[start:end]
-        if end - start < 2 or "\n" in name or name in TITLES:
+        if end - start < 2 or "\n" in name or name in TITLES or name.islower():
             continue
         if name in surnames and not _best(name, least=_BIG):
             continue
@@ -301,6 +302,8 @@ def _in_focus(
             listed = found.beside(text, start, end)
             next_word = follows(text, end, after)
             stands_alone = not (before[:1].isupper() or next_word[:1].isupper())
+            if next_word == "airport" and not places(name):
+                name = f"{name} {next_word}"
             if _meant(name, before, next_word, focus, alone=alone, listed=listed) or (
                 stands_alone and _known_here(name, focus)
             ):
@@ -324,6 +327,8 @@ def _meant(
     cue = before in (SURELY if person else LEADS_TO) or after in KIND_WORDS
     if near and (cue or (listed and not person)):
         return True
+    if before in _STANDS_IN and any(c.weight >= _BIG and c.how == "own" for c in candidates):
+        return not person
     if alone:
         if any(c.kind == "province" and c.how == "own" for c in near):
             return True

@@ -35,6 +35,8 @@ _NEAR_KM, _NEAR_MOST, _NEAR_DEGREES = 150.0, 2.0, 8
 _NEIGHBOURS = 200
 _ROUNDS = 4
 _KEPT = 8
+# a place of less weight is hardly spoken of among so many names of other countries
+_NOTED, _OTHERS = 560, 5
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
@@ -56,6 +58,7 @@ _SITE_AFTER = re.compile(
     rf"oil|gas|power)\s+){{0,2}}{_SITE}\b",
     re.IGNORECASE,
 )
+_AIRPORT = re.compile(r"\s+(?:international\s+)?airport\b", re.IGNORECASE)
 _SITE_BEFORE = re.compile(
     rf"\b{_SITE[:-1]}|facilities|refineries|site)s?(?:\s+(?:as far (?:away|apart) as))?"
     rf"(?:\s+(?:at|of|in|near)(?:\s+the)?)?\s+\Z",
@@ -70,7 +73,7 @@ _SITES = {
     **dict.fromkeys(("refinery", "refineries"), ("plant", "port")),
     "airport": ("airport", "base"),
 }
-_SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -1.0
+_SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
 _SAID = {
     "governorate": "province",
     "oblast": "province",
@@ -156,7 +159,23 @@ def resolve(
         if now == chosen:
             break
         chosen = now
-    return tuple(_place(name, scored.get(_key(name), [])) for name in names)
+    known = {key: c for key, c in chosen.items() if c.country}
+    return tuple(
+        _place(name, [] if _strays(_key(name), known) else scored.get(_key(name), []))
+        for name in names
+    )
+
+
+def _strays(key: str, known: Mapping[str, Candidate]) -> bool:
+    """Whether a small place lies in a country of which a text on others says nothing else.
+
+    Most likely a place nearer by is meant, which the gazetteer lacks.
+    """
+    own = known.get(key)
+    if own is None or own.weight >= _NOTED or own.kind in ("country", "region"):
+        return False
+    others = Counter(c.country for k, c in known.items() if k != key)
+    return own.country not in others and others.total() >= _OTHERS
 
 
 def _key(name: Name) -> str:
@@ -164,7 +183,7 @@ def _key(name: Name) -> str:
 
 
 def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
-    found = {_key(name): places(name.text) for name in names}
+    found = {_key(name): places(name.text) or _airport(text, name) for name in names}
     said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
     listed: dict[str, set[str]] = {key: set() for key in found}
     for i, name in enumerate(names):
@@ -188,6 +207,11 @@ def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
         key: _Asked(key, candidates, said[key], frozenset(listed[key]))
         for key, candidates in found.items()
     }
+
+
+def _airport(text: str, name: Name) -> tuple[Candidate, ...]:
+    """Find "La Tontouta" as an airport, where the text goes on with that word."""
+    return places(f"{name.text} airport") if _AIRPORT.match(text, name.end) else ()
 
 
 def _say(said: dict[str, tuple[float, str]], candidate: Candidate, worth: float, why: str) -> None:

@@ -234,6 +234,8 @@ def unit(match: re.Match[str], frame: Frame) -> Spell:
         if said in ("next", "coming"):
             saturday += timedelta(7)
         return Spell(saturday, saturday + timedelta(1), "day")
+    if unit == "week" and said == "past":
+        return Spell(report - timedelta(7), report, "week")
     if unit == "week":
         monday = report - timedelta(report.weekday()) + timedelta(7 * step)
         last = monday + timedelta(6)

@@ -26,6 +26,14 @@ _REPORTED = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported)(?:\s+in\s+a\s+statement)?\s+"
     r"(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
 )
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ANY = "|".join(_ORDINALS)
+_RUNNING = re.compile(
+    rf"\bfor (?:a|the|his|her|their) (?:(?P<before>{_ANY}) (?:night|day|evening|morning) "
+    rf"(?:running|in a row|in succession)|"
+    rf"(?P<after>{_ANY}) (?:straight|consecutive|successive) (?:night|day|evening|morning))",
+    re.IGNORECASE,
+)
 _HOUR = re.compile(
     r"\b(?:at|before|around|shortly after|just after) (?:dawn|sunrise|daybreak|noon|midday|midnight|dusk)\b",
     re.IGNORECASE,
@@ -56,7 +64,7 @@ def when_of(
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
     for found, how in ((clause, "clause"), (here, "sentence")):
         if found:
-            nearest = min(found, key=lambda w: _distance(w, mention))
+            nearest = _run(min(found, key=lambda w: _distance(w, mention)), sentence)
             lasts = nearest.since and mention.event_type in _LASTING
             return (replace(nearest, since=False) if lasts else nearest), how
     if spoken and _HOUR.search(sentence.text):
@@ -65,6 +73,15 @@ def when_of(
     if _GOING_ON.search(sentence.text):
         return When(mention.start, mention.start, "", report, report, "day"), "ongoing"
     return None, ""
+
+
+def _run(when: When, sentence: Sentence) -> When:
+    """Begin where "for a third night running" began, if that is what the sentence says."""
+    said = _RUNNING.search(sentence.text)
+    if said is None or when.first != when.last or when.precision != "day":
+        return when
+    ordinal = (said["before"] or said["after"]).casefold()
+    return replace(when, first=when.first - timedelta(_ORDINALS.index(ordinal) + 1))
 
 
 def assumed(report: date, *, dated: bool) -> tuple[date, date, DatePrecision]:

@@ -203,6 +203,9 @@ def _family(event: Event, mention: Mention) -> bool:
         return True
     if {one, other} <= _TALKS:
         return True
+    if other == "abduction" and one == "attack_on_civilians":
+        # people led away after an attack; where it begins with that, the attack was its means
+        return event.sentences[-1] == mention.sentence
     groups = {group_of(one).id, group_of(other).id}
     if mention.strength == "toll" and one in _DEADLY:
         return True

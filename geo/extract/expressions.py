@@ -21,8 +21,8 @@ from geo.extract.spells import (
     season,
     slashed_day,
     some_days,
-    two_weekdays,
     the_weekend,
+    two_weekdays,
     unit,
     weekday,
     weekday_of_last_week,
@@ -157,7 +157,9 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         near_day,
     ),
     (
-        _compiled(rf"{_COUNT}\s+(?P<unit>hour|day|night|week|month|year)s?\s+(?P<how>ago|earlier(?!\s+this)|later)"),
+        _compiled(
+            rf"{_COUNT}\s+(?P<unit>hour|day|night|week|month|year)s?\s+(?P<how>ago|earlier(?!\s+this)|later)"
+        ),
         ago,
     ),
     (

@@ -38,13 +38,14 @@ _NAMED = re.compile(
 # what was everywhere or somewhere else was not where the last thing was
 _ELSEWHERE = re.compile(
     r"\b(?:elsewhere(?! in)|nationwide|countrywide|(?:across|around|throughout|all over) the "
-    r"(?:country|nation)|(?:several|many|other|dozens of|various) (?:cities|towns|provinces|regions))\b",
+    r"(?:country|nation)|(?:several|many|other|dozens of|various) "
+    r"(?:cities|towns|provinces|regions))\b",
     re.IGNORECASE,
 )
 # a part of the town that the text is about
 _PART_OF_TOWN = re.compile(
-    r"\b(?:the (?:city|town|village|capital|airport|port|harbou?r|prison|station|hospital|university|"
-    r"market|mosque|church|camp|suburbs?|outskirts)|downtown)\b",
+    r"\b(?:the (?:city|town|village|capital|airport|port|harbou?r|prison|station|hospital|"
+    r"university|market|mosque|church|camp|suburbs?|outskirts)|downtown)\b",
     re.IGNORECASE,
 )
 _THERE = re.compile(
@@ -113,7 +114,9 @@ def _place(
         violent = [
             e
             for e in before
-            if _is_fine(e.spot) and group_of(e.event_type).id != "diplomacy" and _since(e, here) <= _FAR
+            if _is_fine(e.spot)
+            and group_of(e.event_type).id != "diplomacy"
+            and _since(e, here) <= _FAR
         ]
         if violent:
             return _latest(violent, here)[0].spot
@@ -122,7 +125,9 @@ def _place(
         return found or _country(sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
-    if _names_unknown(event, sentences[here], places) or _ELSEWHERE.search(_clause(event, sentences)):
+    if _names_unknown(event, sentences[here], places) or _ELSEWHERE.search(
+        _clause(event, sentences)
+    ):
         return _country(sentences[here], places)
     return (
         _scene(here, before, sentences, named)

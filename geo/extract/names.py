@@ -325,10 +325,9 @@ def _meant(
     near = [c for c in candidates if c.country in focus]
     person = fold(name) in NAMES_OF_PEOPLE
     cue = before in (SURELY if person else LEADS_TO) or after in KIND_WORDS
-    if near and (cue or (listed and not person)):
+    big = not person and any(c.weight >= _BIG and c.how == "own" for c in candidates)
+    if (near and (cue or (listed and not person))) or (big and before in _STANDS_IN):
         return True
-    if before in _STANDS_IN and any(c.weight >= _BIG and c.how == "own" for c in candidates):
-        return not person
     if alone:
         if any(c.kind == "province" and c.how == "own" for c in near):
             return True
@@ -338,7 +337,7 @@ def _meant(
 
 
 def _known_here(name: str, focus: frozenset[str]) -> bool:
-    """Whether a name without a cue is that of a place in the countries of the text, and no other."""
+    """Whether a name without a cue is that of a place in the countries of the text alone."""
     if fold(name) in NAMES_OF_PEOPLE:
         return False
     known = places(name)

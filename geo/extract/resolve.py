@@ -18,6 +18,7 @@ from geo.countries import name as country_name
 from geo.extract.capitals import is_capital
 from geo.extract.lookup import places
 from geo.extract.names import Name
+from geo.extract.sites import airport, said_site
 from geo.gazetteer import Candidate
 from geo.incident import Point
 from geo.placenames import fold
@@ -48,31 +49,6 @@ _KINDS_BEFORE = re.compile(
     r"\b(province|governorate|oblast|state|district|county|agency|city|town|village) of "
     r"(?:the )?$|\b(city|town|village|province|district) $"
 )
-# words for a site right behind a name, or leading to it, and the kinds of place that they mean
-_SITE = (
-    r"(air ?base|base|airfield|airport|prison|jail|dam|port|harbou?r|camp|hospital|crossing|"
-    r"checkpoint|plant|facility|reactor|refinery|island)"
-)
-_SITE_AFTER = re.compile(
-    rf"\s+(?:(?:military|naval|air|nuclear|enrichment|refugee|displacement|border|international|"
-    rf"oil|gas|power)\s+){{0,2}}{_SITE}\b",
-    re.IGNORECASE,
-)
-_AIRPORT = re.compile(r"\s+(?:international\s+)?airport\b", re.IGNORECASE)
-_SITE_BEFORE = re.compile(
-    rf"\b{_SITE[:-1]}|facilities|refineries|site)s?(?:\s+(?:as far (?:away|apart) as))?"
-    rf"(?:\s+(?:at|of|in|near)(?:\s+the)?)?\s+\Z",
-    re.IGNORECASE,
-)
-_SITES = {
-    **dict.fromkeys(("airbase", "air base", "base", "airfield"), ("base", "airport")),
-    **dict.fromkeys(("plant", "facility", "reactor", "site", "facilities"), ("plant", "base")),
-    **dict.fromkeys(("prison", "jail"), ("site",)),
-    **dict.fromkeys(("port", "harbor", "harbour"), ("port",)),
-    **dict.fromkeys(("crossing", "checkpoint"), ("crossing",)),
-    **dict.fromkeys(("refinery", "refineries"), ("plant", "port")),
-    "airport": ("airport", "base"),
-}
 _SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
 _SAID = {
     "governorate": "province",
@@ -183,7 +159,7 @@ def _key(name: Name) -> str:
 
 
 def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
-    found = {_key(name): places(name.text) or _airport(text, name) for name in names}
+    found = {_key(name): places(name.text) or airport(text, name) for name in names}
     said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
     listed: dict[str, set[str]] = {key: set() for key in found}
     for i, name in enumerate(names):
@@ -209,11 +185,6 @@ def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
     }
 
 
-def _airport(text: str, name: Name) -> tuple[Candidate, ...]:
-    """Find "La Tontouta" as an airport, where the text goes on with that word."""
-    return places(f"{name.text} airport") if _AIRPORT.match(text, name.end) else ()
-
-
 def _say(said: dict[str, tuple[float, str]], candidate: Candidate, worth: float, why: str) -> None:
     said[candidate.id] = max(said.get(candidate.id, (0.0, "")), (worth, why))
 
@@ -233,7 +204,7 @@ def _beside(
     kind = _said_kind(text, name)
     if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
         signs.append((_SAID_KIND, f"called a {kind}"))
-    if candidate.kind in _said_site(text, name):
+    if candidate.kind in said_site(text, name):
         signs.append((_SAID_SITE, f"called a {candidate.kind}"))
     if after is not None and any(_contains(place, candidate) for place in outer):
         signs.append((_CONTAINED, f"followed by {after.text}"))
@@ -248,17 +219,6 @@ def _said_kind(text: str, name: Name) -> str:
         return ""
     word = next(group for group in match.groups() if group)
     return _SAID.get(word, word)
-
-
-def _said_site(text: str, name: Name) -> tuple[str, ...]:
-    """Kinds of site that the words beside a name say it is."""
-    match = _SITE_AFTER.match(text, name.end) or _SITE_BEFORE.search(
-        text[max(0, name.start - 40) : name.start]
-    )
-    if not match:
-        return ()
-    word = " ".join((match[1] or "site").casefold().split())
-    return _SITES.get(word, (word,))
 
 
 def _contains(outer: Candidate, inner: Candidate) -> bool:

@@ -35,7 +35,8 @@ _RUNNING = re.compile(
     re.IGNORECASE,
 )
 _HOUR = re.compile(
-    r"\b(?:at|before|around|shortly after|just after) (?:dawn|sunrise|daybreak|noon|midday|midnight|dusk)\b",
+    r"\b(?:at|before|around|shortly after|just after) "
+    r"(?:dawn|sunrise|daybreak|noon|midday|midnight|dusk)\b",
     re.IGNORECASE,
 )
 _SPOKEN = frozenset(("statement", "threat", "talks", "ceasefire", "agreement", "visit"))

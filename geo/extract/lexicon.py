@@ -21,7 +21,7 @@ from geo.settings import DATA
 Strength = Literal["strong", "weak", "toll"]
 
 
-_CLASS = re.compile(r"(?<!\?)<(?:(?P<kind>gap|act|obj)(?P<most>\d)|(?P<name>[a-z]+))>")
+_CLASS = re.compile(r"(?<!\(\?)<(?:(?P<kind>gap|act|obj)(?P<most>\d)|(?P<name>[a-z]+))>")
 # words behind which something else is told
 _ELSEWHERE = (
     r"(?:but|while|after|before|when|where|who|whom|which|because|said|says|since|until|than|though|"

@@ -28,6 +28,8 @@ _MEANS: tuple[tuple[str, str], ...] = (
 _OPEN = frozenset(("attack_on_civilians", "armed_clash"))
 # "opened fire on a patrol": what was aimed at stands close behind
 _CLOSE = 60
+# and what did it not far, however long a clause is
+_AROUND = 200
 
 
 def kind(given: str, clause: str, start: int, end: int) -> str:
@@ -42,12 +44,12 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
     """
     if given not in _OPEN:
         return given
+    around = clause[max(0, start - _AROUND) : end + _AROUND]
     for event_type, pattern in _means():
-        if pattern.search(clause):
+        if pattern.search(around):
             return event_type
     soft, hard = _aimed_at()
-    near, wide = clause[start : end + _CLOSE], clause
-    for words in (near, wide):
+    for words in (clause[start : end + _CLOSE], around):
         civilians, forces = len(soft.findall(words)), len(hard.findall(words))
         if civilians and not forces:
             return "attack_on_civilians"

@@ -46,7 +46,9 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "hypothetical",
         re.compile(
-            r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|(?-i:may)|might|would|should)\b",
+            r"(?:\s+(?!that\b|which\b|who\b|and\b|but\b|as\b|was\b|were\b|is\b|are\b|has\b|"
+            r"had\b|said\b|after\b)[\w-]+(?<!ed)){0,4}?\s+(?:could|(?-i:may)|might|would|should)"
+            r"\b(?!\s+have)",
             re.IGNORECASE,
         ),
     ),

@@ -38,7 +38,7 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
         "planned",
         re.compile(
             _BE
-            + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
+            + r"(?:scheduled|proposed|planned|called (?:for|on)|due|set to|set for|expected|slated|will|to be held|"
             r"to take place)\b",
             re.IGNORECASE,
         ),
@@ -46,7 +46,9 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "hypothetical",
         re.compile(
-            r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|(?-i:may)|might|would|should)\b",
+            r"(?:\s+(?!that\b|which\b|who\b|and\b|but\b|as\b|was\b|were\b|is\b|are\b|has\b|"
+            r"had\b|said\b|after\b)[\w-]+(?<!ed)){0,4}?\s+(?:could|(?-i:may)|might|would|should)"
+            r"\b(?!\s+have)",
             re.IGNORECASE,
         ),
     ),

@@ -1,0 +1,79 @@
+"""By what means, on whom and by whom was violence done that its own words leave open?
+
+"Attack", "killed" and "opened fire" fit many types. What stands beside them in the clause decides:
+means before victims, and victims before those who did it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from geo.extract.lexicon import word_class
+
+_MEANS: tuple[tuple[str, str], ...] = (
+    ("suicide_attack", r"suicide|blew (?:him|her|them)sel(?:f|ves) up|explosive (?:vest|belt)s?"),
+    ("mine_ied", r"land ?mines?|roadside bombs?|IEDs?|car bombs?|improvised explosive"),
+    (
+        "air_drone_strike",
+        r"(?:by|with|from|in|using|when) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
+        r"(?:{air}|air ?-?strikes?|drone strikes?)",
+    ),
+    (
+        "shelling",
+        r"(?:by|with|from|in|using|under) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
+        r"(?:{shell}|shell ?-?fire|bombardments?)",
+    ),
+)
+_OPEN = frozenset(("attack_on_civilians", "armed_clash"))
+# "opened fire on a patrol": what was aimed at stands close behind
+_CLOSE = 60
+# and what did it not far, however long a clause is
+_AROUND = 200
+
+
+def kind(given: str, clause: str, start: int, end: int) -> str:
+    """Choose the type of violence by what stands beside its words.
+
+    Parameters
+    ----------
+    given
+        The type that the words alone suggest.
+    clause
+        The clause that they stand in; `start` and `end` count from its beginning.
+    """
+    if given not in _OPEN:
+        return given
+    around = clause[max(0, start - _AROUND) : end + _AROUND]
+    for event_type, pattern in _means():
+        if pattern.search(around):
+            return event_type
+    soft, hard = _aimed_at()
+    for words in (clause[start : end + _CLOSE], around):
+        civilians, forces = len(soft.findall(words)), len(hard.findall(words))
+        if civilians and not forces:
+            return "attack_on_civilians"
+        if forces and not civilians:
+            return "armed_clash"
+    return given
+
+
+@lru_cache(maxsize=1)
+def _means() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    held = {"air": word_class("air"), "shell": word_class("shell")}
+    return tuple(
+        (kind, re.compile(rf"\b(?:{_filled(p, held)})\b", re.IGNORECASE)) for kind, p in _MEANS
+    )
+
+
+def _filled(pattern: str, held: dict[str, str]) -> str:
+    for name, words in held.items():
+        pattern = pattern.replace(f"{{{name}}}", words)
+    return pattern
+
+
+@lru_cache(maxsize=1)
+def _aimed_at() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    soft = f"{word_class('people')}|{word_class('soft')}"
+    hard = f"{word_class('hard')}|{word_class('guarded')}"
+    return tuple(re.compile(rf"\b(?:{p})\b", re.IGNORECASE) for p in (soft, hard))  # type: ignore[return-value]

@@ -45,11 +45,14 @@ _BEGAN = re.compile(
 _WORDS = frozenset(("threat", "statement"))
 # what a sentence tells as done is an event of its own, wherever it was
 _DONE = frozenset(
-    ("arrest", "displacement", "looting", "riot", "border_closure", "force_posture", "abduction")
-    + ("protest", "statement", "accident", "other")
+    (
+        *("arrest", "displacement", "looting", "riot", "border_closure", "force_posture"),
+        *("abduction", "protest", "statement", "accident", "other"),
+    )
 )
 _FINITE = re.compile(
-    r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|left)\b",
+    r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|"
+    r"left)\b",
     re.IGNORECASE,
 )
 # so many sentences back what has no place and no date still speaks of the same

@@ -40,7 +40,9 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
     given
         The type that the words alone suggest.
     clause
-        The clause that they stand in; `start` and `end` count from its beginning.
+        The clause that they stand in.
+    start, end
+        Where in the clause they stand.
     """
     if given not in _OPEN:
         return given
@@ -61,9 +63,7 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
 @lru_cache(maxsize=1)
 def _means() -> tuple[tuple[str, re.Pattern[str]], ...]:
     held = {"air": word_class("air"), "shell": word_class("shell")}
-    return tuple(
-        (kind, re.compile(rf"\b(?:{_filled(p, held)})\b", re.IGNORECASE)) for kind, p in _MEANS
-    )
+    return tuple((event_type, _words(_filled(pattern, held))) for event_type, pattern in _MEANS)
 
 
 def _filled(pattern: str, held: dict[str, str]) -> str:
@@ -76,4 +76,8 @@ def _filled(pattern: str, held: dict[str, str]) -> str:
 def _aimed_at() -> tuple[re.Pattern[str], re.Pattern[str]]:
     soft = f"{word_class('people')}|{word_class('soft')}"
     hard = f"{word_class('hard')}|{word_class('guarded')}"
-    return tuple(re.compile(rf"\b(?:{p})\b", re.IGNORECASE) for p in (soft, hard))  # type: ignore[return-value]
+    return _words(soft), _words(hard)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)

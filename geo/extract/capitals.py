@@ -18,7 +18,17 @@ def is_capital(place: Candidate) -> bool:
     return place.kind == "town" and (place.country, fold(place.name)) in _capitals()
 
 
+def capital_of(country: str) -> str:
+    """Name of a country's capital, "" where the source has none."""
+    return _names().get(country, "")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    states = json.loads(NATIONS.read_text(encoding="utf-8")).values()
+    return {state["iso3"]: state["capital"] for state in states}
+
+
 @lru_cache(maxsize=1)
 def _capitals() -> frozenset[tuple[str, str]]:
-    states = json.loads(NATIONS.read_text(encoding="utf-8")).values()
-    return frozenset({(state["iso3"], fold(state["capital"])) for state in states} | _SEATS)
+    return frozenset({(country, fold(name)) for country, name in _names().items()} | _SEATS)

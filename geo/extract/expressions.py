@@ -79,7 +79,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_compiled(rf"{_m('m')}\s+(?:the\s+)?{_d('d')}{_OPTIONAL_YEAR}"), day_of_year),
     (
         _compiled(
-            rf"(?:between|from)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
+            rf"(?:between|from|the\s+night\s+of)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
         ),
         weekdays,
     ),
@@ -151,7 +151,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _compiled(
             r"the day before yesterday|the day after tomorrow|"
             rf"(?:earlier |later )?(?:today|yesterday|tomorrow)(?:['’]s)?(?:\s+{_PART})?|"
-            r"tonight|last night|overnight|(?:during|in|through) the night|the previous day|"
+            r"tonight|last night|overnight|(?:during|in|through) the night(?! (?:of|to|from)\b)|"
+            r"the previous day|"
             r"(?:earlier |later )?(?:this|in the early hours of this) (?:morning|afternoon|evening)"
         ),
         near_day,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from geo.countries import name as country_name
+from geo.extract.capitals import capital_of, is_capital
 from geo.extract.dates import When
 from geo.extract.grouping import Event
 from geo.extract.link import Spot
@@ -47,6 +48,9 @@ _PART_OF_TOWN = re.compile(
     r"\b(?:the (?:city|town|village|capital|airport|port|harbou?r|prison|station|hospital|"
     r"university|market|mosque|church|camp|suburbs?|outskirts)|downtown)\b",
     re.IGNORECASE,
+)
+_CAPITAL = re.compile(
+    r"(?:['’]s|\b(?:the|\w+(?:an|ese|ish|i)))\s+capital\b(?! (?:punish|market|control))"
 )
 _THERE = re.compile(
     r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
@@ -89,9 +93,11 @@ def inherit(
             )
             if spot is not None:
                 event.spot, event.how = spot, "previous"
+        if _CAPITAL.search(_clause(event, sentences)):
+            event.spot = _capital(event.spot) or event.spot
         if event.when is None:
             _date(event, events, sentences, dates)
-        if event.when is None and event.event_type in _NOWHERE:
+        if event.when is None and event.event_type == "threat":
             # words that no day is told of are news of the day
             at = event.mentions[0].start
             event.when, event.when_how = When(at, at, "", report, report, "day"), "ongoing"
@@ -134,6 +140,17 @@ def _place(
         or _ahead(here, before, sentences, named)
         or _country(sentences[here], places)
     )
+
+
+def _capital(spot: Spot | None) -> Spot | None:
+    """Find the capital of a country that a clause names by that word: "Nepal's capital"."""
+    best = spot.places[0].best if spot else None
+    if spot is None or best is None or best.kind != "country":
+        return None
+    name = capital_of(best.country)
+    found = [c for c in candidates(name) if is_capital(c) and c.country == best.country]
+    place = replace(spot.places[0], candidates=(found[0],)) if found else None
+    return Spot((place, *spot.places), spot.role) if place else None
 
 
 def _is_fine(spot: Spot | None) -> bool:
@@ -187,7 +204,10 @@ def _venue(here: int, before: Sequence[Event], dateline: Spot | None) -> Spot | 
     fought = [e.spot for e in before if e.spot is not None and e.event_type in _FOUGHT]
     best = fought[-1].places[0].best if fought else None
     # a truce holds in the region of the fighting, of which a town would say too little
-    return fought[-1] if best is not None and best.kind in ("region", "province") else None
+    if best is None:
+        return None
+    alone = all(s.places[0].best is not None and s.places[0].best.id == best.id for s in fought)
+    return fought[-1] if alone or best.kind in ("region", "province") else None
 
 
 def _scene(
@@ -200,13 +220,18 @@ def _scene(
     paragraph = sentences[here].paragraph
     diplomacy = [e for e in before if group_of(e.event_type).id == "diplomacy"]
     held = [e for e in before if e.spot is not None and e not in diplomacy]
-    for other in _latest(held, here):
-        last = _told_last(other, here)
-        if sentences[last].paragraph == paragraph or here - last < _NEAR:
-            return other.spot
+    near = [
+        e.spot
+        for e in _latest(held, here)
+        if sentences[_told_last(e, here)].paragraph == paragraph
+        or here - _told_last(e, here) < _NEAR
+    ]
     venues = [e.spot for e in diplomacy]
     close_by = [spot for n, spot in named if 0 <= here - n < _NEAR and spot not in venues]
-    return close_by[-1] if close_by else None
+    # a town says more than the country that what was told before has
+    return next((s for s in (*near, *close_by[::-1]) if _is_fine(s)), None) or next(
+        iter(near), None
+    )
 
 
 def _told_last(event: Event, here: int) -> int:
@@ -271,7 +296,7 @@ def _date(
         if sentences[e.sentences[-1]].paragraph == paragraph
         and e.sentences[0] <= event.sentences[0]
     ]
-    if event.event_type in _NOWHERE:
+    if event.event_type == "threat":
         close = [e for e in near if _since(e, event.sentences[0]) <= 1 and _is_day(e.when)]
         if close:
             event.when, event.when_how = _latest(close, event.sentences[0])[0].when, "before"

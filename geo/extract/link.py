@@ -19,6 +19,7 @@ from geo.extract.resolve import Place
 from geo.extract.roles import BETWEEN, CONTEXT, Role, is_dateline
 from geo.extract.roles import role as role_of
 from geo.extract.sentences import Sentence
+from geo.placenames import fold, rough
 
 How = Literal["clause", "sentence", "border", "previous", ""]
 
@@ -46,7 +47,9 @@ _OUTSIDE = re.compile(
     r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b"
 )
 _AND = re.compile(
-    r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z", re.IGNORECASE
+    r"(?:\s+on\s+(?:\w+day|\d{1,2} \w+|\w+ \d{1,2}))?"
+    r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z",
+    re.IGNORECASE,
 )
 _BORDER = re.compile(
     r"\b(?:(?-i:borders?|borderlands?|frontiers?)(?! (?:guards?|police|forces?|security|"
@@ -161,6 +164,11 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     return [s for s in found if s.role in ("where", "maybe", "within")]
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether a town and a unit bear one name: "Kherson", "Khersons'ka"."""
+    return rough(fold(one))[:4] == rough(fold(other))[:4]
+
+
 def _is_wide(spot: Spot) -> bool:
     best = spot.places[0].best
     return best is not None and best.kind in (
@@ -174,9 +182,18 @@ def _meant(text: str, place: Place) -> Place:
     said = _KIND_SAID.match(text, place.name.end)
     kind = (said and said.lastgroup) or ""
     best = place.best
-    if not kind or best is None or best.kind in ("province", "district"):
+    if best is None or (kind and best.kind in ("province", "district")):
         return place
-    units = [c for c in place.candidates if c.kind == kind and c.country == best.country]
+    if not kind and best.kind == "province":
+        # called a region elsewhere in the text, and here by its bare name
+        kind = "town"
+    if not kind:
+        return place
+    units = [
+        c
+        for c in place.candidates
+        if c.kind == kind and c.country == best.country and _alike(c.name, best.name)
+    ]
     if not units:
         return place
     return replace(

@@ -21,7 +21,7 @@ from geo.extract.names import Name
 from geo.extract.sites import airport, said_site
 from geo.gazetteer import Candidate
 from geo.incident import Point
-from geo.placenames import fold
+from geo.placenames import fold, rough
 
 # what each sign is worth, in powers of ten of people
 _KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
@@ -49,6 +49,7 @@ _KINDS_BEFORE = re.compile(
     r"\b(province|governorate|oblast|state|district|county|agency|city|town|village) of "
     r"(?:the )?$|\b(city|town|village|province|district) $"
 )
+_SPELLED = 0.8
 _SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
 _SAID = {
     "governorate": "province",
@@ -280,6 +281,7 @@ def _scored(
     others = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
     for candidate in asked.candidates:
         score, reasons = _alone(candidate), []
+        score += _spelling(candidate, asked.key)
         worth, why = asked.said.get(candidate.id, (0.0, ""))
         score += worth
         if why:
@@ -307,6 +309,12 @@ def _scored(
     # the id decides between equals, so that the answer never changes
     rows.sort(key=lambda row: (-row[0], row[1].id))
     return rows
+
+
+def _spelling(candidate: Candidate, key: str) -> float:
+    """Give back what an alias loses, where it only spells the own name another way."""
+    alike = candidate.how == "alias" and rough(fold(candidate.name)) == rough(key)
+    return -_SPELLED * _HOW["alias"] if alike else 0.0
 
 
 def _alone(candidate: Candidate) -> float:

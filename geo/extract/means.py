@@ -16,13 +16,17 @@ _MEANS: tuple[tuple[str, str], ...] = (
     ("mine_ied", r"land ?mines?|roadside bombs?|IEDs?|car bombs?|improvised explosive"),
     (
         "air_drone_strike",
-        r"(?:by|with|from|in|using|when) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
-        r"(?:{air}|air ?-?strikes?|drone strikes?)",
+        (
+            r"(?:by|with|from|in|using|when) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
+            r"(?:{air}|air ?-?strikes?|drone strikes?)"
+        ),
     ),
     (
         "shelling",
-        r"(?:by|with|from|in|using|under) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
-        r"(?:{shell}|shell ?-?fire|bombardments?)",
+        (
+            r"(?:by|with|from|in|using|under) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
+            r"(?:{shell}|shell ?-?fire|bombardments?)"
+        ),
     ),
 )
 _OPEN = frozenset(("attack_on_civilians", "armed_clash"))
@@ -47,17 +51,28 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
     if given not in _OPEN:
         return given
     around = clause[max(0, start - _AROUND) : end + _AROUND]
-    for event_type, pattern in _means():
-        if pattern.search(around):
-            return event_type
-    soft, hard = _aimed_at()
+    means = _used(around)
+    if means:
+        return means
     for words in (clause[start : end + _CLOSE], around):
-        civilians, forces = len(soft.findall(words)), len(hard.findall(words))
+        civilians, forces = _named(words)
         if civilians and not forces:
             return "attack_on_civilians"
         if forces and not civilians:
             return "armed_clash"
     return given
+
+
+@lru_cache(maxsize=256)
+def _used(words: str) -> str:
+    return next((event_type for event_type, p in _means() if p.search(words)), "")
+
+
+@lru_cache(maxsize=256)
+def _named(words: str) -> tuple[bool, bool]:
+    """Whether civilians or what is theirs are named, and whether forces are."""
+    soft, hard = _aimed_at()
+    return bool(soft.search(words)), bool(hard.search(words))
 
 
 @lru_cache(maxsize=1)

@@ -64,6 +64,8 @@ _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture"
 _ONE_FRONT = frozenset(("armed_clash", "cross_border_fire", "shelling", "border_closure"))
 # a region that reaches farther is a part of the world
 _WIDE_KM = 500.0
+# a town of less weight is not what the name of a province means
+_CITY = 550
 # so many sentences may hold a dateline
 _OPENING = 2
 _KIND_SAID = re.compile(
@@ -193,6 +195,7 @@ def _meant(text: str, place: Place) -> Place:
         c
         for c in place.candidates
         if c.kind == kind and c.country == best.country and _alike(c.name, best.name)
+        if kind != "town" or c.weight >= _CITY
     ]
     if not units:
         return place

@@ -205,10 +205,11 @@ def _beside(
     kind = _said_kind(text, name)
     if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
         signs.append((_SAID_KIND, f"called a {kind}"))
-    if candidate.kind in said_site(text, name):
-        signs.append((_SAID_SITE, f"called a {candidate.kind}"))
+    site = _SAID_SITE if candidate.kind in said_site(text, name) else 0.0
+    if site:
+        signs.append((site, f"called a {candidate.kind}"))
     if after is not None and any(_contains(place, candidate) for place in outer):
-        signs.append((_CONTAINED, f"followed by {after.text}"))
+        signs.append((_CONTAINED + site, f"followed by {after.text}"))
     return signs
 
 

@@ -106,3 +106,8 @@ def test_a_part_of_a_town_is_of_the_town_that_was_told_of() -> None:
     )
     assert drafted(text)[-1].countries == ("HTI",)
     assert drafted(text)[-1].precision == "near"
+
+
+def test_a_bare_name_of_town_and_unit_is_the_town() -> None:
+    assert one("A bomb exploded in Mandalay in Myanmar on Sunday.")[1] == "near"
+    assert one("A bomb exploded in the Mandalay region on Sunday.")[1] == "province"

@@ -153,9 +153,3 @@ def test_a_small_place_far_from_all_others_is_not_meant() -> None:
     names = ("Bamako", "Gao", "Mopti", "Kidal", "Segou")
     assert places("They heard of it at Opuwo.", "Opuwo")["Opuwo"].best is not None
     assert places(text, *names, "Opuwo")["Opuwo"].best is None
-
-
-def test_a_bare_name_of_town_and_unit_is_the_town() -> None:
-    found = places("A quake shattered Mandalay.", "Mandalay")["Mandalay"].best
-    assert found is not None
-    assert found.kind == "town"

@@ -45,11 +45,14 @@ _BEGAN = re.compile(
 _WORDS = frozenset(("threat", "statement"))
 # what a sentence tells as done is an event of its own, wherever it was
 _DONE = frozenset(
-    ("arrest", "displacement", "looting", "riot", "border_closure", "force_posture", "abduction")
-    + ("protest", "statement", "accident", "other")
+    (
+        *("arrest", "displacement", "looting", "riot", "border_closure", "force_posture"),
+        *("abduction", "protest", "statement", "accident", "other"),
+    )
 )
 _FINITE = re.compile(
-    r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|left)\b",
+    r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|"
+    r"left)\b",
     re.IGNORECASE,
 )
 # so many sentences back what has no place and no date still speaks of the same
@@ -199,19 +202,17 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
 def _family(event: Event, mention: Mention) -> bool:
     """Whether two types may be words for one event."""
     one, other = event.event_type, mention.event_type
-    if one == other:
+    if one == other or {one, other} <= _TALKS:
         return True
-    if {one, other} <= _TALKS:
-        return True
-    if other == "abduction" and one == "attack_on_civilians":
-        # people led away after an attack; where it begins with that, the attack was its means
-        return event.sentences[-1] == mention.sentence
     groups = {group_of(one).id, group_of(other).id}
+    # people led away after an attack are an event of their own: begun with that, the attack was
+    # its means. A fire is that of the riot or the strike that its sentence tells of
+    led_away = other == "abduction" and one == "attack_on_civilians"
+    after = other == "accident" and groups <= _VIOLENT | {"other", "unrest"}
+    if led_away or after:
+        return event.sentences[-1] == mention.sentence
     if mention.strength == "toll" and one in _DEADLY:
         return True
-    if other == "accident" and groups <= _VIOLENT | {"other", "unrest"}:
-        # the fire after a strike or in a riot
-        return event.sentences[-1] == mention.sentence
     newest = event.mentions[-1]
     if {one, other} <= _MEANS and newest.clause != mention.clause and not mention.definite:
         return False

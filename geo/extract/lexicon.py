@@ -24,8 +24,8 @@ Strength = Literal["strong", "weak", "toll"]
 _CLASS = re.compile(r"(?<!\(\?)<(?:(?P<kind>gap|act|obj)(?P<most>\d)|(?P<name>[a-z]+))>")
 # words behind which something else is told
 _ELSEWHERE = (
-    r"(?:but|while|after|before|when|where|who|whom|which|because|said|says|since|until|than|though|"
-    r"although|if|whether|that)"
+    r"(?:but|while|after|before|when|where|who|whom|which|because|said|says|since|until|than|"
+    r"though|although|if|whether|that)"
 )
 
 # and words behind which something is undergone: "planes were hit"
@@ -61,7 +61,7 @@ def event_words() -> tuple[Words, ...]:
 
 @lru_cache(maxsize=16)
 def word_class(name: str) -> str:
-    """All words of one class, as one expression."""
+    """Give all words of one class, as one expression."""
     return str(_read("event_lexicon.json")["classes"][name])
 
 

@@ -16,13 +16,17 @@ _MEANS: tuple[tuple[str, str], ...] = (
     ("mine_ied", r"land ?mines?|roadside bombs?|IEDs?|car bombs?|improvised explosive"),
     (
         "air_drone_strike",
-        r"(?:by|with|from|in|using|when) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
-        r"(?:{air}|air ?-?strikes?|drone strikes?)",
+        (
+            r"(?:by|with|from|in|using|when) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
+            r"(?:{air}|air ?-?strikes?|drone strikes?)"
+        ),
     ),
     (
         "shelling",
-        r"(?:by|with|from|in|using|under) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
-        r"(?:{shell}|shell ?-?fire|bombardments?)",
+        (
+            r"(?:by|with|from|in|using|under) (?:an? |the |its |their )?(?:[\w-]+ ){0,3}?"
+            r"(?:{shell}|shell ?-?fire|bombardments?)"
+        ),
     ),
 )
 _OPEN = frozenset(("attack_on_civilians", "armed_clash"))
@@ -40,17 +44,18 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
     given
         The type that the words alone suggest.
     clause
-        The clause that they stand in; `start` and `end` count from its beginning.
+        The clause that they stand in.
+    start, end
+        Where in the clause they stand.
     """
     if given not in _OPEN:
         return given
     around = clause[max(0, start - _AROUND) : end + _AROUND]
-    for event_type, pattern in _means():
-        if pattern.search(around):
-            return event_type
-    soft, hard = _aimed_at()
+    means = _used(around)
+    if means:
+        return means
     for words in (clause[start : end + _CLOSE], around):
-        civilians, forces = len(soft.findall(words)), len(hard.findall(words))
+        civilians, forces = _named(words)
         if civilians and not forces:
             return "attack_on_civilians"
         if forces and not civilians:
@@ -58,12 +63,22 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
     return given
 
 
+@lru_cache(maxsize=256)
+def _used(words: str) -> str:
+    return next((event_type for event_type, p in _means() if p.search(words)), "")
+
+
+@lru_cache(maxsize=256)
+def _named(words: str) -> tuple[bool, bool]:
+    """Whether civilians or what is theirs are named, and whether forces are."""
+    soft, hard = _aimed_at()
+    return bool(soft.search(words)), bool(hard.search(words))
+
+
 @lru_cache(maxsize=1)
 def _means() -> tuple[tuple[str, re.Pattern[str]], ...]:
     held = {"air": word_class("air"), "shell": word_class("shell")}
-    return tuple(
-        (kind, re.compile(rf"\b(?:{_filled(p, held)})\b", re.IGNORECASE)) for kind, p in _MEANS
-    )
+    return tuple((event_type, _words(_filled(pattern, held))) for event_type, pattern in _MEANS)
 
 
 def _filled(pattern: str, held: dict[str, str]) -> str:
@@ -76,4 +91,8 @@ def _filled(pattern: str, held: dict[str, str]) -> str:
 def _aimed_at() -> tuple[re.Pattern[str], re.Pattern[str]]:
     soft = f"{word_class('people')}|{word_class('soft')}"
     hard = f"{word_class('hard')}|{word_class('guarded')}"
-    return tuple(re.compile(rf"\b(?:{p})\b", re.IGNORECASE) for p in (soft, hard))  # type: ignore[return-value]
+    return _words(soft), _words(hard)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)

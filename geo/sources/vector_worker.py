@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import datetime as dt
+import importlib
 import json
 import math
 import os
+import pathlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -37,9 +39,11 @@ def main(driver: str, path: str, epsg: str, memory: int, seconds: int) -> None:
     out = os.fdopen(os.dup(1), "wb")
     # whatever a library prints goes nowhere near the rows
     os.dup2(2, 1)
-    _confine(memory, seconds)
+    _confine(seconds)
     try:
         read = _parquet if driver == "Parquet" else _gdal
+        _load(driver)
+        _bound(memory)
         for line in read(driver, path, epsg):
             _say(out, line)
             if "drivers" in line:
@@ -51,7 +55,7 @@ def main(driver: str, path: str, epsg: str, memory: int, seconds: int) -> None:
         _say(out, {"refused": f"it needs more than {memory // 1_000_000:,} MB of memory"})
 
 
-def _confine(memory: int, seconds: int) -> None:
+def _confine(seconds: int) -> None:
     """Give up what reading a file does not need, as far as this system lets us."""
     if sys.platform == "linux":
         kernel = ctypes.CDLL(None, use_errno=True)
@@ -62,7 +66,6 @@ def _confine(memory: int, seconds: int) -> None:
         import resource  # noqa: PLC0415 not on Windows
 
         limits = {
-            "RLIMIT_AS": memory,
             "RLIMIT_CPU": seconds,
             "RLIMIT_FSIZE": 0,
             "RLIMIT_CORE": 0,
@@ -73,6 +76,29 @@ def _confine(memory: int, seconds: int) -> None:
             with suppress(AttributeError, ValueError, OSError):
                 resource.setrlimit(getattr(resource, name), (most, most))
     sys.addaudithook(_forbid)
+
+
+def _load(driver: str) -> None:
+    """Import the libraries, which takes nothing from the file.
+
+    An import that runs out of memory half way can leave Python waiting for its own lock.
+    """
+    reader = "pyarrow.parquet" if driver == "Parquet" else "pyogrio.raw"
+    for name in ("shapely", "pyproj", "pyarrow", reader):
+        importlib.import_module(name)
+
+
+def _bound(memory: int) -> None:
+    """Take no more memory than this, libraries included; MemoryError where they do not fit."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 not on Windows
+
+    with suppress(AttributeError, ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    statm = pathlib.Path("/proc/self/statm")
+    if statm.exists() and int(statm.read_text().split()[0]) * resource.getpagesize() > memory:
+        raise MemoryError
 
 
 def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
@@ -88,7 +114,7 @@ def _say(out: BinaryIO, line: dict[str, Any]) -> None:
 
 
 def _gdal(driver: str, path: str, epsg: str) -> Iterator[dict[str, Any]]:
-    import pyogrio  # noqa: PLC0415 only after the limits are in force
+    import pyogrio  # noqa: PLC0415 see _load
 
     strangers = sorted(set(pyogrio.list_drivers()) - {driver})
     if strangers:
@@ -114,7 +140,7 @@ def _gdal(driver: str, path: str, epsg: str) -> Iterator[dict[str, Any]]:
 def _layer(
     driver: str, path: str, layer: str, epsg: str, options: dict[str, str]
 ) -> Iterator[dict[str, Any]]:
-    from pyogrio.raw import open_arrow  # noqa: PLC0415 only after the limits are in force
+    from pyogrio.raw import open_arrow  # noqa: PLC0415 see _load
 
     with open_arrow(
         path,
@@ -133,7 +159,7 @@ def _layer(
 
 
 def _parquet(_: str, path: str, epsg: str) -> Iterator[dict[str, Any]]:
-    import pyarrow as pa  # noqa: PLC0415 only after the limits are in force
+    import pyarrow as pa  # noqa: PLC0415 see _load
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
@@ -169,7 +195,7 @@ def _check_encoding(encoding: str) -> None:
 def _rows(
     batches: Any, names: list[str], shape: str, place: Callable[[Any], Any]
 ) -> Iterator[dict[str, Any]]:
-    import shapely  # noqa: PLC0415 only after the limits are in force
+    import shapely  # noqa: PLC0415 see _load
 
     for batch in batches:
         held = batch.select([n for n in names if n in batch.schema.names]).to_pylist()
@@ -188,7 +214,7 @@ def _rows(
 
 
 def _geojson(geometry: Any) -> dict[str, Any] | None:
-    import shapely  # noqa: PLC0415 only after the limits are in force
+    import shapely  # noqa: PLC0415 see _load
 
     if not math.isfinite(float(abs(shapely.get_coordinates(geometry)).max())):
         return None
@@ -201,7 +227,7 @@ def _geojson(geometry: Any) -> dict[str, Any] | None:
 
 def _placing(crs: str | None, epsg: str) -> Callable[[Any], Any]:
     """Say how the geometries of a layer come to WGS 84, longitude first."""
-    import pyproj  # noqa: PLC0415 only after the limits are in force
+    import pyproj  # noqa: PLC0415 see _load
     import shapely  # noqa: PLC0415
 
     if not crs and not epsg:
@@ -226,7 +252,7 @@ def _placing(crs: str | None, epsg: str) -> Callable[[Any], Any]:
 
 
 def _degrees(shapes: Any) -> Any:
-    import shapely  # noqa: PLC0415 only after the limits are in force
+    import shapely  # noqa: PLC0415 see _load
 
     for x, y in shapely.get_coordinates(shapes):
         if abs(x) > 180 or abs(y) > 90:

@@ -96,7 +96,7 @@ _CURL = """
 import runpy, sys
 worker = runpy.run_path(sys.argv[1])
 if sys.argv[3] == "confined":
-    worker["_confine"](3_000_000_000, 60)
+    worker["_confine"](60)
 import pyogrio
 try:
     pyogrio.list_layers("/vsicurl/" + sys.argv[2] + "/x.geojson")
@@ -128,7 +128,7 @@ def test_even_a_driver_that_fetches_reaches_nobody(tmp_path: Path) -> None:
 _TRIES = """
 import runpy, sys
 worker = runpy.run_path(sys.argv[1])
-worker["_confine"](2_000_000_000, 60)
+worker["_confine"](60)
 import socket, subprocess
 for act in (
     lambda: socket.socket(),

@@ -7,6 +7,7 @@
     python3 run.py bench snapshot   how long a picture takes, its memory and size
     python3 run.py bench extract    how well and how fast an article is read
     python3 run.py bench map        what the index of a layer costs and how fast it answers
+    python3 run.py bench browser    from a click to the painted map, beside other maps
     python3 run.py bundle DIR   download every package for a machine without internet
 
 The environment lives in .venv beside this file; GEO_VENV names another place. On a machine
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
     if verb in ("test", "lint", "bench"):
         ready("requirements-dev.txt")
         if verb == "bench":
-            own = rest[:1] in (["snapshot"], ["extract"], ["map"])
+            own = rest[:1] in (["snapshot"], ["extract"], ["map"], ["browser"])
             what = (f"tests.bench_{rest[0]}", *rest[1:]) if own else ("tests.bench", *rest)
             return call("-m", *what)
         return lint() or (call("-m", "pytest", *(rest or SPLIT)) if verb == "test" else 0)

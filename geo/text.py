@@ -52,6 +52,12 @@ def to_markdown(text: str) -> str:
     return _SIGNS.sub(_JOINER, line).translate(_MARKDOWN)
 
 
+def to_bold(text: str) -> str:
+    """Encode text as bold Markdown, which ends where a space stands before its asterisks."""
+    line = to_markdown(text).strip()
+    return f"**{line}**" if line else ""
+
+
 def isolated(text: str) -> str:
     """Keep the direction of a text to itself, so that dates beside an Arabic name stay in order."""
     return f"\u2068{text}\u2069"

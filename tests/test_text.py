@@ -12,11 +12,11 @@ from typing import Any
 
 import jinja2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from geo.text import from_csv_cell, to_csv_cell, to_html, to_markdown
+from geo.text import from_csv_cell, to_bold, to_csv_cell, to_html, to_markdown
 from tests.strategies import HOSTILE
 
 _MANY = settings(max_examples=3_000)
@@ -123,6 +123,19 @@ def test_markdown_is_one_paragraph_of_the_same_text(text: str) -> None:
     expected = " ".join(_one_line(text).split())
     if not re.search("[\0\ud800-\udfff\ufffd]", text):
         assert " ".join(shown.replace(_JOINER, "").split()) == expected.replace(_JOINER, "")
+
+
+@_MANY
+@given(_ANY)
+@example("a title that ends in a space ")
+@example("\u3000wide")
+def test_bold_is_bold_whatever_stands_at_its_ends(text: str) -> None:
+    if re.search("[\0\ud800-\udfff\ufffd]", text):
+        return
+    parts = [part for t in _COMMONMARK.parse(to_bold(text)) for part in t.children or ()]
+    kinds = [part.type for part in parts if part.content or part.nesting]
+    if to_bold(text):
+        assert (kinds[0], kinds[-1]) == ("strong_open", "strong_close")
 
 
 @pytest.mark.parametrize(

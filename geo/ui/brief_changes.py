@@ -18,7 +18,7 @@ from geo.snapshot.changes import KINDS, ChangeRow, Changes, changes, earlier, ro
 from geo.snapshot.language import Language, language
 from geo.snapshot.record import Briefing
 from geo.store import Layer
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.ui import state
 
 
@@ -57,7 +57,7 @@ def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> No
     except AtlasError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/history_toggle_off:")
         return
-    st.markdown(f"**{to_markdown(summary(made, spoken))}**")
+    st.markdown(to_bold(summary(made, spoken)))
     counts = {kind.capitalize(): len(made.of(kind)) for kind in KINDS}
     counts["Unchanged"] = made.unchanged
     for column, (name, count) in zip(st.columns(len(counts)), counts.items(), strict=True):

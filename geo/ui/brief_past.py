@@ -9,7 +9,7 @@ from geo.errors import SnapshotError
 from geo.settings import layers_folder
 from geo.snapshot.record import Record, find
 from geo.store import Layer
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.verify import Verdict, verify, verify_content
 
 _SAID = {
@@ -48,7 +48,7 @@ def _look_up(layer: Layer, asked: str) -> None:
     except SnapshotError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/search_off:")
         return
-    st.markdown(f"**{to_markdown(briefing.content['title'])}**")
+    st.markdown(to_bold(briefing.content["title"]))
     files = "; ".join(f"{i.name}, {i.when:%Y-%m-%d %H:%M} UTC" for i in briefing.issues)
     st.caption(to_markdown(files))
     _say(verify_content(briefing.content, layer.incidents, version=layer.version))

@@ -11,7 +11,7 @@ from geo.incident import Incident, Source
 from geo.living import bare
 from geo.parts import in_words
 from geo.taxonomy import event_type
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.wires import source_groups
 from geo.words import when_in_words
 
@@ -22,7 +22,7 @@ _MOST_SOURCES = 8
 def draw(incident: Incident) -> None:
     """Draw an incident as it stands, short; its texts are shown, never interpreted."""
     shown = bare(incident)
-    st.markdown(f"**{to_markdown(shown.title)}**")
+    st.markdown(to_bold(shown.title))
     st.caption(to_markdown(f"{shown.id} · {shown.status}, {shown.assessment}"))
     facts = {
         "When": " · ".join(p for p in (when_in_words(shown), shown.time) if p),

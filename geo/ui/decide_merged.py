@@ -15,7 +15,7 @@ from geo.layerfile import fingerprint
 from geo.living import bare, living
 from geo.store import Layer
 from geo.taxonomy import event_type
-from geo.text import isolated, to_markdown
+from geo.text import isolated, to_bold, to_markdown
 from geo.ui import card, decide_queue, state
 from geo.words import place_in_words, when_in_words
 
@@ -47,7 +47,7 @@ def _entry(name: str, one: Incident, parts: dict[str, Incident]) -> None:
     memory = living(one)
     held = [parts[key] for key in memory.merged_from if key in parts]
     with st.container(border=True):
-        st.markdown(f"**{to_markdown(one.title)}**")
+        st.markdown(to_bold(one.title))
         st.caption(
             to_markdown(
                 f"{when_in_words(one)} · {isolated(place_in_words(one) or 'no place named')} · "

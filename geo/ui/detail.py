@@ -13,7 +13,7 @@ from geo.coordinates import to_decimal, to_dms, to_mgrs
 from geo.feature import write_time
 from geo.incident import Claim, Incident, Point, Source, is_web_link
 from geo.taxonomy import event_type, group_of
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.words import place_in_words, when_in_words
 
 PRECISION_SENTENCES = {
@@ -31,7 +31,7 @@ _FIELDS = ("deaths", "injured", "event_type", "actor", "date")
 def draw(incident: Incident) -> None:
     """Draw everything known about an incident; its texts are shown, never interpreted."""
     kind, group = event_type(incident.event_type), group_of(incident.event_type)
-    st.markdown(f"**{to_markdown(incident.title)}**")
+    st.markdown(to_bold(incident.title))
     st.caption(f"{kind.label} · {group.label} · {incident.assessment}")
     if incident.status != "accepted":
         reason = f": {incident.status_reason}" if incident.status_reason else ""

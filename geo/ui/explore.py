@@ -8,7 +8,7 @@ from geo.errors import FilterError
 from geo.filters import Filter
 from geo.index import Answer
 from geo.indexed import IndexedLayer
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.ui import (
     counts,
     detail,
@@ -68,7 +68,7 @@ def _panel(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     if row is None:
         if chosen:
             st.caption(to_markdown(f"The layer has no incident {chosen[:60]!r}."))
-        st.markdown(f"**{to_markdown(layer.meta.title or layer.name)}**")
+        st.markdown(to_bold(layer.meta.title or layer.name))
         if layer.meta.description:
             st.caption(to_markdown(layer.meta.description))
         open_conflicts.link(layer)

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.text import to_markdown
+from geo.text import to_bold
 from geo.ui import state
 
 # the pages that look after layers themselves show them as they are
@@ -27,7 +27,7 @@ def banner(page: str) -> None:
         vertical_alignment="center",
         key="as_known_banner",
     ):
-        st.markdown(f":material/history: **{to_markdown(_said(day, page))}**", width="content")
+        st.markdown(f":material/history: {to_bold(_said(day, page))}", width="content")
         st.button(
             "Back to what is known now",
             key="as_known_back",

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.keeping import Binned
 from geo.settings import user_name
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.ui import state
 
 _SHOWN = 50
@@ -31,7 +31,7 @@ def draw() -> None:
 def _entry(one: Binned) -> None:
     named = bool(st.session_state.who.strip())
     with st.container(border=True):
-        st.markdown(f"**{to_markdown(one.name)}**")
+        st.markdown(to_bold(one.name))
         st.caption(
             to_markdown(f"Retracted {one.when:%Y-%m-%d %H:%M} UTC by {one.who}: {one.reason}")
         )

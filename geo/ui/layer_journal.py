@@ -15,7 +15,7 @@ from geo.journal import Transaction
 from geo.living import MEMBER
 from geo.settings import layers_folder
 from geo.store import LayerInfo
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.ui import state
 
 PAGE = 20
@@ -128,7 +128,7 @@ def _frame(steps: list[Transaction]) -> Any:
 
 
 def _entry(info: LayerInfo, step: Transaction) -> None:
-    st.markdown(f"**{to_markdown(said(step))}**")
+    st.markdown(to_bold(said(step)))
     if step.head_before and step.head_before != step.head_after:
         _heads(step)
     if step.changed:

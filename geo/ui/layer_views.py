@@ -7,7 +7,7 @@ import streamlit as st
 from geo import params, views
 from geo.errors import AtlasError
 from geo.settings import layers_folder
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 from geo.ui import saved
 from geo.views import RULES, View
 
@@ -33,7 +33,7 @@ def _entry(number: int, view: View) -> None:
     with st.container(border=True):
         left, right = st.columns([3, 1.2], vertical_alignment="center")
         with left:
-            st.markdown(f"**{to_markdown(view.name)}**")
+            st.markdown(to_bold(view.name))
             st.caption(to_markdown(_asks(view)))
         with right, st.container(horizontal=True, gap="small"):
             st.button("Open", key=f"view_open_{number}", on_click=_open, args=(view,))

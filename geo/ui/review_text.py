@@ -11,7 +11,7 @@ import streamlit as st
 from geo.extract.kept import Kept
 from geo.incident import Incident
 from geo.reviewing import evidence
-from geo.text import to_markdown
+from geo.text import to_bold, to_markdown
 
 # one colour of Streamlit's for each thing a stretch of text was read as
 _COLOURS = {"event": "orange", "place": "blue", "date": "green", "deaths": "red", "injured": "red"}
@@ -33,7 +33,7 @@ def draw(held: Kept, current: Incident, drafts: Sequence[Incident]) -> None:
         part for part in (article.publisher, article.url, f"reported {held.report_date}") if part
     )
     if article.title:
-        st.markdown(f"**{to_markdown(article.title)}**")
+        st.markdown(to_bold(article.title))
     st.caption(to_markdown(origin))
     first = min((s["start"] for s in _parts(current, "sentences")), default=0)
     start = max(0, first - _SHOWN // 3) if len(article.text) > _SHOWN else 0

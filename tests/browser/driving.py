@@ -101,12 +101,12 @@ class Visit:
 
 
 @contextmanager
-def serve(layers, **environment):
+def serve(layers, *, app="app.py", **environment):
     """Run the app on a free port over a folder of layers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
     env = {**os.environ, "GEO_LAYERS": str(layers), "GEO_USER": "", **environment}
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

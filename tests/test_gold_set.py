@@ -13,7 +13,7 @@ from tests.gold_set import DEVELOPMENT, PLACE_KINDS, REASONS, SET_ASIDE, read, r
 PARTS = {path: rows(path) for path in (DEVELOPMENT, SET_ASIDE)}
 TEXTS = [row for part in PARTS.values() for row in part]
 # of the set-aside texts as they were written: whoever changes one says so here
-AS_WRITTEN = "88fc24b80fbfc344132a11050aaf659857e4edbf9f0d44733fdc8e3a41b824c3"
+AS_WRITTEN = "c7218ee7c8a9821b6f4887ee1cbf9c10b5f4d5cec4c0fb611735addc26a91244"
 every_text = pytest.mark.parametrize("row", TEXTS, ids=lambda row: row["id"])
 
 

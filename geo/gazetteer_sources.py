@@ -194,6 +194,8 @@ def _town(town: Mapping[str, Any], country: str, unit: str, *, capital: bool) ->
     # without a figure it is the seat of a district
     weight = weight_of(people) if people else LEAST["town"]
     ref = f"geonames:{town['geonameid']}"
+    # GeoNames puts a few towns elsewhere
+    lon, lat = points().get(ref, (town["longitude"], town["latitude"]))
     return Entry(
         ref=ref,
         name=town["name"],
@@ -202,8 +204,8 @@ def _town(town: Mapping[str, Any], country: str, unit: str, *, capital: bool) ->
             *named(ref, "alias"),
         ),
         kind="town",
-        lat=town["latitude"],
-        lon=town["longitude"],
+        lat=lat,
+        lon=lon,
         country=country,
         admin1=unit,
         # a name says which town, not where in it

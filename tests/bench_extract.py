@@ -1,7 +1,7 @@
 """How well and how fast is an article read? `python3 run.py bench extract [--misses N]`.
 
-Names of places on public corpora, incidents on the gold set. `--set-aside` opens the half of the
-gold set that nobody tunes on, and lists none of its errors.
+Names of places on public corpora, incidents on the gold set. `--set-aside` opens the part of the
+gold set that nobody who tunes has seen, and lists none of its errors.
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--misses", type=int, default=0, help="list so many misses of each cause")
     asked.add_argument("--without-model", action="store_true")
-    asked.add_argument("--set-aside", action="store_true", help="score the set-aside half")
+    asked.add_argument("--set-aside", action="store_true", help="score the set-aside part, once")
     given = asked.parse_args()
     loaded = None if given.without_model else model.load()
-    texts = bench_incidents.half(set_aside=given.set_aside)
+    texts = bench_incidents.part(set_aside=given.set_aside)
     bench_incidents.report_names(texts, loaded)
     bench_incidents.report_days(texts, days)
     misses = 0 if given.set_aside else given.misses

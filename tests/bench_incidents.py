@@ -1,6 +1,6 @@
 """How well do articles become draft incidents? Measured on the gold set of `tests/gold`.
 
-The development half is for tuning. The set-aside half is opened by whoever has finished tuning.
+The development part is for tuning. The set-aside part is opened by whoever has finished tuning.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Incidents = Callable[[str, date], Mapping[str, Any]]  # to what `python -m geo e
 Days = Callable[[str, date], Iterable[tuple[Span, date, date]]]  # to spans, first and last days
 
 
-def half(*, set_aside: bool = False) -> tuple[GoldText, ...]:
-    """Read the half of the gold set that is asked for, and say which."""
+def part(*, set_aside: bool = False) -> tuple[GoldText, ...]:
+    """Read the part of the gold set that is asked for, and say which."""
     texts = read(SET_ASIDE if set_aside else DEVELOPMENT)
-    print(f"gold set, {'set-aside' if set_aside else 'development'} half: {len(texts)} texts")
+    print(f"gold set, {'set-aside' if set_aside else 'development'} part: {len(texts)} texts")
     return texts
 
 
@@ -73,7 +73,7 @@ def lines(result: Score) -> Sequence[str]:
 
 
 def errors(result: Score, most: int) -> Sequence[str]:
-    """List missed incidents and false drafts of the development half."""
+    """List missed incidents and false drafts of the development part."""
     missed = [f"  missed {name}: {i.types[0]} {i.start} {_at(i)}" for name, i in result.missed]
     false = [
         f"  false {name}: {d.event_type} {d.start} {d.precision} ({reason})"

@@ -86,12 +86,12 @@ class GoldText:
 
 
 def read(path: Path) -> tuple[GoldText, ...]:
-    """Read one half of the set."""
+    """Read one part of the set."""
     return tuple(_text(row) for row in rows(path))
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
-    """Read the lines of one half as they stand."""
+    """Read the lines of one part as they stand."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import os
 import subprocess
 import sys
@@ -267,17 +268,22 @@ def test_progress_is_told_while_the_index_is_built() -> None:
 
 
 def test_supplementary_positions_are_those_of_the_published_file() -> None:
-    path = ROOT.parent / "shared" / "data" / "ucdp" / "hdx_conflict_data_pak.csv"
-    if not path.exists():
-        pytest.skip("the UCDP file of the Humanitarian Data Exchange is not here")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        published = {
-            (float(cells["latitude"]), float(cells["longitude"]))
-            for cells in csv.DictReader(file)
-            if cells["id"].isdigit()
-        }
+    folder = ROOT.parent / "shared" / "data" / "ucdp"
+    paths = [folder / "hdx_conflict_data_pak.csv", folder / "ged_merged_28k.csv.gz"]
+    if not all(path.exists() for path in paths):
+        pytest.skip("the files of UCDP are not here")
+    published = set()
+    for path in paths:
+        with (gzip.open if path.suffix == ".gz" else open)(
+            path, "rt", encoding="utf-8-sig", newline=""
+        ) as file:
+            published |= {
+                (float(cells["latitude"]), float(cells["longitude"]))
+                for cells in csv.DictReader(file)
+                if cells["id"].isdigit()
+            }
     placed = [row for row in supplement() if row["source"].startswith("UCDP")]
-    assert len(placed) > 900
+    assert len(placed) > 3000
     assert {(float(row["lat"]), float(row["lon"])) for row in placed} <= published
 
 

@@ -126,3 +126,25 @@ def test_every_further_name_belongs_to_a_place() -> None:
         rows = list(csv.DictReader(file))
     assert {row["ref"] for row in rows} <= refs
     assert {row["how"] for row in rows} == {"alias", "demonym", "short"}
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lat", "lon"),
+    [
+        *(("Bulo Marer", "SOM", 1.63, 44.50), ("Nyabibwe", "COD", -1.97, 28.86)),
+        *(("Jarinje", "XKX", 43.23, 20.69), ("Kupwara", "IND", 34.53, 74.26)),
+        *(("Al Lataminah", "SYR", 35.32, 36.62), ("Pont-Sonde", "HTI", 19.15, -72.61)),
+        *(("Kuriga", "NGA", 10.70, 6.99), ("Malaya Loknya", "RUS", 51.29, 35.17)),
+    ],
+)
+def test_places_of_the_newest_wars_are_found(
+    name: str, country: str, lat: float, lon: float
+) -> None:
+    found = next(c for c in locate(name) if c.country == country and c.point)
+    assert found.point is not None
+    assert distance_km(found.point, Point(lon, lat)) < 25
+
+
+def test_units_are_found_by_the_names_of_the_news() -> None:
+    for name in ("West Darfur", "Hodeidah province", "Deir al-Zor", "Salahuddin", "Galgaduud"):
+        assert any(c.kind == "province" for c in named(fold(name.removesuffix(" province"))))

@@ -1,10 +1,11 @@
 """How is `data/gazetteer_supplement.csv` made from published place names?
 
-    python -m data.gazetteer.build HDX_PAKISTAN.csv
+    python -m data.gazetteer.build HDX_PAKISTAN.csv GED.csv
 
-The file is UCDP GED for Pakistan as the Humanitarian Data Exchange publishes it
-(conflict_data_pak.csv); only places that GeoNames' town files lack are taken, with the
-coordinates and the precision that the source states. To them come the places of
+The first file is UCDP GED for Pakistan as the Humanitarian Data Exchange publishes it
+(conflict_data_pak.csv), the second a table of the global release, of which Syria, Myanmar, the
+Central African Republic and Bangladesh are read; only places that GeoNames' town files lack are
+taken, with the coordinates and the precision that the source states. To them come the places of
 `data/gazetteer/by_hand.csv`, read from public maps and rounded: crossings, passes, lines, regions,
 bases, waters. A place of that list that is a town of GeoNames gives its names to that town, in
 `data/gazetteer_names.csv`; a district whose unit GeoNames has, takes that unit's id. Run by hand,
@@ -14,6 +15,7 @@ once in a while; the app only ever reads the results.
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import math
 import re
@@ -39,8 +41,18 @@ from geo.placenames import fold
 
 OUT = Path(__file__).resolve().parents[1] / "gazetteer_supplement.csv"
 UCDP = "UCDP GED, Pakistan file of the Humanitarian Data Exchange"
+GLOBAL = "UCDP GED"
 HAND = "public maps, read by hand and rounded"
-LICENCE = {UCDP: "CC BY 4.0, UCDP", HAND: "Apache-2.0"}
+LICENCE = {UCDP: "CC BY 4.0, UCDP", GLOBAL: "CC BY 4.0, UCDP", HAND: "Apache-2.0"}
+# the countries that are read from the global table, as it calls them
+READ = {
+    "Syria": "SYR",
+    "Myanmar (Burma)": "MMR",
+    "Central African Republic": "CAF",
+    "Bangladesh": "BGD",
+}
+# degrees that the base map may draw a boundary off
+BESIDE = 0.09
 BY_HAND = Path(__file__).with_name("by_hand.csv")
 NEAR_KINDS = {
     *("town", "village", "locality", "crossing", "base", "airport", "bridge", "dam", "plant"),
@@ -121,10 +133,13 @@ class Place:
     code: int
 
 
-def main(ucdp: Path) -> None:
+def main(pakistan: Path, everywhere: Path) -> None:
     """Write both files."""
     ours, spellings = by_hand()
-    rows = [*from_ucdp(read_ucdp(ucdp)), *ours]
+    rows = [*from_ucdp(read_ucdp(pakistan), "PAK", UCDP)]
+    for country, code in READ.items():
+        rows += from_ucdp(read_ucdp(everywhere, country), code, GLOBAL)
+    rows = [*unlisted(rows, ours), *ours]
     rows.sort(key=lambda r: (r.country, fold(r.name), r.id))
     with OUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -220,23 +235,53 @@ def geonames_districts() -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
-def read_ucdp(path: Path) -> list[Place]:
-    """Read the names whose point stands for one place or one district."""
+def unlisted(rows: list[Row], ours: list[Row]) -> Iterator[Row]:
+    """Leave out of the global table what our own list has."""
+    held: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    for row in ours:
+        for name in (row.name, *row.aliases.split("|")):
+            held[row.country, fold(name)].append(Point(float(row.lon), float(row.lat)))
+    for row in rows:
+        here = Point(float(row.lon), float(row.lat))
+        near = (distance_km(here, p) <= SAME_KM for p in held[row.country, fold(row.name)])
+        if row.source != GLOBAL or (not any(near) and lies_in(here, row.country)):
+            yield row
+
+
+def lies_in(point: Point, country: str) -> bool:
+    """Whether a point lies in a country of the base map, or right beside it."""
+    frame = countries_of_map()
+    shapes = frame.geometry[frame["iso3"] == country].to_numpy()
+    return bool((shapely.distance(shapes, shapely.Point(point.lon, point.lat)) < BESIDE).any())
+
+
+@lru_cache(maxsize=1)
+def countries_of_map() -> Any:
+    """Countries as the base map draws them."""
+    return basemap.load("countries")
+
+
+def read_ucdp(path: Path, country: str = "Pakistan") -> list[Place]:
+    """Read the names of one country whose point stands for one place or one district."""
     best: dict[tuple[str, str, str, Point], int] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    packed = gzip.open if path.suffix == ".gz" else open
+    with packed(path, "rt", encoding="utf-8-sig", newline="") as file:
         for cells in csv.DictReader(file):
+            if cells["country"] != country:
+                continue
             # the second line of the file holds tags, not data
             if not cells["id"].isdigit() or cells["where_prec"] not in ("1", "2", "3"):
                 continue
             point = Point(float(cells["longitude"]), float(cells["latitude"]))
-            key = (cells["where_coordinates"], cells["adm_1"], cells["adm_2"], point)
+            key = (cells["where_coordinates"].strip(), cells["adm_1"], cells["adm_2"], point)
             best[key] = min(best.get(key, 9), int(cells["where_prec"]))
     return [Place(*key, code) for key, code in best.items()]
 
 
-def from_ucdp(places: list[Place]) -> Iterator[Row]:
-    """Places of UCDP that GeoNames' town files lack."""
-    known = geonames_towns("PK")
+def from_ucdp(places: list[Place], country: str, source: str) -> Iterator[Row]:
+    """Places of UCDP in one country that GeoNames' town files lack."""
+    known = geonames_towns(ISO2[country])
+    units = geonames_districts() if source == GLOBAL else {}
     members: dict[str, list[Place]] = defaultdict(list)
     for place in places:
         if place.code < 3 and split(place.name)[1] != "district":
@@ -244,9 +289,13 @@ def from_ucdp(places: list[Place]) -> Iterator[Row]:
     taken: set[tuple[str, str]] = set()
     for place in sorted(places, key=lambda p: (p.name, p.code, p.adm_2)):
         name, kind = split(place.name)
+        name, others = several(name) if source == GLOBAL else (name, ())
         if not name or NO_PLACE.search(place.name) or "/" in name:
             continue
         district = kind == "district"
+        if source == GLOBAL and (district or (country, fold(name)) in units):
+            # GeoNames has the units of these countries, under ids of its own
+            continue
         if (place.code == 3 and not district) or (fold(name), place.adm_2) in taken:
             continue
         if not district and any(
@@ -254,28 +303,38 @@ def from_ucdp(places: list[Place]) -> Iterator[Row]:
         ):
             continue
         taken.add((fold(name), place.adm_2))
-        yield ucdp_row(place, name, kind, members[place.name] if district else [])
+        row = ucdp_row(place, name, kind, members[place.name] if district else [], country, source)
+        yield replace(row, aliases="|".join((*others, *filter(None, [row.aliases]))))
 
 
-def ucdp_row(place: Place, name: str, kind: str, members: list[Place]) -> Row:
+def several(name: str) -> tuple[str, tuple[str, ...]]:
+    """Take several spellings of one place apart: "Tadmur/Palmyra"."""
+    first, *others = (part.strip() for part in name.split("/"))
+    return first, tuple(filter(None, others))
+
+
+def ucdp_row(
+    place: Place, name: str, kind: str, members: list[Place], country: str, source: str
+) -> Row:
     """Write a place of UCDP; only what it calls a crossing and codes 1 is exact."""
+    there = f"{place.adm_2 or place.adm_1} {place.name}"
     row = Row(
-        id="ucdp:" + fold(f"{place.adm_2 or place.adm_1} {place.name}").replace(" ", "-"),
+        id="ucdp:" + fold(there if country == "PAK" else f"{country} {there}").replace(" ", "-"),
         name=name,
-        aliases=SPELLINGS.get(name, ""),
+        aliases=SPELLINGS.get(name, "") if country == "PAK" else "",
         kind=kind,
         lat=place.point.lat,
         lon=place.point.lon,
-        country="PAK",
-        admin1=unit_name(place.adm_1, "PAK"),
+        country=country,
+        admin1=unit_name(place.adm_1, country) or unit_at(place.point, country, kind, 0),
         admin2=split(place.adm_2)[0] if place.adm_2 else "",
         precision="near",
         radius_km=25,
         radius_from="assumed",
-        source=UCDP,
+        source=source,
         note=f"coded {place.name!r}, where_prec {place.code}",
     )
-    if kind == "crossing" and place.code == 1:
+    if kind == "crossing" and place.code == 1 and source == UCDP:
         return replace(row, precision="exact", radius_km="", radius_from="")
     if kind != "district":
         return row
@@ -334,4 +393,4 @@ def unit_name(text: str, country: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -19,7 +19,11 @@ from geo.incident import FIRST_YEAR, LAST_YEAR, DatePrecision
 _AHEAD = re.compile(
     r"\b(?:will|shall|won't|(?:is|are|was|were) (?:to|due|set (?=to|for)|scheduled|"
     r"expected|planned|slated)|"
-    r"scheduled|planned|expected|due|slated|to be \w+|upcoming|coming|next|ahead of)\b",
+    r"scheduled|planned|expected|due|slated|upcoming|coming|next|ahead of|"
+    r"(?<!found )(?<!known )(?<!believed )(?<!thought )(?<!said )to be \w+|"
+    r"(?:wants?|plans?|hopes?|intends?|calls? for|calling for) (?:\w+ ){0,3}?\w+|"
+    r"days? of (?:national )?mourning|(?:called|set|planned|invited|summoned|convened) for|"
+    r"(?:more|further) days? of \w+)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|till|by)\s+(?:the end of\s+)?\Z", re.IGNORECASE)
@@ -30,6 +34,13 @@ _WILL = re.compile(
 # a verb in the past beside a bare date keeps it in the past
 _PAST = re.compile(r"\b(?:was|were|had|said|told|did|\w{3,}ed)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince(?:\s+the)?(?:\s+early|\s+late|\s+last)?\s*\Z", re.IGNORECASE)
+# "police said on Friday": the day of the words, not of what they tell
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported|announced|stated)"
+    r"(?:\s+in\s+a\s+statement)?\s+(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
+)
+# a count "by Friday evening" dates no event
+_BY = re.compile(r"\bby\s+\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.;!?]\s|\n")
 _BEFORE, _AFTER = 60, 40
 
@@ -66,7 +77,8 @@ def dates(text: str, report: date) -> tuple[When, ...]:
         when = _when(match, spell, before, report)
         found.append(when)
         taken = match.end()
-        if when.precision == "day" and when.first <= report:
+        aside = when.since or _BY.search(before) or (told != report and _SPOKEN.search(before))
+        if when.precision == "day" and when.first <= report and not aside:
             told = when.first
     return tuple(found)
 
@@ -106,8 +118,10 @@ def _guarded(rule: Rule, match: re.Match[str], frame: Frame) -> Spell | None:
 def _looks_ahead(before: str, after: str) -> bool:
     """Whether the words of the same sentence around a date speak of what is to come."""
     left, right = _STOP.split(before)[-1], _STOP.split(after)[0]
-    if _UNTIL.search(left) and not _PAST.search(left):
-        return True
+    until = _UNTIL.search(left)
+    if until and not _PAST.search(left):
+        # "by Saturday evening they announced" tells of what was
+        return not (until[0].casefold().startswith("by") and _PAST.search(right))
     cue = max(_AHEAD.finditer(left), key=lambda m: m.start(), default=None)
     if cue is not None:
         return not _PAST.search(left, cue.end())

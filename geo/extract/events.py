@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from geo.extract.clauses import Clause, clause_at, clauses
 from geo.extract.lexicon import Strength, event_words, not_events
+from geo.extract.means import kind
 from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
@@ -132,6 +133,11 @@ def _mention(
     at = a - clause.start
     over = next((s for s in spoiled if s.start <= start < s.end), None)
     said, cue = (over.status, over.cue) if over else status(within, at, at + end - start)
+    if event_type == "threat" and said in ("hypothetical", "planned"):
+        # what is threatened lies ahead, and the threat does not
+        said, cue = "actual", ""
+    if strength != "strong":
+        event_type = kind(event_type, within, at, at + end - start)
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,

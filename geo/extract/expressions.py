@@ -7,9 +7,11 @@ import re
 from geo.extract.spells import (
     Rule,
     ago,
+    before_told,
     counted_from_before,
     day_of_month,
     day_of_year,
+    days_before_told,
     days_of_month,
     days_of_two_months,
     iso_day,
@@ -19,9 +21,11 @@ from geo.extract.spells import (
     season,
     slashed_day,
     some_days,
+    the_weekend,
     two_weekdays,
     unit,
     weekday,
+    weekday_of_last_week,
     weekdays,
     weekend_before,
     whole_month,
@@ -75,7 +79,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_compiled(rf"{_m('m')}\s+(?:the\s+)?{_d('d')}{_OPTIONAL_YEAR}"), day_of_year),
     (
         _compiled(
-            rf"(?:between|from)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
+            rf"(?:between|from|the\s+night\s+of)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
         ),
         weekdays,
     ),
@@ -100,13 +104,36 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         _compiled(
             rf"(?:that|(?:the|that)\s+same|the\s+(?:next|following|previous|preceding))\s+"
-            rf"(?:very\s+)?(?:{_PART}|day)|the\s+(?:day|night|evening)\s+(?:before|after)|"
+            rf"(?:very\s+)?(?:{_PART}|day|afternoon|noon|forenoon|dawn)|"
+            rf"(?:a|the)\s+(?:night|morning|evening)\s+(?:earlier|later)|the\s+(?:day|night|evening)\s+(?:before|after)|"
             rf"(?:a|one)\s+day\s+(?:earlier|later)|(?:some\s+|a\s+few\s+)?(?:minutes|hours|moments)\s+"
             rf"(?:earlier|later|afterwards?|before)|the\s+same\s+(?:hour|time)"
         ),
         counted_from_before,
     ),
+    (
+        _compiled(
+            rf"(?:{_COUNT}|(?P<one>the))\s+(?P<unit>day|night|week)s?\s+after"
+            r"(?=\s+(?!tomorrow|that\b|which\b|[A-Z]?\w+day\b)\w)"
+        ),
+        days_before_told,
+    ),
     (_compiled(r"the\s+weekend\s+before|the\s+previous\s+weekend"), weekend_before),
+    (_compiled(r"(?:at|over|during|on)\s+the\s+weekend(?!\s+before)"), the_weekend),
+    (
+        _compiled(
+            rf"(?:(?P<before>a\s+week\s+(?:ago|earlier)\s+)(?:on\s+)?{_WEEKDAY.format('w')}|"
+            rf"{_WEEKDAY.format('v')}(?:\s+{_PART})?\s+(?:of\s+)?last\s+week)"
+        ),
+        weekday_of_last_week,
+    ),
+    (
+        _compiled(
+            rf"{_COUNT}\s+(?P<unit>night|evening|morning|day)s?\s+(?:before|previously)(?!\s+(?:the|his|her|a)\s)"
+        ),
+        before_told,
+    ),
+    (_compiled(r"(?:on\s+)?the\s+eve(?:\s+of)?"), before_told),
     (
         _compiled(r"(?<=on )the\s+(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)(?!\s+\w*(?:day|century))"),
         day_of_month,
@@ -124,13 +151,16 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _compiled(
             r"the day before yesterday|the day after tomorrow|"
             rf"(?:earlier |later )?(?:today|yesterday|tomorrow)(?:['’]s)?(?:\s+{_PART})?|"
-            r"tonight|last night|overnight|the previous day|"
+            r"tonight|last night|overnight|(?:during|in|through) the night(?! (?:of|to|from)\b)|"
+            r"the previous day|"
             r"(?:earlier |later )?(?:this|in the early hours of this) (?:morning|afternoon|evening)"
         ),
         near_day,
     ),
     (
-        _compiled(rf"{_COUNT}\s+(?P<unit>hour|day|week|month|year)s?\s+(?P<how>ago|earlier|later)"),
+        _compiled(
+            rf"{_COUNT}\s+(?P<unit>hour|day|night|week|month|year)s?\s+(?P<how>ago|earlier(?!\s+this)|later)"
+        ),
         ago,
     ),
     (
@@ -142,7 +172,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         _compiled(
-            r"(?:earlier |later |late |early )?(?:the )?"
+            r"(?:earlier |later |late |early |the end of )?(?:the )?"
             r"(?P<which>last|this|next|previous|past|coming)\s+"
             r"(?P<unit>weekend|week|month|year)"
         ),

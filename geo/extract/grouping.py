@@ -22,7 +22,8 @@ from geo.taxonomy import group_of
 # the more telling type first: what one sentence calls a blast and a suicide attack is the latter
 _TELLING = (
     *("suicide_attack", "mine_ied", "air_drone_strike", "shelling", "cross_border_fire"),
-    *("explosion", "infiltration", "territory_change", "attack_on_civilians", "armed_clash"),
+    *("explosion", "infiltration", "territory_change", "abduction", "attack_on_civilians"),
+    *("armed_clash",),
     *("riot", "protest"),
 )
 _VIOLENT = frozenset(("combat", "explosive", "civilians"))
@@ -31,6 +32,9 @@ _TALKS = frozenset(_TALKS_TELLING)
 _SURENESS: dict[Strength, int] = {"strong": 2, "weak": 1, "toll": 0}
 # what was done with one of these was not done with another
 _MEANS = frozenset(("air_drone_strike", "shelling", "suicide_attack", "mine_ied"))
+# the dead may be those of any of these
+_HAZARDS = frozenset(("natural_hazard", "accident"))
+_DEADLY = _HAZARDS | {"riot", "protest"}
 # what was begun was an event, wherever and whenever
 _BEGAN = re.compile(
     r"\s+(?:was|were|has been|had been)\s+(?:declared|announced|established|agreed|reached|signed|"
@@ -39,6 +43,18 @@ _BEGAN = re.compile(
 )
 # what is only spoken needs no place
 _WORDS = frozenset(("threat", "statement"))
+# what a sentence tells as done is an event of its own, wherever it was
+_DONE = frozenset(
+    (
+        *("arrest", "displacement", "looting", "riot", "border_closure", "force_posture"),
+        *("abduction", "protest", "statement", "accident", "other"),
+    )
+)
+_FINITE = re.compile(
+    r"\b(?:\w+ed|fled|took|taken|held|stole|stolen|broke|broken|burnt|set|shut|sent|drove|driven|"
+    r"left)\b",
+    re.IGNORECASE,
+)
 # so many sentences back what has no place and no date still speaks of the same
 _BACK = 2
 # nobody points back over more events than this
@@ -93,7 +109,7 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> lis
             if event is not None:
                 _add(event, item, spot)
             elif _stands_alone(item, text):
-                events.append(_new(item, spot))
+                events.append(_new(item, spot, events))
     return events
 
 
@@ -109,12 +125,19 @@ def _stands_alone(item: Told, text: str) -> bool:
         return True
     if mention.event_type in _WORDS:
         return mention.strength == "strong"
+    if mention.event_type in _DONE and mention.strength == "strong" and not mention.definite:
+        return bool(_FINITE.search(mention.text))
     return mention.sentence < _OPENING and not mention.definite
 
 
-def _new(item: Told, spot: Spot | None) -> Event:
+def _new(item: Told, spot: Spot | None, before: Sequence[Event]) -> Event:
+    kind = item.mention.event_type
+    deadly = [e.event_type for e in before if e.event_type in _HAZARDS or _is_violent(e)]
+    if item.mention.strength == "toll" and deadly and deadly[-1] in _HAZARDS:
+        # "at least ten people died" where a storm was told of
+        kind = deadly[-1]
     return Event(
-        event_type=item.mention.event_type,
+        event_type=kind,
         mentions=[item.mention],
         spot=spot,
         border=item.link.border,
@@ -123,6 +146,10 @@ def _new(item: Told, spot: Spot | None) -> Event:
         when_how=item.when_how,
         sentences=[item.mention.sentence],
     )
+
+
+def _is_violent(event: Event) -> bool:
+    return group_of(event.event_type).id in _VIOLENT
 
 
 def _add(event: Event, item: Told, spot: Spot | None) -> None:
@@ -175,11 +202,17 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
 def _family(event: Event, mention: Mention) -> bool:
     """Whether two types may be words for one event."""
     one, other = event.event_type, mention.event_type
-    if one == other:
-        return True
-    if {one, other} <= _TALKS:
+    if one == other or {one, other} <= _TALKS:
         return True
     groups = {group_of(one).id, group_of(other).id}
+    # people led away after an attack are an event of their own: begun with that, the attack was
+    # its means. A fire is that of the riot or the strike that its sentence tells of
+    led_away = other == "abduction" and one == "attack_on_civilians"
+    after = other == "accident" and groups <= _VIOLENT | {"other", "unrest"}
+    if led_away or after:
+        return event.sentences[-1] == mention.sentence
+    if mention.strength == "toll" and one in _DEADLY:
+        return True
     newest = event.mentions[-1]
     if {one, other} <= _MEANS and newest.clause != mention.clause and not mention.definite:
         return False
@@ -196,6 +229,9 @@ def _more_telling(event: Event, mention: Mention) -> str:
     surest = max(_SURENESS[m.strength] for m in event.mentions[-_REMEMBERED:-1])
     if surest != _SURENESS[mention.strength]:
         return one if surest > _SURENESS[mention.strength] else other
+    if {one, other} == {"abduction", "attack_on_civilians"}:
+        # what is told first is what it was
+        return one
     if one in _TELLING and other in _TELLING:
         return min(one, other, key=_TELLING.index)
     return one

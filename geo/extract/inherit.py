@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from geo.countries import name as country_name
+from geo.extract.capitals import capital_of, is_capital
 from geo.extract.dates import When
 from geo.extract.grouping import Event
 from geo.extract.link import Spot
@@ -24,13 +26,31 @@ _VENUED = frozenset(("talks", "agreement", "ceasefire", "mediation"))
 _FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_strike"))
 # words are spoken anywhere
 _NOWHERE = frozenset(("threat", "statement"))
-_NEAR = 3
+_NEAR, _FAR = 3, 8
+# so many sentences open a text
+_OPENING = 2
 # nobody points back over more events than this
 _REMEMBERED = 60
 _NAMED = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+(?:[a-z]+\s+){1,2}of\s+)?"
     r"((?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
     r"August|September|October|November|December)[A-Z][a-z]\w+)"
+)
+# what was everywhere or somewhere else was not where the last thing was
+_ELSEWHERE = re.compile(
+    r"\b(?:elsewhere(?! in)|nationwide|countrywide|(?:across|around|throughout|all over) the "
+    r"(?:country|nation)|(?:several|many|other|dozens of|various) "
+    r"(?:cities|towns|provinces|regions))\b",
+    re.IGNORECASE,
+)
+# a part of the town that the text is about
+_PART_OF_TOWN = re.compile(
+    r"\b(?:the (?:city|town|village|capital|airport|port|harbou?r|prison|station|hospital|"
+    r"university|market|mosque|church|camp|suburbs?|outskirts)|downtown)\b",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(
+    r"(?:['’]s|\b(?:the|\w+(?:an|ese|ish|i)))\s+capital\b(?! (?:punish|market|control))"
 )
 _THERE = re.compile(
     r"\b(?:there|the (?:village|town|city|area|scene|site|camp|region|province|district))\b",
@@ -45,6 +65,7 @@ def inherit(
     places: Sequence[Place],
     dateline: Spot | None,
     dates: Sequence[When],
+    report: date,
 ) -> None:
     """Complete events in place, and say with `previous` and `before` that it was done.
 
@@ -60,6 +81,8 @@ def inherit(
         Where the report comes from.
     dates
         What the text says of time, up to the day of the report.
+    report
+        The day of the report.
     """
     for n, event in enumerate(events):
         if event.event_type in _NOWHERE:
@@ -70,8 +93,14 @@ def inherit(
             )
             if spot is not None:
                 event.spot, event.how = spot, "previous"
+        if _CAPITAL.search(_clause(event, sentences)):
+            event.spot = _capital(event.spot) or event.spot
         if event.when is None:
             _date(event, events, sentences, dates)
+        if event.when is None and event.event_type == "threat":
+            # words that no day is told of are news of the day
+            at = event.mentions[0].start
+            event.when, event.when_how = When(at, at, "", report, report, "day"), "ongoing"
 
 
 def _place(
@@ -87,14 +116,65 @@ def _place(
         near = [e.spot for e in before if e.spot is not None and _since(e, here) <= _NEAR]
         if near:
             return near[-1]
+    if _PART_OF_TOWN.search(_clause(event, sentences)):
+        violent = [
+            e
+            for e in before
+            if _is_fine(e.spot)
+            and group_of(e.event_type).id != "diplomacy"
+            and _since(e, here) <= _FAR
+        ]
+        if violent:
+            return _latest(violent, here)[0].spot
     if event.event_type in _VENUED:
         found = _venue(here, before, dateline)
         return found or _country(sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
-    if _names_unknown(event, sentences[here], places):
+    if _names_unknown(event, sentences[here], places) or _ELSEWHERE.search(
+        _clause(event, sentences)
+    ):
         return _country(sentences[here], places)
-    return _scene(here, before, sentences, named) or _country(sentences[here], places)
+    return (
+        _scene(here, before, sentences, named)
+        or _ahead(here, before, sentences, named)
+        or _country(sentences[here], places)
+    )
+
+
+def _capital(spot: Spot | None) -> Spot | None:
+    """Find the capital of a country that a clause names by that word: "Nepal's capital"."""
+    best = spot.places[0].best if spot else None
+    if spot is None or best is None or best.kind != "country":
+        return None
+    name = capital_of(best.country)
+    found = [c for c in candidates(name) if is_capital(c) and c.country == best.country]
+    place = replace(spot.places[0], candidates=(found[0],)) if found else None
+    return Spot((place, *spot.places), spot.role) if place else None
+
+
+def _is_fine(spot: Spot | None) -> bool:
+    return spot is not None and spot.is_fine
+
+
+def _clause(event: Event, sentences: Sequence[Sentence]) -> str:
+    first = event.mentions[0]
+    sentence = sentences[event.sentences[0]]
+    return sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
+
+
+def _ahead(
+    here: int,
+    before: Sequence[Event],
+    sentences: Sequence[Sentence],
+    named: Sequence[tuple[int, Spot]],
+) -> Spot | None:
+    """Find the place of what opens a text, which may be told a sentence later."""
+    if here >= _OPENING or any(e.spot is not None for e in before):
+        return None
+    paragraph = sentences[here].paragraph
+    later = [s for n, s in named if n == here + 1 and sentences[n].paragraph == paragraph]
+    return later[0] if later else None
 
 
 def _names_unknown(event: Event, sentence: Sentence, places: Sequence[Place]) -> bool:
@@ -124,7 +204,10 @@ def _venue(here: int, before: Sequence[Event], dateline: Spot | None) -> Spot | 
     fought = [e.spot for e in before if e.spot is not None and e.event_type in _FOUGHT]
     best = fought[-1].places[0].best if fought else None
     # a truce holds in the region of the fighting, of which a town would say too little
-    return fought[-1] if best is not None and best.kind == "region" else None
+    if best is None:
+        return None
+    alone = all(s.places[0].best is not None and s.places[0].best.id == best.id for s in fought)
+    return fought[-1] if alone or best.kind in ("region", "province") else None
 
 
 def _scene(
@@ -137,13 +220,18 @@ def _scene(
     paragraph = sentences[here].paragraph
     diplomacy = [e for e in before if group_of(e.event_type).id == "diplomacy"]
     held = [e for e in before if e.spot is not None and e not in diplomacy]
-    for other in _latest(held, here):
-        last = _told_last(other, here)
-        if sentences[last].paragraph == paragraph or here - last < _NEAR:
-            return other.spot
+    near = [
+        e.spot
+        for e in _latest(held, here)
+        if sentences[_told_last(e, here)].paragraph == paragraph
+        or here - _told_last(e, here) < _NEAR
+    ]
     venues = [e.spot for e in diplomacy]
     close_by = [spot for n, spot in named if 0 <= here - n < _NEAR and spot not in venues]
-    return close_by[-1] if close_by else None
+    # a town says more than the country that what was told before has
+    return next((s for s in (*near, *close_by[::-1]) if _is_fine(s)), None) or next(
+        iter(near), None
+    )
 
 
 def _told_last(event: Event, here: int) -> int:
@@ -186,6 +274,16 @@ def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False
     return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
 
 
+def _is_day(when: When | None) -> bool:
+    return when is not None and when.precision == "day" and bool(when.text)
+
+
+def _at_one_place(one: Event, other: Event) -> bool:
+    a = one.spot.places[0].best if one.spot else None
+    b = other.spot.places[0].best if other.spot else None
+    return a is not None and b is not None and a.id == b.id and a.kind != "country"
+
+
 def _date(
     event: Event, events: Sequence[Event], sentences: Sequence[Sentence], dates: Sequence[When]
 ) -> None:
@@ -198,7 +296,10 @@ def _date(
         if sentences[e.sentences[-1]].paragraph == paragraph
         and e.sentences[0] <= event.sentences[0]
     ]
-    if event.event_type in _NOWHERE:
+    if event.event_type == "threat":
+        close = [e for e in near if _since(e, event.sentences[0]) <= 1 and _is_day(e.when)]
+        if close:
+            event.when, event.when_how = _latest(close, event.sentences[0])[0].when, "before"
         return
     here = event.sentences[0]
     first = next(s.start for s in sentences if s.paragraph == paragraph)
@@ -206,7 +307,8 @@ def _date(
     if not near and beside:
         event.when, event.when_how = beside[-1], "before"
         return
-    for other in (*_latest(near, event.sentences[0]), *dated):
+    there = [e for e in near if _at_one_place(e, event)]
+    for other in (*_latest(there, here), *_latest(near, here), *dated):
         if other.when is not None and other.when.precision == "day" and other.when.text:
             event.when, event.when_how = other.when, "before"
             return

@@ -1,6 +1,9 @@
 """Which words speak of which event type? `data/event_lexicon.json` and `status_cues.json` own them.
 
 All patterns of a list become one expression, so that a text is gone through once for each list.
+In a pattern `<people>` stands for any word of that class, and `<gap4>` for up to four words that
+begin no other clause; `<act4>` for those that let nothing be undergone
+either, and `<obj4>` for those that lead to an object.
 """
 
 from __future__ import annotations
@@ -18,6 +21,20 @@ from geo.settings import DATA
 Strength = Literal["strong", "weak", "toll"]
 
 
+_CLASS = re.compile(r"(?<!\(\?)<(?:(?P<kind>gap|act|obj)(?P<most>\d)|(?P<name>[a-z]+))>")
+# words behind which something else is told
+_ELSEWHERE = (
+    r"(?:but|while|after|before|when|where|who|whom|which|because|said|says|since|until|than|"
+    r"though|although|if|whether|that)"
+)
+
+# and words behind which something is undergone: "planes were hit"
+_UNDERGONE = rf"(?:{_ELSEWHERE}|was|were|be|been|being|is|are|by)"
+# and words behind which no object stands: "taken up guard at the port"
+_NO_OBJECT = rf"(?:{_UNDERGONE}|at|in|on|to|from|into|with|near|for|over|up|part|place)"
+_NOT_WITHIN = {"gap": _ELSEWHERE, "act": _UNDERGONE, "obj": _NO_OBJECT}
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The patterns of one event type and strength."""
@@ -32,13 +49,20 @@ def event_words() -> tuple[Words, ...]:
     """All patterns, those that decide first before the others."""
     held = _read("event_lexicon.json")
     found = []
+    classes = held["classes"]
     for strength in ("strong", "weak"):
         for event_type, lists in held["types"].items():
             if strength in lists:
-                found.append(Words(event_type, strength, _whole(lists[strength])))
+                found.append(Words(event_type, strength, _whole(lists[strength], classes)))
     for event_type, patterns in held["by_victims"].items():
-        found.append(Words(event_type, "toll", _whole(patterns)))
+        found.append(Words(event_type, "toll", _whole(patterns, classes)))
     return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def word_class(name: str) -> str:
+    """Give all words of one class, as one expression."""
+    return str(_read("event_lexicon.json")["classes"][name])
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +77,16 @@ def status_cues() -> Mapping[str, re.Pattern[str]]:
     return {status: _whole(cues) for status, cues in _read("status_cues.json").items()}
 
 
-def _whole(patterns: list[str]) -> re.Pattern[str]:
+def _whole(patterns: list[str], classes: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    held = classes or {}
+
+    def written(word: re.Match[str]) -> str:
+        if word["most"]:
+            other = _NOT_WITHIN[word["kind"]]
+            return rf"(?:(?!{other}\b)[\w,'’-]+ ){{0,{word['most']}}}?"
+        return f"(?:{held[word['name']]})"
+
+    patterns = [_CLASS.sub(written, p) for p in patterns]
     # "n't" hangs on the word before it
     parts = [p if p.startswith("n[") else rf"(?<![\w-]){p}" for p in patterns]
     return re.compile(rf"(?:{'|'.join(parts)})(?!(?<=\w)\w)", re.IGNORECASE)

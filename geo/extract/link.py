@@ -14,38 +14,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from geo.actors import canonical, known
 from geo.extract.events import Mention
 from geo.extract.resolve import Place
+from geo.extract.roles import BETWEEN, CONTEXT, Role, is_dateline
+from geo.extract.roles import role as role_of
 from geo.extract.sentences import Sentence
+from geo.placenames import fold, rough
 
 How = Literal["clause", "sentence", "border", "previous", ""]
-Role = Literal["where", "within", "maybe", "no"]
 
-_PLACE_WORDS = (
-    r"(?:(?:the|neighbou?ring|nearby|central|downtown|greater|capital|capital city of|city of|"
-    r"town of|village of|province of|district of|region of|state of|port of|city|town|village|"
-    r"border town of|border crossing at|border crossing of|island of|outskirts of|parts of|"
-    r"areas of|suburbs? of|"
-    r"(?:north|south|east|west|northeast|northwest|southeast|southwest)(?:ern)?(?:most)?|"
-    r"\w+['’]s|\w+ern)\s+){0,4}"
-)
-_IN = re.compile(
-    rf"(?<![\w-])(?:in|at|near|outside|around|across|inside|within|throughout|along|into|over|on|"
-    rf"off|toward|towards|through|reached|reaching|outskirts of|parts? of|streets of|way to|"
-    rf"south of|north of|east of|west of|areas? of|districts? of|"
-    rf"(?:city|town|village|province|capital) of|"
-    rf"(?:\d+ ?(?:km|kilomet(?:er|re)s|miles) (?:from|of)))\s+{_PLACE_WORDS}\Z",
-    re.IGNORECASE,
-)
-_TO = re.compile(rf"(?<![\w-])(?:to|from|for|of)\s+{_PLACE_WORDS}\Z", re.IGNORECASE)
-_HIT = re.compile(
-    rf"(?<![\w-])(?:hit|struck|bombed|shelled|attacked|targeted|targeting|pounded|rocked|captured|"
-    rf"seized|recaptured|retook|overran|entered|shook|hitting|striking|stormed|raided|besieged|"
-    rf"visited|visits|visiting|visit)\s+{_PLACE_WORDS}\Z",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r"(?<![\w-])between\s+(?:the\s+)?(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 _CHAIN = re.compile(
     r"\s*,\s*(?:(?:just |some |about )?(?:[\w.,]+ (?:km|kilomet(?:er|re)s|miles) )?"
     r"(?:in|outside|near|north|south|east|west|part|capital)\s+(?:of\s+)?)?(?:the\s+)?"
@@ -59,26 +36,19 @@ _CHAIN = re.compile(
     r"(?:\w+ern\s+)?\Z",
     re.IGNORECASE,
 )
+# "the Red Sea harbour of Hodeidah", "the Darfur city of Nyala"
+_ATTRIBUTE = re.compile(
+    r"\s+(?:[a-z][\w-]+\s+){0,2}(?:port|harbou?r|city|town|village|resort|island|suburb|district|"
+    r"crossing|camp|base|settlement|capital|stronghold|hub|enclave|hamlet|towns|cities|villages|"
+    r"districts|communities)(?:\s+(?:city|town))?"
+    r"\s+(?:of\s+)?"
+)
 _OUTSIDE = re.compile(
     r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b"
 )
 _AND = re.compile(
-    r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z", re.IGNORECASE
-)
-_SAYS = re.compile(
-    r"(?:['’]s?)?\s+(?:(?:has|have|had|also|repeatedly|later)\s+){0,3}(?:said|says|accus\w+|"
-    r"denie[sd]|deny|denying|blam\w+|claim\w*|warn\w*|announce\w*|reject\w*|condemn\w*|insist\w*|"
-    r"call\w*|urge\w*|wants?|vow\w*|agree\w*|maintain\w*|respond\w*|express\w*|"
-    r"confirm\w*|hope\w*|summon\w*|launch\w*|attack\w*|mediat\w*|broker\w*)\b",
-    re.IGNORECASE,
-)
-_PERPETRATOR = re.compile(
-    r"(?<![\w-])(?:by|against|accused|blamed|with|to)\s+(?:the\s+)?\Z", re.IGNORECASE
-)
-_DATELINE_AFTER = re.compile(r"\s*(?:\([^)\n]{2,20}\)\s*)?(?:/\w+)?\s*[–—:-]{1,2}\s")
-_REPORTED_FROM = re.compile(
-    r"\b(?:report(?:ed|ing|s)?|correspondent|speaking|said|told \w+) "
-    r"(?:from|in|by phone from)\s+\Z",
+    r"(?:\s+on\s+(?:\w+day|\d{1,2} \w+|\w+ \d{1,2}))?"
+    r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _BORDER = re.compile(
@@ -87,14 +57,15 @@ _BORDER = re.compile(
     r"Durand Line|Line of Control|Line of Actual Control|demarcation line|boundary)\b",
     re.IGNORECASE,
 )
-_NAMES_BORDER = re.compile(r"\s*(?:[-–]|and)?\s*\w*\s*\b(?:border|frontier)\b", re.IGNORECASE)
+_INTO = re.compile(
+    r"\b(?:into|to|towards?|reached|entered)\s+(?:neighbou?ring\s+)?\Z", re.IGNORECASE
+)
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
-_ARMED = frozenset(("Hamas", "Hezbollah", "Wagner", "Fatah", "Boko Haram", "Houthi", "Houthis"))
 _ONE_FRONT = frozenset(("armed_clash", "cross_border_fire", "shelling", "border_closure"))
-# "UN", "EU": what is written so and is a place is a country
-_INITIALS = re.compile(r"(?!UK|US|UAE|DRC|CAR)[A-Z]{2,4}")
 # a region that reaches farther is a part of the world
 _WIDE_KM = 500.0
+# a town of less weight is not what the name of a province means
+_CITY = 550
 # so many sentences may hold a dateline
 _OPENING = 2
 _KIND_SAID = re.compile(
@@ -104,11 +75,11 @@ _KIND_SAID = re.compile(
 _SUREST: tuple[tuple[Role, How, bool], ...] = (
     *(("where", "clause", True), ("where", "sentence", True), ("within", "clause", True)),
     *(("maybe", "clause", True), ("where", "clause", False), ("within", "clause", False)),
+    ("within", "sentence", True),
     *(("where", "sentence", False), ("maybe", "sentence", True), ("within", "sentence", False)),
 )
 # how far a border may stand from the words of its event
 _BORDER_NEAR = 60
-_CONTEXT = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +153,12 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
         if last and _CHAIN.fullmatch(between) and _joined(last, place, between):
             found[-1] = _joined(last, place, between) or last
             continue
-        role = _role(text, sentence, place)
+        role = role_of(text, sentence, place)
+        if last and last.role != "no" and _ATTRIBUTE.fullmatch(between) and _is_wide(last):
+            found[-1] = Spot((place, *last.places), "where" if role == "within" else last.role)
+            continue
         if last and _AND.fullmatch(between):
-            if _BETWEEN.search(text, max(sentence.start, last.start - _CONTEXT), last.start):
+            if BETWEEN.search(text, max(sentence.start, last.start - CONTEXT), last.start):
                 continue
             if role in ("no", "maybe"):
                 role = last.role
@@ -192,47 +166,42 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     return [s for s in found if s.role in ("where", "maybe", "within")]
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether a town and a unit bear one name: "Kherson", "Khersons'ka"."""
+    return rough(fold(one))[:4] == rough(fold(other))[:4]
+
+
+def _is_wide(spot: Spot) -> bool:
+    best = spot.places[0].best
+    return best is not None and best.kind in (
+        *("country", "region", "province", "district", "sea", "river", "lake", "valley", "island"),
+        *("mountains", "desert"),
+    )
+
+
 def _meant(text: str, place: Place) -> Place:
     """Take the unit rather than its capital, where the text calls it one ("Kursk region")."""
     said = _KIND_SAID.match(text, place.name.end)
     kind = (said and said.lastgroup) or ""
     best = place.best
-    if not kind or best is None or best.kind in ("province", "district"):
+    if best is None or (kind and best.kind in ("province", "district")):
         return place
-    units = [c for c in place.candidates if c.kind == kind and c.country == best.country]
+    if not kind and best.kind == "province":
+        # called a region elsewhere in the text, and here by its bare name
+        kind = "town"
+    if not kind:
+        return place
+    units = [
+        c
+        for c in place.candidates
+        if c.kind == kind and c.country == best.country and _alike(c.name, best.name)
+        if kind != "town" or c.weight >= _CITY
+    ]
     if not units:
         return place
     return replace(
         place, candidates=(units[0], *(c for c in place.candidates if c is not units[0]))
     )
-
-
-def _role(text: str, sentence: Sentence, place: Place) -> Role:
-    name = place.name
-    before = text[max(sentence.start, name.start - _CONTEXT) : name.start]
-    after = text[name.end : min(sentence.end, name.end + 40)]
-    country = place.best is not None and place.best.kind == "country"
-    between = bool(_BETWEEN.search(before))
-    if (
-        _is_dateline(text, sentence, place)
-        or _REPORTED_FROM.search(before)
-        or _NAMES_BORDER.match(after)
-        or (between if country else _is_actor(name.text))
-    ):
-        return "no"
-    if between or _IN.search(before) or _HIT.search(before):
-        return "where"
-    leads_to = _TO.search(before)
-    if _SAYS.match(after) or (_PERPETRATOR.search(before) and not leads_to):
-        return "no"
-    if leads_to:
-        return "within"
-    return "no" if _stands_for_government(place) else "maybe"
-
-
-def _is_actor(name: str) -> bool:
-    """Whether a name is that of a party, whatever village is called the same."""
-    return name in _ARMED or known(canonical(name)) or bool(_INITIALS.fullmatch(name))
 
 
 def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) -> Spot | None:
@@ -241,28 +210,9 @@ def dateline(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) 
         for place in places:
             within = sentence.start <= place.name.start < sentence.end
             spot = Spot((place,), "maybe")
-            if within and spot.is_fine and _is_dateline(text, sentence, place):
+            if within and spot.is_fine and is_dateline(text, sentence, place):
                 return spot
     return None
-
-
-def _is_dateline(text: str, sentence: Sentence, place: Place) -> bool:
-    name = place.name
-    if name.start - sentence.start > 30:
-        return False
-    lead = text[sentence.start : name.start]
-    if lead.strip() and not re.fullmatch(r"[A-Z\s,.'’-]*", lead):
-        return False
-    rest = text[name.end : min(sentence.end, name.end + 40)]
-    rest = re.sub(r"\A,\s*[A-Z][\w .]{1,25}?(?=\s*[(:–—-])", "", rest)
-    rest = re.sub(r"\A,?\s*[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?", "", rest)
-    return bool(_DATELINE_AFTER.match(rest))
-
-
-def _stands_for_government(place: Place) -> bool:
-    """Whether a bare name may well mean a state: a country, or the capital of one."""
-    best = place.best
-    return best is None or best.kind in ("country", "region") or best.kind == "capital"
 
 
 def _joined(last: Spot, place: Place, between: str) -> Spot | None:
@@ -279,7 +229,9 @@ def _joined(last: Spot, place: Place, between: str) -> Spot | None:
             return Spot((*last.places, place), last.role) if _contains(place, inner) else None
         return None
     outer = _contains(place, last.places[-1]) or _unit_of(place, inner)
-    return Spot((*last.places, place), last.role) if outer else None
+    # what is named together with what it lies in is told as a place
+    role = "where" if last.role == "maybe" else last.role
+    return Spot((*last.places, place), role) if outer else None
 
 
 def _unit_of(place: Place, inner: Place) -> bool:
@@ -326,6 +278,10 @@ def _governor(spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]
 
 def _fits(spot: Spot, mention: Mention, text: str) -> bool:
     """Whether a place in this role can be where an event of this type was."""
+    best = spot.places[0].best
+    if mention.event_type == "displacement" and best is not None and best.kind == "country":
+        # "slipped into China" tells where they went
+        return not _INTO.search(text, max(0, spot.start - CONTEXT), spot.start)
     if spot.role != "within":
         return True
     lead = text[max(0, spot.start - 12) : spot.start].casefold()

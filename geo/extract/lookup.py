@@ -26,6 +26,7 @@ _AFTER = re.compile(
     r"refugee camp|camp|highway|axis|front|suburb|neighbou?rhood|metropolitan area)$"
 )
 _SHORTENED = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "mts": "mountains"}
+_ARTICLES = ("al", "el", "an", "ar", "as", "ash", "ad", "at", "az", "en", "ed", "es", "et", "er")
 _LONGEST = 80
 
 
@@ -47,6 +48,8 @@ def _keys(name: str) -> Iterator[str]:
     if first == "the" and rest:
         key = rest
         yield key
+    if key.endswith(" airport"):
+        yield f"{key.removesuffix(' airport')} international airport"
     if first in _SHORTENED and rest:
         yield f"{_SHORTENED[first]} {rest}"
     shorter = _AFTER.sub("", key)
@@ -56,6 +59,10 @@ def _keys(name: str) -> Iterator[str]:
         match = _BEFORE.match(whole)
         if match and whole[match.end() :]:
             yield whole[match.end() :]
+    if first in _ARTICLES and rest:
+        # "al-Nahud" and "an-Nahud" are one town
+        yield from (f"{article} {rest}" for article in _ARTICLES if article != first)
+        yield rest
 
 
 def _abbreviated(name: str) -> bool:

@@ -8,7 +8,7 @@ Every step runs over the text once.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ from geo.extract.words import (
     TITLES,
     WORD,
     Word,
+    begins_name,
     follows,
     joined,
     runs,
@@ -41,6 +42,8 @@ from geo.extract.words import (
 from geo.gazetteer import Candidate
 from geo.placenames import fold
 
+_STANDS_IN = frozenset(("in", "at", "near", "outside", "across", "downtown", "visiting"))
+_SHORTEST = 5
 _POPULOUS, _BIG, _LEAST_NAMED, _LEAST_DATELINE = 550, 700, 450, 400
 
 
@@ -125,9 +128,9 @@ def _from_model(text: str, words: Sequence[Word], entities: Iterable[Entity], fo
     starts = [word.start for word in words]
     surnames = _surnames(text, entities)
     for entity in entities:
-        start, end = trim(text, entity.start, entity.end)
+        start, end = _whole(text, words, starts, *trim(text, entity.start, entity.end))
         name = text[start:end]
-        if end - start < 2 or "\n" in name or name in TITLES:
+        if end - start < 2 or "\n" in name or name in TITLES or name.islower():
             continue
         if name in surnames and not _best(name, least=_BIG):
             continue
@@ -147,6 +150,17 @@ def _from_model(text: str, words: Sequence[Word], entities: Iterable[Entity], fo
                 found.add(start, end, "place")
             elif entity.label != "PERSON":
                 _within(text, words, starts, (start, end), found)
+
+
+def _whole(
+    text: str, words: Sequence[Word], starts: Sequence[int], start: int, end: int
+) -> tuple[int, int]:
+    """Take all of "Rostov-on-Don" where the model takes its first word, if that is a place."""
+    if text[end : end + 1] != "-" or end == start:
+        return start, end
+    word = words[bisect_right(starts, end) - 1]
+    longer = (start, word.end - (len(word.text) - len(ENDS.sub("", word.text))))
+    return longer if places(text[slice(*longer)]) else (start, end)
 
 
 def _surnames(text: str, entities: Iterable[Entity]) -> set[str]:
@@ -271,7 +285,7 @@ def _in_focus(
     lower = {word.text for word in words if word.text[0].islower()}
     i = 0
     while i < len(words):
-        if not words[i].text[0].isupper():
+        if not begins_name(words[i].text):
             i += 1
             continue
         step = 1
@@ -287,7 +301,12 @@ def _in_focus(
             after = words[i + len(run)] if i + len(run) < len(words) else None
             listed = found.beside(text, start, end)
             next_word = follows(text, end, after)
-            if _meant(name, before, next_word, focus, alone=alone, listed=listed):
+            stands_alone = not (before[:1].isupper() or next_word[:1].isupper())
+            if next_word == "airport" and not places(name):
+                name = f"{name} {next_word}"
+            if _meant(name, before, next_word, focus, alone=alone, listed=listed) or (
+                stands_alone and _known_here(name, focus)
+            ):
                 found.add(start, end, "place")
                 step = len(run)
                 break
@@ -306,7 +325,8 @@ def _meant(
     near = [c for c in candidates if c.country in focus]
     person = fold(name) in NAMES_OF_PEOPLE
     cue = before in (SURELY if person else LEADS_TO) or after in KIND_WORDS
-    if near and (cue or (listed and not person)):
+    big = not person and any(c.weight >= _BIG and c.how == "own" for c in candidates)
+    if (near and (cue or (listed and not person))) or (big and before in _STANDS_IN):
         return True
     if alone:
         if any(c.kind == "province" and c.how == "own" for c in near):
@@ -314,6 +334,19 @@ def _meant(
         least = _LEAST_NAMED if cue else _BIG
         return not person and any(c.weight >= least and c.how == "own" for c in candidates)
     return False
+
+
+def _known_here(name: str, focus: frozenset[str]) -> bool:
+    """Whether a name without a cue is that of a place in the countries of the text alone."""
+    if fold(name) in NAMES_OF_PEOPLE:
+        return False
+    known = places(name)
+    near = [c for c in known if c.country in focus and c.how in ("own", "alias")]
+    if not near or len(name) < _SHORTEST:
+        return False
+    best = max(c.weight for c in near)
+    elsewhere = max((c.weight for c in known if c.country not in focus), default=0)
+    return best > elsewhere and (" " in name or "-" in name or best >= _LEAST_NAMED)
 
 
 def _countries(text: str, found: Found) -> frozenset[str]:

@@ -108,7 +108,8 @@ def _extracted(
     events = group(told, sentences, text)
     named = _where(text, sentences, places)
     past = [w for w in found if w.last <= report_date]
-    inherit(events, sentences, named, places, dateline(text, sentences, places), past)
+    start = dateline(text, sentences, places)
+    inherit(events, sentences, named, places, start, past, report_date)
     tolls = owned(sentences, events, spoken, _aged(sentences, found, report_date))
     material = Material(
         article=article,

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 
 from geo.area import distance_km
 from geo.countries import name as country_name
+from geo.extract.capitals import is_capital
 from geo.extract.lookup import places
 from geo.extract.names import Name
+from geo.extract.sites import airport, said_site
 from geo.gazetteer import Candidate
 from geo.incident import Point
-from geo.placenames import fold
+from geo.placenames import fold, rough
 
 # what each sign is worth, in powers of ten of people
 _KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
@@ -34,6 +36,8 @@ _NEAR_KM, _NEAR_MOST, _NEAR_DEGREES = 150.0, 2.0, 8
 _NEIGHBOURS = 200
 _ROUNDS = 4
 _KEPT = 8
+# a place of less weight is hardly spoken of among so many names of other countries
+_NOTED, _OTHERS = 560, 5
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
@@ -45,6 +49,8 @@ _KINDS_BEFORE = re.compile(
     r"\b(province|governorate|oblast|state|district|county|agency|city|town|village) of "
     r"(?:the )?$|\b(city|town|village|province|district) $"
 )
+_SPELLED = 0.8
+_SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
 _SAID = {
     "governorate": "province",
     "oblast": "province",
@@ -130,7 +136,23 @@ def resolve(
         if now == chosen:
             break
         chosen = now
-    return tuple(_place(name, scored.get(_key(name), [])) for name in names)
+    known = {key: c for key, c in chosen.items() if c.country}
+    return tuple(
+        _place(name, [] if _strays(_key(name), known) else scored.get(_key(name), []))
+        for name in names
+    )
+
+
+def _strays(key: str, known: Mapping[str, Candidate]) -> bool:
+    """Whether a small place lies in a country of which a text on others says nothing else.
+
+    Most likely a place nearer by is meant, which the gazetteer lacks.
+    """
+    own = known.get(key)
+    if own is None or own.weight >= _NOTED or own.kind in ("country", "region"):
+        return False
+    others = Counter(c.country for k, c in known.items() if k != key)
+    return own.country not in others and others.total() >= _OTHERS
 
 
 def _key(name: Name) -> str:
@@ -138,7 +160,7 @@ def _key(name: Name) -> str:
 
 
 def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
-    found = {_key(name): places(name.text) for name in names}
+    found = {_key(name): places(name.text) or airport(text, name) for name in names}
     said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
     listed: dict[str, set[str]] = {key: set() for key in found}
     for i, name in enumerate(names):
@@ -183,8 +205,11 @@ def _beside(
     kind = _said_kind(text, name)
     if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
         signs.append((_SAID_KIND, f"called a {kind}"))
+    site = _SAID_SITE if candidate.kind in said_site(text, name) else 0.0
+    if site:
+        signs.append((site, f"called a {candidate.kind}"))
     if after is not None and any(_contains(place, candidate) for place in outer):
-        signs.append((_CONTAINED, f"followed by {after.text}"))
+        signs.append((_CONTAINED + site, f"followed by {after.text}"))
     return signs
 
 
@@ -252,15 +277,20 @@ def _scored(
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
     nations = {c.country for c in asked.candidates if c.kind == "country"}
+    # a bare name that a town and its unit share means the town
+    towns = {c.country for c in asked.candidates if c.kind == "town" and c.how != "part"}
     others = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
     for candidate in asked.candidates:
         score, reasons = _alone(candidate), []
+        score += _spelling(candidate, asked.key)
         worth, why = asked.said.get(candidate.id, (0.0, ""))
         score += worth
         if why:
             reasons.append(why)
         if candidate.country in nations and candidate.kind != "country":
             score += _IN_NAMESAKE
+        if candidate.kind in ("province", "district") and candidate.country in towns and not why:
+            score += _UNIT_OF_TOWN
         if candidate.country in given:
             score += _GIVEN
         share, within = _shares(candidate, asked.key, context)
@@ -282,6 +312,12 @@ def _scored(
     return rows
 
 
+def _spelling(candidate: Candidate, key: str) -> float:
+    """Give back what an alias loses, where it only spells the own name another way."""
+    alike = candidate.how == "alias" and rough(fold(candidate.name)) == rough(key)
+    return -_SPELLED * _HOW["alias"] if alike else 0.0
+
+
 def _alone(candidate: Candidate) -> float:
     """How likely a candidate is meant where nothing else is said."""
     known = max(0, candidate.weight - _KNOWN_WEIGHT) / 1000
@@ -290,6 +326,7 @@ def _alone(candidate: Candidate) -> float:
         + known * _WORLD_CITY
         + _KIND.get(candidate.kind, 0)
         + _HOW[candidate.how]
+        + (_CAPITAL if is_capital(candidate) else 0.0)
     )
 
 

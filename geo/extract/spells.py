@@ -19,6 +19,8 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
+# so many days ahead are as likely as one day behind, where words look ahead
+_LAG = 60
 _SHORT_MONTHS = {name[:3]: n for n, name in enumerate(_MONTHS, start=1)} | {"sept": 9}
 _NUMBERS = {
     **dict.fromkeys(("a", "an", "one"), 1),
@@ -88,7 +90,10 @@ def _nearest(month: int, day: int, frame: Frame) -> date:
         msg = f"{day}.{month}. is no day"
         raise ValueError(msg)
     # a report may run ahead of a date by a few days without a word that says so
-    fine = [d for d in tried if (d >= report if frame.ahead else d <= report + timedelta(3))]
+    if frame.ahead:
+        # "was to open on 8 January" may lie just behind
+        return min(tried, key=lambda d: abs((d - report).days) + _LAG * (d < report))
+    fine = [d for d in tried if d <= report + timedelta(3)]
     return min(fine or tried, key=lambda d: abs((d - report).days))
 
 
@@ -160,7 +165,7 @@ def near_day(match: re.Match[str], frame: Frame) -> Spell:
     said = match[0].casefold()
     if "before yesterday" in said:
         return _day(frame.report - timedelta(2))
-    if "overnight" in said:
+    if "overnight" in said or said.endswith(" the night"):
         return Spell(frame.report - timedelta(1), frame.report, "day")
     if "yesterday" in said or "last night" in said or "previous day" in said:
         return _day(frame.report - timedelta(1))
@@ -169,11 +174,38 @@ def near_day(match: re.Match[str], frame: Frame) -> Spell:
     return _day(frame.report + timedelta("tomorrow" in said))
 
 
+def the_weekend(_: re.Match[str], frame: Frame) -> Spell:
+    """Read "at the weekend" as the newest one that has begun."""
+    saturday = frame.report - timedelta((frame.report.weekday() - 5) % 7)
+    return Spell(saturday, min(saturday + timedelta(1), frame.report), "day")
+
+
+def weekday_of_last_week(match: re.Match[str], frame: Frame) -> Spell:
+    """Read "Friday of last week", by weeks that begin on Monday."""
+    monday = frame.report - timedelta(frame.report.weekday() + 7)
+    return _day(monday + timedelta(_weekday_number(match["w"] or match["v"])))
+
+
+def before_told(match: re.Match[str], frame: Frame) -> Spell:
+    """Read "two nights before", "on the eve", counted from the day told last."""
+    said = (match.groupdict().get("n") or "one").casefold()
+    return _day(frame.told - timedelta(int(said) if said.isdigit() else _NUMBERS[said]))
+
+
+def days_before_told(match: re.Match[str], frame: Frame) -> Spell:
+    """Read "two days after the raid" as the day of the raid, counted from the day told before."""
+    said = (match["n"] or "one").casefold()
+    count = int(said) if said.isdigit() else _NUMBERS[said]
+    return _day(frame.told - timedelta(7 * count if match["unit"].casefold() == "week" else count))
+
+
 def ago(match: re.Match[str], frame: Frame) -> Spell:
     """Read "two days ago", "three weeks earlier"."""
     said = match["n"].casefold()
     count = int(said) if said.isdigit() else _NUMBERS[said]
     unit = match["unit"].casefold()
+    if unit == "night":
+        unit = "day"
     if unit in ("hour", "day"):
         from_day = frame.told if match["how"].casefold() in ("earlier", "later") else frame.report
         back = timedelta(count if unit == "day" else count // 24)
@@ -202,6 +234,8 @@ def unit(match: re.Match[str], frame: Frame) -> Spell:
         if said in ("next", "coming"):
             saturday += timedelta(7)
         return Spell(saturday, saturday + timedelta(1), "day")
+    if unit == "week" and said == "past":
+        return Spell(report - timedelta(7), report, "week")
     if unit == "week":
         monday = report - timedelta(report.weekday()) + timedelta(7 * step)
         last = monday + timedelta(6)
@@ -222,8 +256,8 @@ def whole_month(match: re.Match[str], frame: Frame) -> Spell:
     else:
         report = frame.report
         year = report.year - (month > report.month)
-        if frame.ahead and month < report.month:
-            year += 1
+        if frame.ahead:
+            year = report.year + (month < report.month)
         if (match["which"] or "").casefold().strip() == "last" and month == report.month:
             year -= 1
         spell = _month(year, month)

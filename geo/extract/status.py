@@ -20,11 +20,6 @@ _REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history"
 _FAR = 240
 _ORDER: tuple[EventStatus, ...] = ("denied", "negated", "hypothetical", "planned", "history")
 _BE = r"\s+(?:(?:was|were|is|are|be|been|being|has|have|had|which|that)\s+){0,3}"
-# "an offensive on El Fasher would"
-_OBJECT = (
-    r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}"
-    r"(?!that\b|which\b)[\w-]+)?"
-)
 _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
     (
         "negated",
@@ -38,15 +33,18 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
         "planned",
         re.compile(
             _BE
-            + r"(?:scheduled|proposed|planned|due|set to|set for|expected|slated|will|to be held|"
-            r"to take place)\b",
+            + r"(?:scheduled|proposed|planned|called (?:for|on)|due|set to|set for|expected|slated|"
+            r"will|to be held|to take place)\b",
             re.IGNORECASE,
         ),
     ),
+    # "an offensive on El Fasher would"
     (
         "hypothetical",
         re.compile(
-            r"(?:\s+(?:on|in|against|at|of)\s+(?:(?!that\b|which\b)[\w-]+\s+){0,1}(?!that\b|which\b)[\w-]+)?\s+(?:could|(?-i:may)|might|would|should)\b",
+            r"(?:\s+(?!that\b|which\b|who\b|and\b|but\b|as\b|was\b|were\b|is\b|are\b|has\b|"
+            r"had\b|said\b|after\b)[\w-]+(?<!ed)){0,4}?\s+(?:could|(?-i:may)|might|would|should)"
+            r"\b(?!\s+have)",
             re.IGNORECASE,
         ),
     ),

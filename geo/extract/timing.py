@@ -26,7 +26,24 @@ _REPORTED = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported)(?:\s+in\s+a\s+statement)?\s+"
     r"(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
 )
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ANY = "|".join(_ORDINALS)
+_RUNNING = re.compile(
+    rf"\bfor (?:a|the|his|her|their) (?:(?P<before>{_ANY}) (?:night|day|evening|morning) "
+    rf"(?:running|in a row|in succession)|"
+    rf"(?P<after>{_ANY}) (?:straight|consecutive|successive) (?:night|day|evening|morning))",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(
+    r"\b(?:at|before|around|shortly after|just after) "
+    r"(?:dawn|sunrise|daybreak|noon|midday|midnight|dusk)\b",
+    re.IGNORECASE,
+)
 _SPOKEN = frozenset(("statement", "threat", "talks", "ceasefire", "agreement", "visit"))
+# what goes on since a day until the report, and does not only begin on it
+_LASTING = frozenset(
+    ("displacement", "attack_on_civilians", "armed_clash", "riot", "protest", "looting")
+)
 _STILL = re.compile(
     r"\b(?:still|until|had not (?:ended|stopped|ceased)|continued)\b", re.IGNORECASE
 )
@@ -41,15 +58,31 @@ def when_of(
     here = [w for w in dates if sentence.start <= w.start < sentence.end]
     if len(here) > 1 and _STILL.search(sentence.text) and here[0].first < here[-1].last <= report:
         return replace(here[0], last=here[-1].last), "sentence"
+    spoken = []
     if mention.event_type not in _SPOKEN:
-        here = [w for w in here if not _REPORTED.search(sentence.text, 0, w.start - sentence.start)]
+        spoken = [w for w in here if _REPORTED.search(sentence.text, 0, w.start - sentence.start)]
+        here = [w for w in here if w not in spoken]
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
     for found, how in ((clause, "clause"), (here, "sentence")):
         if found:
-            return min(found, key=lambda w: _distance(w, mention)), how
+            nearest = _run(min(found, key=lambda w: _distance(w, mention)), sentence)
+            lasts = nearest.since and mention.event_type in _LASTING
+            return (replace(nearest, since=False) if lasts else nearest), how
+    if spoken and _HOUR.search(sentence.text):
+        # "said on Thursday that shells had fallen at dawn"
+        return spoken[0], "sentence"
     if _GOING_ON.search(sentence.text):
         return When(mention.start, mention.start, "", report, report, "day"), "ongoing"
     return None, ""
+
+
+def _run(when: When, sentence: Sentence) -> When:
+    """Begin where "for a third night running" began, if that is what the sentence says."""
+    said = _RUNNING.search(sentence.text)
+    if said is None or when.first != when.last or when.precision != "day":
+        return when
+    ordinal = (said["before"] or said["after"]).casefold()
+    return replace(when, first=when.first - timedelta(_ORDINALS.index(ordinal) + 1))
 
 
 def assumed(report: date, *, dated: bool) -> tuple[date, date, DatePrecision]:

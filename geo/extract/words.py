@@ -14,6 +14,7 @@ ENDS = re.compile(r"['’`´]s?$")
 # small words that stand within a name: Dar es Salaam, Khan al Assal, Band-e Amir
 _WITHIN = {"al", "el", "ad", "as", "ash", "de", "del", "da", "do", "di", "du", "la", "le", "es"}
 _WITHIN |= {"of", "wa", "bin", "e", "i", "and", "the", "en", "sur", "upon", "los", "las"}
+_ARTICLE = re.compile(r"(?:a[dlnrstz]|ash|e[dlnrst]|u[lrs])[-'’][A-Z]")
 MOST_WORDS = 5
 # what a name of letters alone has at most, and titles that look like the short form of a state
 MOST_LETTERS = 4
@@ -28,6 +29,10 @@ LEADS_TO |= {"northern", "southern", "eastern", "western", "central", "northeast
 LEADS_TO |= {"northwestern", "southeastern", "southwestern", "off", "against", "south", "east"}
 LEADS_TO |= {"west", "captured", "hit", "shelled", "struck", "bombed", "neighbouring", "downtown"}
 LEADS_TO |= {
+    *("lost", "losing", "took", "taken", "taking", "retook", "recaptured", "capturing", "leaving"),
+    *("seizing", "besieged", "bombing", "pounded", "attacked", "attacking", "targeted", "overran"),
+    *("targeting", "raided", "stormed", "abandoned", "liberated", "hitting", "shelling", "village"),
+    *("occupied", "evacuated", "shattered", "devastated", "harbour", "port", "district", "via"),
     "visited",
     "entered",
     "seized",
@@ -93,18 +98,23 @@ def visible(text: str) -> tuple[str, Callable[[int], int]]:
     return "".join(text[i] for i in kept), kept.__getitem__
 
 
+def begins_name(word: str) -> bool:
+    """Whether a word is written like the beginning of a name: Noora, an-Noora."""
+    return word[0].isupper() or bool(_ARTICLE.match(word))
+
+
 def runs(text: str, words: Sequence[Word], i: int) -> Iterator[Sequence[Word]]:
     """Read runs of words from here on that may be one name, the longest first."""
     last = i
     for j in range(i + 1, min(i + MOST_WORDS, len(words))):
         if not joined(text, words[j - 1].end, words[j].start):
             break
-        if words[j].text[0].isupper():
+        if begins_name(words[j].text):
             last = j
         elif words[j].text not in _WITHIN:
             break
     for j in range(last, i - 1, -1):
-        if words[j].text[0].isupper():
+        if begins_name(words[j].text):
             yield words[i : j + 1]
 
 

@@ -32,8 +32,8 @@ from geo.webmap.shelf import Shelf
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
-    *("symbols.js", "basemap.js", "layout.js", "incidents.js", "legend.js", "regions.js"),
-    *("slider.js", "drawing.js", "hexagons.js"),
+    *("asking.js", "symbols.js", "basemap.js", "layout.js", "incidents.js"),
+    *("legend.js", "regions.js", "slider.js", "drawing.js", "hexagons.js"),
 )
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",

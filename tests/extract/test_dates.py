@@ -31,6 +31,11 @@ READ = {
     "on the 29th": ("2025-09-29", "2025-09-29"),
     "two days ago": ("2025-10-25", "2025-10-25"),
     "over the past three days": ("2025-10-24", "2025-10-27"),
+    "during the past week": ("2025-10-20", "2025-10-27"),
+    "at the weekend": ("2025-10-25", "2025-10-26"),
+    "on Friday of last week": ("2025-10-24", "2025-10-24"),
+    "during the night": ("2025-10-26", "2025-10-27"),
+    "in the night of Saturday to Sunday": ("2025-10-25", "2025-10-26"),
     "over the past days": ("2025-10-24", "2025-10-27"),
     "last week": ("2025-10-20", "2025-10-26"),
     "in mid-October": ("2025-10-11", "2025-10-20"),
@@ -58,6 +63,8 @@ def test_words_of_time_mean_days(text: str, expected: tuple[str, str]) -> None:
         ("two days later", "2025-10-25"),
         ("hours later", "2025-10-23"),
         ("the weekend before", "2025-10-18"),
+        ("two nights before", "2025-10-21"),
+        ("two nights earlier", "2025-10-21"),
     ],
 )
 def test_some_words_count_from_the_day_told_before(then: str, day: str) -> None:
@@ -98,3 +105,26 @@ def test_every_reading_is_in_its_place_and_in_order(text: str, report: date) -> 
     found = dates(text, report)
     assert all(w.text == text[w.start : w.end] and w.first <= w.last for w in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+def test_the_day_of_words_is_not_counted_from() -> None:
+    text = "They were shot on 9 October, a spokesman said on Friday. The shop burned that morning."
+    assert read(text)[-1] == ("2025-10-09", "2025-10-09")
+
+
+def test_days_after_something_lead_back_to_it() -> None:
+    text = "The airport was retaken on Sunday, five days after soldiers had entered the palace."
+    assert read(text)[-1] == ("2025-10-21", "2025-10-21")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("By Friday evening the ministry announced a victory.", "2025-10-24"),
+        ("He was found to be missing from his cell on Friday.", "2025-10-24"),
+        ("A march has been called for Friday.", "2025-10-31"),
+        ("The government ordered a day of mourning on Friday.", "2025-10-31"),
+    ],
+)
+def test_words_beside_a_weekday_say_which_one_is_meant(text: str, day: str) -> None:
+    assert read(text) == [(day, day)]

@@ -29,6 +29,55 @@ SPOKEN = {
     "A coup brought soldiers to power in Niamey on Sunday.": "other",
 }
 
+TOLD_OTHERWISE = {
+    "A device hidden in a cart went off in Herat on Sunday.": "mine_ied",
+    "Grenades were thrown at a town hall in Mitrovica on Sunday.": "explosion",
+    "Artillery pounded Bakhmut on Sunday.": "shelling",
+    "Warplanes bombed Raqqa on Sunday.": "air_drone_strike",
+    "The army fired howitzers across the border near Torkham on Sunday.": "cross_border_fire",
+    "A widow was dragged from a market in Gao by armed men on Sunday.": "abduction",
+    "Mobs attacked police stations in Sylhet on Sunday.": "riot",
+    "Residents torched the courthouse in Limbe on Sunday.": "riot",
+    "Pupils filled Victory Square in Chisinau on Sunday.": "protest",
+    "A second suspect was caught in Lyon on Sunday.": "arrest",
+    "Some 9,000 people fled Kaya on Sunday.": "displacement",
+    "Everyone in Vik was told to leave on Sunday.": "displacement",
+    "The army stationed special troops in Pristina on Sunday.": "force_posture",
+    "The president ordered 3,000 more soldiers into Durango on Sunday.": "force_posture",
+    "Rifles were carried off from a depot in Kismayo on Sunday.": "looting",
+    "The envoys put their signatures to a declaration in Jeddah on Sunday.": "agreement",
+    "The king set foot in Dakar on Sunday.": "visit",
+    "Hillsides gave way above Manizales on Sunday.": "natural_hazard",
+    "A canopy over the entrance of a station came down in Nis on Sunday.": "accident",
+    "Police freed the hostages in Sirte on Sunday.": "other",
+    "The general told his men on Sunday to cease fire in Taiz.": "ceasefire",
+    "Militants kill four workers in Turbat on Sunday.": "attack_on_civilians",
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), TOLD_OTHERWISE.items(), ids=[*TOLD_OTHERWISE])
+def test_events_are_told_in_many_words(text: str, kind: str) -> None:
+    assert types(text)[:1] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Doctors are fighting for his life in Bogota on Sunday.",
+        "Nurses in Adre treated survivors of rape on Sunday.",
+        "Flags flew at half-mast in Kosovo on Sunday.",
+        "Others hijacked their movement in Pokhara on Sunday.",
+        "The premier toured evacuation centres.",
+    ],
+)
+def test_words_of_life_and_politics_are_no_event(text: str) -> None:
+    assert not {"armed_clash", "sexual_violence", "abduction", "displacement"} & {*types(text)}
+
+
+def test_an_object_stands_behind_its_verb() -> None:
+    text = "Guards have taken up posts by the port in Noumea on Sunday."
+    assert "territory_change" not in types(text)
+
 
 @pytest.mark.parametrize(("text", "kind"), SPOKEN.items(), ids=[*SPOKEN.values()])
 def test_words_of_events_give_their_type(text: str, kind: str) -> None:

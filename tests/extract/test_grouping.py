@@ -74,3 +74,26 @@ def test_talks_and_the_truce_they_end_in_are_one_incident() -> None:
 def test_a_threat_is_spoken_nowhere() -> None:
     text = "In Tehran the general vowed revenge on Sunday."
     assert [(i.event_type, i.precision) for i in drafted(text)] == [("threat", "none")]
+
+
+def test_the_dead_of_a_storm_are_no_attack() -> None:
+    text = "A cyclone struck Quelimane on Sunday. In Beira at least ten people died."
+    assert {*types(text)} == {"natural_hazard"}
+
+
+def test_a_fire_in_a_riot_is_no_accident() -> None:
+    text = "Rioters hurled bottles at police in Tbilisi on Sunday and a fire broke out."
+    assert types(text) == ["riot"]
+
+
+def test_armed_men_who_take_people_are_one_abduction() -> None:
+    text = "Armed men seized ten schoolgirls in Maga on Sunday and shot dead a teacher."
+    assert types(text) == ["abduction"]
+
+
+def test_an_arrest_told_later_needs_no_place_of_its_own() -> None:
+    text = (
+        "Gunmen attacked a studio in Guayaquil on Sunday. The mayor was not there. "
+        "Viewers watched. Police arrested thirteen intruders."
+    )
+    assert "arrest" in types(text)

@@ -64,3 +64,50 @@ def test_an_unknown_place_is_not_taken_for_the_last_one() -> None:
         "Gunmen opened fire on passengers near Qworbaxx on Sunday."
     )
     assert [i.precision for i in drafted(text)] == ["near", "country"]
+
+
+def one(text: str) -> tuple[str, str]:
+    [incident] = drafted(text)
+    return incident.place_name, incident.precision
+
+
+def test_what_follows_a_name_may_say_that_it_was_there() -> None:
+    assert one("Smoke rose over Kharkiv, which missiles had hit on Sunday.")[0] == "Kharkiv"
+
+
+def test_a_port_of_a_sea_is_the_port() -> None:
+    text = "A missile struck a warehouse in the Black Sea port of Odesa on Sunday."
+    assert one(text)[0] == "Odesa"
+
+
+def test_a_capital_is_a_place_where_something_happened_in_it() -> None:
+    text = "A man blew himself up beside a court in Islamabad on Sunday, police said."
+    assert one(text)[0] == "Islamabad"
+
+
+def test_a_capital_by_that_word_is_the_town() -> None:
+    text = "A bomb exploded in Nepal's capital on Sunday."
+    assert one(text) == ("Kathmandu", "near")
+
+
+def test_where_people_fled_to_is_not_where_they_fled_from() -> None:
+    text = (
+        "Shells fell on Lashio on Sunday, in Myanmar. "
+        "Some 2,000 people were displaced and fled into China."
+    )
+    assert {i.countries for i in drafted(text)} == {("MMR",)}
+
+
+def test_a_part_of_a_town_is_of_the_town_that_was_told_of() -> None:
+    text = (
+        "Gunmen stormed a prison in Port-au-Prince on Saturday. The government met. "
+        "Ministers spoke on the radio. Nobody resigned. "
+        "Four policemen were killed in a shooting around the airport on Sunday."
+    )
+    assert drafted(text)[-1].countries == ("HTI",)
+    assert drafted(text)[-1].precision == "near"
+
+
+def test_a_bare_name_of_town_and_unit_is_the_town() -> None:
+    assert one("A bomb exploded in Mandalay in Myanmar on Sunday.")[1] == "near"
+    assert one("A bomb exploded in the Mandalay region on Sunday.")[1] == "province"

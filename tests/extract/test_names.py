@@ -120,3 +120,18 @@ def test_time_is_bounded(text: str, *, with_model: bool) -> None:
     found(text, with_model=with_model)
     # some hundred times what it takes, so that a busy machine does not fail it
     assert time.perf_counter() - begun < 20
+
+
+def test_a_name_with_an_article_in_it_is_one_name() -> None:
+    text = "Pictures from Wad an-Noora in Sudan show graves, said people in Khartoum."
+    assert "Wad an-Noora" in of_kind(text, "place")
+
+
+def test_a_name_with_small_words_is_taken_whole() -> None:
+    text = "Fighters seized the army's headquarters in Rostov-on-Don in Russia on Saturday."
+    assert "Rostov-on-Don" in of_kind(text, "place", with_model=True)
+
+
+def test_small_letters_name_no_place() -> None:
+    text = "Thirty-eight worshippers were led into the bush near Ilorin in Nigeria."
+    assert "bush" not in of_kind(text, "place", with_model=True)

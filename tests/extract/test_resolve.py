@@ -133,3 +133,23 @@ def test_an_article_is_read_in_a_moment() -> None:
     resolve(text, names(text, model=None))
     # half a second is promised, a busy machine gets more
     assert time.perf_counter() - begun < 2
+
+
+def test_words_for_a_site_beside_a_name_choose_the_site() -> None:
+    text = "Jets struck the enrichment plant at Natanz in Iran."
+    found = places(text, "Natanz", "Iran")["Natanz"].best
+    assert found is not None
+    assert found.kind == "plant"
+
+
+def test_an_airport_is_found_by_the_word_behind_its_name() -> None:
+    found = places("Soldiers guard La Tontouta airport.", "La Tontouta")["La Tontouta"].best
+    assert found is not None
+    assert (found.country, found.kind) == ("NCL", "airport")
+
+
+def test_a_small_place_far_from_all_others_is_not_meant() -> None:
+    text = "In Bamako, Gao, Mopti, Kidal and Segou they heard of it; at Opuwo they did not."
+    names = ("Bamako", "Gao", "Mopti", "Kidal", "Segou")
+    assert places("They heard of it at Opuwo.", "Opuwo")["Opuwo"].best is not None
+    assert places(text, *names, "Opuwo")["Opuwo"].best is None

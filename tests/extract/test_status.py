@@ -1,7 +1,7 @@
 import pytest
 
 from geo.extract.status import status
-from tests.extract.drafting import extracted, types
+from tests.extract.drafting import drafted, extracted, types
 
 TOLD = {
     "Talks might be held in Cairo.": "hypothetical",
@@ -64,3 +64,30 @@ def test_every_sentence_is_evidence_or_skipped() -> None:
     used = {s.start for d in found.drafts for s in d.evidence.sentences}
     assert len(used) + len(found.skipped) == 4
     assert not used & {s.start for s in found.skipped}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mediators in Doha worry that ceasefire talks on Gaza could collapse.",
+        "Forecasters warn of further floods near Valencia.",
+        "A silent march in Bogota has been called for Sunday.",
+    ],
+)
+def test_what_is_feared_or_called_for_gives_no_draft(text: str) -> None:
+    assert not drafted(text)
+
+
+def test_bombs_that_may_have_killed_were_dropped() -> None:
+    text = "Bombs dropped on a market in Tora may have killed hundreds of people on Sunday."
+    assert [i.event_type for i in drafted(text)] == ["air_drone_strike"]
+
+
+def test_the_first_time_since_a_year_is_now() -> None:
+    text = "The president declared martial law in Seoul on Sunday for the first time since 1979."
+    assert [i.event_type for i in drafted(text)] == ["statement"]
+
+
+def test_a_threat_is_made_whatever_would_follow() -> None:
+    text = "The militia said on Sunday that any ship would be a legitimate target."
+    assert [i.event_type for i in drafted(text)] == ["threat"]

@@ -34,8 +34,7 @@
     // the sentences that must accompany this view, named at once and read by opening them
     _accompany: function () {
       const view = this._map.getBounds();
-      const text = [view.getWest(), Math.max(view.getSouth(), -85), view.getEast(), Math.min(view.getNorth(), 85)]
-        .map(n => n.toFixed(1)).join(",");
+      const text = L.atlasBox(view, 1, 85);
       if (text === this._noted) return;
       this._noted = text;
       fetch(`${this.options.prefix}/atlas/notes?bbox=${text}`).then(r => r.ok ? r.json() : []).then(notes => {
@@ -63,8 +62,7 @@
       if (held.getEast() - held.getWest() > 1000) {
         held._southWest.lng = middle - 500; held._northEast.lng = middle + 500;
       }
-      const text = [held.getWest(), Math.max(held.getSouth(), -85), held.getEast(), Math.min(held.getNorth(), 85)]
-        .map(n => n.toFixed(2)).join(",");
+      const text = L.atlasBox(held, 2, 85);
       const url = `${this.options.prefix}/atlas/basemap?bbox=${text}&zoom=${zoom}`;
       if (url === this._asked) return;
       this._asked = url;

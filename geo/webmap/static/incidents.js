@@ -25,7 +25,7 @@
     initialize: function (options) {
       L.setOptions(this, options);
       this._data = null; this._token = ""; this._shown = ""; this._selected = -1; this._look = 0;
-      this._window = null; this._whole = null; this._honeycomb = false; this._asking = null;
+      this._window = null; this._shown_days = ""; this._whole = null; this._honeycomb = false; this._asking = null;
       this._hits = []; this._about = new Map(); this._painted = null; this._outlines = new Map();
     },
     onAdd: function (map) {
@@ -55,27 +55,27 @@
     // what this view shows; of few incidents, all at once. An answer that is overtaken is dropped
     _ask: function (then) {
       const view = this._map.getBounds(), zoom = Math.max(0, Math.min(18, Math.round(this._map.getZoom())));
-      const south = Math.max(view.getSouth(), -89), north = Math.min(view.getNorth(), 89);
-      const bbox = [view.getWest(), south, view.getEast(), north].map(n => n.toFixed(4)).join(",");
+      const bbox = L.atlasBox(view, 4, 89);
       if (this._asking) this._asking.abort();
       const asking = this._asking = new AbortController(), whole = this._whole;
       // what is held is narrowed by name; what is not held yet comes first
-      const days = this._window && `&from=${this._window[0]}&to=${this._window[1]}`;
-      const url = `${this._url()}?bbox=${bbox}&zoom=${zoom}${this._honeycomb ? "&as=hexagons" : ""}`, signal = asking.signal;
+      const days = this._window ? `&from=${this._window[0]}&to=${this._window[1]}` : "";
+      const url = `${this._url(this._token)}?bbox=${bbox}&zoom=${zoom}${this._honeycomb ? "&as=hexagons" : ""}`, signal = asking.signal;
       const get = more => fetch(`${url}${more}`, { signal }).then(r => r.ok ? r.json() : Promise.reject(r.status));
       const take = data => {
         if (asking !== this._asking) return undefined;
         if (data.rows && !this._whole) return get("").then(all => { this._whole = all; return take(data); });
         if (data.whole) this._whole = data;
         this._asking = null;
+        this._shown_days = days;
         this._take(data.rows ? L.atlasNarrowed(this._whole, data) : data);
         return then();
       };
       if (whole && !days && !this._honeycomb) { take(whole); return; }
-      get(days || "").then(take)
+      get(days).then(take)
         .catch(error => { if (asking === this._asking && !(error && error.name === "AbortError")) { this._asking = null; this._take(null); then(); } });
     },
-    url: function () { return this._url(); },
+    url: function () { return this._url(this._token); },
     isAsking: function () { return Boolean(this._asking); },
     // narrows what is painted to a first and a last day, or not at all
     setWindow: function (days) {
@@ -88,7 +88,9 @@
       this._closeList();
       if (this._token) this._ask(() => this._paint());
     },
-    _url: function () { return `${this.options.prefix}/atlas/incidents/${this._token}`; },
+    _url: function (token) { return `${this.options.prefix}/atlas/incidents/${token}`; },
+    // rows and signs that are painted belong to the view that is shown, also while the next is awaited
+    _of_shown: function (what) { return `${this._url(this._shown)}/${what}`; },
     _moved: function () {
       if (this._data && !this._data.whole) this._ask(() => this._paint()); else this._paint();
     },
@@ -168,7 +170,7 @@
       const held = this._outlines, missing = this._data.units.filter(unit => unit.key && !held.has(unit.key)).map(unit => unit.key);
       if (!missing.length || this._map.getZoom() < HATCHED) return;
       missing.forEach(key => held.set(key, []));
-      fetch(`${this._url()}/outline?of=${missing.join(",")}`).then(r => r.ok ? r.json() : {}).then(found => {
+      fetch(this._of_shown(`outline?of=${missing.join(",")}`)).then(r => r.ok ? r.json() : {}).then(found => {
         for (const [key, rings] of Object.entries(found)) held.set(key, rings);
         if (held === this._outlines) this._paint();
       });
@@ -334,7 +336,9 @@
       const wanted = incidents.slice(0, most).map(i => this._data.incidents.row[i]), missing = wanted.filter(row => !this._about.has(row));
       const rows = () => wanted.map(row => this._about.get(row)).filter(Boolean);
       if (!missing.length) return Promise.resolve(rows());
-      return fetch(`${this._url()}/about?of=${missing.join(",")}`).then(r => r.ok ? r.json() : []).then(found => {
+      const shown = this._shown;
+      return fetch(this._of_shown(`about?of=${missing.join(",")}`)).then(r => r.ok ? r.json() : []).then(found => {
+        if (shown !== this._shown) return [];
         for (const row of found) this._about.set(row.i, row);
         return rows();
       });
@@ -351,7 +355,8 @@
       const wide = hit.box && map.getBoundsZoom(hit.box.pad(0.1)) > map.getZoom()
         && !hit.box.getNorthEast().equals(hit.box.getSouthWest());
       if (wide && map.getZoom() < top && hit.n > 12) { map.fitBounds(hit.box.pad(0.1)); return; }
-      this._tell_about(hit.incidents, LISTED).then(rows => this._list(hit, rows));
+      const shown = this._shown;
+      this._tell_about(hit.incidents, LISTED).then(rows => { if (shown === this._shown) this._list(hit, rows); });
     },
     // what one sign of a view of many stands for: nearer, where that may divide it, else a list
     _open: function (hit) {
@@ -360,8 +365,9 @@
         map.setView([sign.lat, sign.lon], nearer);
         return;
       }
-      const days = this._window ? `&from=${this._window[0]}&to=${this._window[1]}` : "";
-      fetch(`${this._url()}/in?kind=${sign.kind}&key=${sign.key}${days}`).then(r => r.ok ? r.json() : []).then(rows => {
+      const shown = this._shown;
+      fetch(this._of_shown(`in?kind=${sign.kind}&key=${sign.key}${this._shown_days}`)).then(r => r.ok ? r.json() : []).then(rows => {
+        if (shown !== this._shown) return;
         for (const row of rows) this._about.set(row.i, row);
         this._list(hit, rows);
       });
@@ -392,7 +398,7 @@
       this._paint();
       const known = this._about.get(row);
       if (known) { this.fire("chosen", { id: known.id }); return; }
-      fetch(`${this._url()}/about?of=${row}`).then(r => r.ok ? r.json() : []).then(rows => {
+      fetch(this._of_shown(`about?of=${row}`)).then(r => r.ok ? r.json() : []).then(rows => {
         if (rows.length) this.fire("chosen", { id: rows[0].id });
       });
     },

@@ -145,7 +145,7 @@ def test_three_thousand_odd_titles_reach_the_browser_letter_by_letter(visit, tmp
                 const layer = L.atlas.layer, n = layer._data.matched, found = {};
                 for (let from = 0; from < n; from += 200) {
                     const of = [...Array(200).keys()].map(i => from + i).filter(i => i < n);
-                    const said = await fetch(`${layer._url()}/about?of=${of.join(",")}`);
+                    const said = await fetch(`${layer.url()}/about?of=${of.join(",")}`);
                     const rows = await said.json();
                     layer._list({ n: of.length }, rows);
                     const buttons = [...document.querySelectorAll(".atlas-card .rows button")];

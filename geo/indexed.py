@@ -132,7 +132,7 @@ def open_indexed(
     LayerCorruptError
         Where the file was changed by hand and is no layer any more.
     """
-    folder = _folder()
+    folder = derived_folder()
     with _temporary(folder, "geojson") as copy:
         store.link(name, copy)
         version = _digest(copy)
@@ -146,14 +146,14 @@ def open_indexed(
 def open_version(version: str) -> IndexedLayer | None:
     """Open what this or another process indexed; None where its derived files are gone."""
     try:
-        return _open(_folder(), "", version, lambda _: None)
+        return _open(derived_folder(), "", version, lambda _: None)
     except FileNotFoundError:
         return None
 
 
 def keep(layer: IndexedLayer) -> None:
     """See to it that other processes can open what is open here, whoever deleted its files."""
-    lines, index = _files(_folder(), layer.version)
+    lines, index = _files(derived_folder(), layer.version)
     if not lines.exists():
         with _temporary(lines.parent, "geojson") as copy:
             with copy.open("xb") as file:
@@ -165,7 +165,7 @@ def keep(layer: IndexedLayer) -> None:
 
 def index_layer(layer: Layer) -> IndexedLayer:
     """Open a layer that was read already, such as one as it was known on a day."""
-    folder = _folder()
+    folder = derived_folder()
     if not (folder / f"layer-{layer.version}.geojson").exists():
         with _temporary(folder, "geojson") as copy:
             _write(copy, layer.meta, map(encode, layer.incidents))
@@ -227,7 +227,8 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _folder() -> Path:
+def derived_folder() -> Path:
+    """Folder of what is derived from layers, by their version; deletable at any time."""
     folder = cache_folder() / "indexes"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

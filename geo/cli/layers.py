@@ -10,6 +10,7 @@ from rich.progress import Progress
 from geo.cli import engines, living, sources
 from geo.cli.answers import accounted, as_feature, print_ledger, print_match
 from geo.cli.keeping import opened
+from geo.cli.several import query_several
 from geo.cli.shared import (
     as_of,
     now,
@@ -123,6 +124,9 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
 
 def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
+    if len(set(options.layer)) > 1:
+        return query_several(options)
+    options.layer = next(iter(options.layer), None)
     if options.engine:
         return engines.query(options)
     layer, asked, _ = opened(options)

@@ -27,9 +27,13 @@ def json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def filter_options(parser: argparse.ArgumentParser) -> None:
-    """Add the layer and every filter."""
-    parser.add_argument("--layer", help="or a named view that says which")
+def filter_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add the layer, or several, and every filter."""
+    if several:
+        help_ = "repeat it for several together; or a named view that says which"
+        parser.add_argument("--layer", action="append", default=[], help=help_)
+    else:
+        parser.add_argument("--layer", help="or a named view that says which")
     filters = parser.add_argument_group("filters", "repeat a filter to give several values")
     for name, text in NAMES.items():
         filters.add_argument(f"--{name}", action="append", default=[], dest=name, help=text)

@@ -11,6 +11,7 @@ from geo.exports import ExportMeta, csv_metadata, export
 from geo.filters import Filter
 from geo.index import Answer
 from geo.indexed import IndexedLayer
+from geo.ui import several
 
 _OFFERED = {
     "geojson": ("GeoJSON", "application/geo+json", "every field, for GIS and for us"),
@@ -34,7 +35,7 @@ def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     st.caption(f"Each file holds exactly the {count:,} matched incidents.")
     meta = ExportMeta(
         title=layer.meta.title or layer.name,
-        layers=((layer.name, layer.version),),
+        layers=several.versions(layer),
         query=asked,
         as_of=layer.meta.as_of or datetime.now(tz=UTC),
         licence=layer.meta.licence,

@@ -17,6 +17,7 @@ from geo.ui import (
     ledger,
     map_panel,
     open_conflicts,
+    several,
     sidebar,
     state,
     table,
@@ -28,12 +29,12 @@ PANEL_HEIGHT = 400
 
 def page() -> None:
     """Show the layer this visitor chose, through the filter this visitor set."""
-    layer = state.indexed_layer()
+    layer = several.layer()
     state.tell_problems()
     if layer is None:
         empty.draw()
         return
-    sidebar.draw(state.store().names(), state.facets(layer))
+    sidebar.draw(state.store().names(), state.facets(layer), beside=True)
     try:
         asked = state.query()
     except FilterError as error:
@@ -45,6 +46,7 @@ def page() -> None:
 
 def _explore(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     st.markdown(ledger.line(answer.ledger))
+    several.tell(layer, asked)
     left, right = st.columns([2.3, 1], gap="small")
     with left:
         map_panel.say_what_tiles_reveal()
@@ -71,7 +73,9 @@ def _panel(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
         st.markdown(to_bold(layer.meta.title or layer.name))
         if layer.meta.description:
             st.caption(to_markdown(layer.meta.description))
-        open_conflicts.link(layer)
+        # of several layers, each is decided by itself
+        if len(several.versions(layer)) == 1:
+            open_conflicts.link(layer)
         ledger.suggestions(answer.ledger, asked)
         if not answer.ledger.matched:
             st.info("No incident matches all filters together.", icon=":material/filter_alt_off:")
@@ -79,9 +83,10 @@ def _panel(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Close", on_click=_close, icon=":material/close:", type="tertiary")
-        st.page_link("edit.py", label="Correct", icon=":material/edit:")
+        several.correct(layer, row)
     if not layer.holds(answer, row):
         st.caption("This incident does not match the filters.")
+    several.origin(layer, row)
     detail.draw(layer.incident(row))
 
 

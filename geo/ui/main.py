@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.errors import AtlasError, LayerCorruptError
 from geo.text import to_markdown
-from geo.ui import known, look, sidebar, state
+from geo.ui import known, look, several, sidebar, state
 
 st.set_page_config(
     page_title="Incident Atlas",
@@ -32,6 +32,7 @@ page = st.navigation(
 )
 state.enter(page.url_path)
 known.banner(page.url_path)
+several.say_one_alone(page.url_path)
 try:
     page.run()
 except LayerCorruptError as error:

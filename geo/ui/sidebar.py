@@ -15,7 +15,7 @@ from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES
 from geo.periods import Period, presets
 from geo.taxonomy import event_type, event_types, groups
 from geo.text import to_markdown
-from geo.ui import saved, state
+from geo.ui import saved, several, state
 
 _PRECISION_WORDS = {
     "exact": "exact place",
@@ -29,10 +29,10 @@ _PRECISION_WORDS = {
 _PERSIST: Literal["session"] = "session"
 
 
-def draw(names: list[str], facets: Facets) -> None:
-    """Draw every filter in the sidebar."""
+def draw(names: list[str], facets: Facets, *, beside: bool = False) -> None:
+    """Draw every filter in the sidebar; `beside` offers further layers together with the first."""
     with st.sidebar:
-        choose_layer(names)
+        choose_layer(names, beside=beside)
         saved.draw()
         _dates(facets)
         _types(facets)
@@ -49,9 +49,11 @@ def draw(names: list[str], facets: Facets) -> None:
         st.button("Clear all filters", on_click=state.show, args=(Filter(),), width="stretch")
 
 
-def choose_layer(names: list[str]) -> None:
-    """Draw the choice of the layer."""
+def choose_layer(names: list[str], *, beside: bool = False) -> None:
+    """Draw the choice of the layer, and of those beside it where a page can show several."""
     st.selectbox("Layer", names, key="layer", on_change=_new_layer, persist_state=_PERSIST)
+    if beside:
+        several.choose(names)
 
 
 def _dates(facets: Facets) -> None:

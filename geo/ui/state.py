@@ -48,7 +48,7 @@ def begin() -> None:
     state.seeded = True
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     state.problems = []
-    state.layer = _first(asked.pop("layer", []))
+    state.layer, *state.beside = asked.pop("layer", []) or [""]
     state.selected = _first(asked.pop("sel", []))
     state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
     state.shade = _among(_first(asked.pop("map", [])), ("signs", *MEASURES))
@@ -143,7 +143,7 @@ def publish(asked: Filter) -> None:
     """Keep the filter, and write it with layer, view and selection into the address bar."""
     state = st.session_state
     state.filter = asked
-    wanted: dict[str, Any] = {"layer": state.layer, **write(asked)}
+    wanted: dict[str, Any] = {"layer": [state.layer, *state.beside], **write(asked)}
     if state.selected:
         wanted["sel"] = state.selected
     if state.view:
@@ -191,6 +191,11 @@ def indexed_layer() -> IndexedLayer | None:
     """
     wanted = _wanted()
     return None if wanted is None else _index(str(layers_folder()), *wanted)
+
+
+def indexed(name: str) -> IndexedLayer:
+    """Open another layer in the same way, as known on the same day."""
+    return _index(str(layers_folder()), name, store().version(name), st.session_state.as_known)
 
 
 def _wanted() -> tuple[str, str, date | None] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from geo.indexed import IndexedLayer, open_version
+from geo.indexed import IndexedLayer
+from geo.union import open_version
 from geo.webmap.crowd import Crowd
 from geo.webmap.views import View, find
 

@@ -22,9 +22,10 @@ from pathlib import Path
 
 from geo.errors import FilterError
 from geo.filters import Filter
-from geo.indexed import IndexedLayer, keep
+from geo.indexed import IndexedLayer
 from geo.params import read, write
 from geo.settings import cache_folder
+from geo.union import keep
 
 _TOKEN = re.compile(r"[0-9a-f]{48}\Z")
 _KEY_BYTES = 32

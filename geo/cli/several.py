@@ -1,0 +1,68 @@
+"""How are several layers asked at once from a terminal?"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from geo.cli.answers import accounted, as_feature, print_match
+from geo.cli.engines import told_rest
+from geo.cli.shared import now, print_json
+from geo.context import NEAR, resolve
+from geo.errors import FilterError
+from geo.filters import Filter, Selection
+from geo.indexed import open_indexed
+from geo.params import NAMES, read, read_as_of
+from geo.settings import layers_folder
+from geo.store import LayerStore
+from geo.union import Union, union
+
+
+def query_several(options: argparse.Namespace) -> int:
+    """Print what matches in several layers, with the ledger of each and their sum."""
+    for name in ("view", "known_on", "engine"):
+        if getattr(options, name):
+            msg = f"{name.replace('_', '-')} is given with several layers: it works on one"
+            raise FilterError(msg)
+    store = LayerStore(layers_folder())
+    asked = _asked(options)
+    both = union([open_indexed(store, name) for name in options.layer])
+    selection = both.selection(asked, both.index.answer(asked))
+    selection = replace(selection, matches=selection.matches[: options.limit])
+    moment = read_as_of(options.as_of) if options.as_of else both.meta.as_of or now()
+    if options.json:
+        return print_json(_json(both, asked, selection, moment))
+    for name, ledger in [*both.ledgers(asked), ("together", selection.ledger)]:
+        print(f"{name}: {ledger.matched:,} of {ledger.total:,} match")
+        gone = {reason: n for reason, n in ledger.excluded.items() if n}
+        if gone:
+            print("  excluded: " + ", ".join(f"{reason} {n:,}" for reason, n in gone.items()))
+    if both.shared:
+        print(f"  {both.shared:,} ids stand in more than one layer: each counts once in each")
+    for match in selection.matches:
+        print_match(match)
+    told_rest(selection.ledger.matched, options.limit)
+    return 0
+
+
+def _asked(options: argparse.Namespace) -> Filter:
+    asked = {n: values for n in (*NAMES, NEAR) if (values := getattr(options, n, None))}
+    return read(resolve(asked, layers_folder()))
+
+
+def _json(both: Union, asked: Filter, selection: Selection, moment: datetime) -> dict[str, Any]:
+    features = []
+    for match in selection.matches:
+        feature = as_feature(match)
+        feature["layer"] = match.incident.id.rpartition("@")[2]
+        features.append(feature)
+    named = [(part.name, part.version) for part in both.parts]
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        **accounted(selection.ledger, asked, layers=named, as_of=moment),
+        "ledgers": {name: asdict(ledger) for name, ledger in both.ledgers(asked)},
+        "shared": both.shared,
+    }

@@ -3,9 +3,9 @@
 `python3 run.py bench browser [--rows N …] [--maps NAME …] [--turns N] [--readme]`, run by hand on a
 machine that does nothing else. The real app runs in Chromium over seeded layers; for the other maps
 the same page runs with another map in the same place (`tests.bench_maps`), so filter, ledger, table
-and panel cost all of them alike. *Floor* is the page without any map, until its run is over. A map that takes longer than
-a minute is ended and said to; the next size is then not tried with it. pydeck draws with WebGL in
-software here, so its milliseconds are an upper bound.
+and panel cost all of them alike. *Floor* is the page without any map, until its run is over. A map
+that takes longer than a minute is ended and said to; the next size is then not tried with it.
+pydeck draws with WebGL in software here, so its milliseconds are an upper bound.
 """
 
 from __future__ import annotations

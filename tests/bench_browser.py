@@ -68,8 +68,8 @@ const shown = {
   floor: () => {
     const all = [...document.querySelectorAll("[data-testid=stCaptionContainer]")];
     const own = all.find(one => one.innerText.startsWith("bench "));
-    const over = document.querySelector("[data-testid=stApp]").dataset.testScriptState;
-    return own && over === "notRunning" ? own.innerText : null;
+    const app = document.querySelector("[data-testid=stApp]");
+    return own && app.dataset.testScriptState === "notRunning" ? own.innerText : null;
   },
   pydeck: () => window.benchDrawn > 1 ? window.benchDrawn : null,
   folium: () => window.benchPainted ?? null,

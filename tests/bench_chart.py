@@ -80,6 +80,8 @@ def chart(figures: dict[str, Any], path: Path) -> None:
     axes.set_xlabel("incidents in the layer")
     axes.set_ylabel("click on a filter → painted, ms")
     axes.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda n, _: f"{n:,.0f}"))
+    axes.yaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_minor_locator(mpl.ticker.NullLocator())
     axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda n, _: f"{n:,.0f}"))
     axes.grid(which="major", color="#e3e6e9", lw=0.8)
     axes.spines[["top", "right"]].set_visible(False)

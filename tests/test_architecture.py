@@ -34,6 +34,7 @@ _WRITERS = {
     "geo/exports/gpkg.py": "a temporary folder",
     "geo/engines/land.py": "Parquet for engines, by the atomic write",
     "geo/context.py": "context layers, by the store's atomic write",
+    "geo/union.py": "which layers are looked at together, in the cache",
     "geo/webmap/views.py": "what a token of a map stands for, in the cache",
     "geo/sources/remembered.py": "the columns a user chose for a header, in the cache",
     "geo/ui/bring_file.py": "an upload, into a temporary folder",

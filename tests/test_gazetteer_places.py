@@ -100,7 +100,7 @@ def test_rivers_and_airports_are_found() -> None:
 
 
 def test_places_read_by_hand_are_many_and_rounded_and_none_is_exact() -> None:
-    rows = [row for row in supplement() if row["source"].startswith("public maps")]
+    rows = [row for row in supplement() if row["source"].startswith("general knowledge")]
     assert len([row for row in rows if row["note"] != "world"]) > 400
     for row in rows:
         assert row["precision"] in ("near", "district", "province", "area"), row["name"]

@@ -6,10 +6,10 @@ The first file is UCDP GED for Pakistan as the Humanitarian Data Exchange publis
 (conflict_data_pak.csv), the second a table of the global release, of which Syria, Myanmar, the
 Central African Republic and Bangladesh are read; only places that GeoNames' town files lack are
 taken, with the coordinates and the precision that the source states. To them come the places of
-`data/gazetteer/by_hand.csv`, read from public maps and rounded: crossings, passes, lines, regions,
-bases, waters. A place of that list that is a town of GeoNames gives its names to that town, in
-`data/gazetteer_names.csv`; a district whose unit GeoNames has, takes that unit's id. Run by hand,
-once in a while; the app only ever reads the results.
+`data/gazetteer/by_hand.csv`, from general knowledge and public maps, rounded: crossings, passes,
+lines, regions, bases, waters. A place of that list that is a town of GeoNames gives its names to
+that town, in `data/gazetteer_names.csv`; a district whose unit GeoNames has, takes that unit's id.
+Run by hand, once in a while; the app only ever reads the results.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from geo.placenames import fold
 OUT = Path(__file__).resolve().parents[1] / "gazetteer_supplement.csv"
 UCDP = "UCDP GED, Pakistan file of the Humanitarian Data Exchange"
 GLOBAL = "UCDP GED"
-HAND = "public maps, read by hand and rounded"
+HAND = "general knowledge and public maps, rounded"
 LICENCE = {UCDP: "CC BY 4.0, UCDP", GLOBAL: "CC BY 4.0, UCDP", HAND: "Apache-2.0"}
 # the countries that are read from the global table, as it calls them
 READ = {

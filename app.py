@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from streamlit import config
 
-from geo.ui import frames
+from geo.ui import drawing, frames
 from geo.webmap import Desk, middleware, routes
 
 prefix = config.get_option("server.baseUrlPath").strip("/")
@@ -19,6 +19,7 @@ async def serving(app: st.App) -> AsyncIterator[None]:
     frames.serve()
     async with desk.open(app):
         yield
+    drawing.studio.close()
 
 
 app = st.App(

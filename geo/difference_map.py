@@ -21,12 +21,11 @@ from geo.area import BBox
 from geo.filters import Match
 from geo.ground import INCHES, INK, fitted, ground, spot_in
 from geo.incident import Incident
+from geo.plain_maps import MOST_TAGS, SIGNS, DifferenceMap
 from geo.snapshot.frame import frame_for
 from geo.taxonomy import group_of
-from geo.versions import Difference, Kind
+from geo.versions import Difference
 
-SIGNS: dict[Kind, str] = {"added": "+", "revised": "≠", "moved": "→", "withdrawn": "−"}
-MOST_TAGS = 80
 _DPI = 190
 _LEAST_DEGREES = 0.6
 # signs closer together than this share a tag; parts of the picture's width
@@ -48,20 +47,6 @@ _ARROW = {
     "shrinkA": 3,
     "shrinkB": 4,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceMap:
-    """A picture as PNG, its frame, and how many changed incidents it does not show.
-
-    A few far from all others stay outside, so that they do not shrink the rest to a dot.
-    """
-
-    png: bytes
-    frame: BBox
-    shown: int
-    outside: int
-    without_point: int
 
 
 @dataclass(slots=True)

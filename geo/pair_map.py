@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import matplotlib.patheffects as effects
 import shapely
@@ -22,6 +21,7 @@ from geo import basemap
 from geo.area import BBox, distance_km, reach_km
 from geo.ground import INCHES, INK, fitted, ground, spot_in
 from geo.incident import Incident
+from geo.plain_maps import PairMap, distance_in_words
 from geo.snapshot.sheet.symbols import outline
 from geo.taxonomy import event_type, group_of
 
@@ -35,15 +35,6 @@ _TOWNS = 9
 _HALO = [effects.withStroke(linewidth=2.4, foreground="white")]
 _TAG = {"boxstyle": "round,pad=.22", "facecolor": INK, "edgecolor": "white", "linewidth": 0.8}
 _ROUND = (1, 2, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class PairMap:
-    """A picture as PNG, its frame, and the distance in km where both have a point."""
-
-    png: bytes
-    frame: BBox
-    km: float | None
 
 
 def draw(one: Incident, other: Incident, names: tuple[str, str]) -> PairMap | None:
@@ -166,17 +157,12 @@ def _towns(
             return
 
 
-def said(km: float) -> str:
-    """Say a distance as exactly as it helps."""
-    return f"{km:,.0f} km" if km >= 10 else f"{km:.1f} km" if km >= 0.1 else f"{km * 1000:.0f} m"
-
-
 def _distance(page: Axes, km: float, spots: Sequence[tuple[float, float]]) -> None:
     if math.dist(*spots) > 3:
         (x, y), (u, v) = spots
         page.plot([x, u], [y, v], color=INK, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=4)
     page.text(
-        *(72 * INCHES[0] - 10, 12, f"{said(km)} apart" if km else "the same point"),
+        *(72 * INCHES[0] - 10, 12, f"{distance_in_words(km)} apart" if km else "the same point"),
         fontsize=8.6,
         fontweight="bold",
         color=INK,

@@ -17,7 +17,8 @@ from geo.exports import ExportMeta, export
 from geo.filters import Filter, select
 from geo.gazetteer import locate
 from geo.importing import run
-from geo.snapshot import Brief, draw, frame_for
+from geo.snapshot import Brief, frame_for
+from geo.snapshot.make import draw
 from geo.store import LayerStore
 from tests.bench_rows import large, written
 from tests.examples import NOW

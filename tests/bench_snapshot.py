@@ -39,7 +39,8 @@ def step(count: int, fmt: str) -> None:
     """Draw twice and print seconds, peak memory in MB above the data, and bytes."""
     begun = time.perf_counter()
     from geo.filters import Filter, select
-    from geo.snapshot import Brief, draw, frame_for
+    from geo.snapshot import Brief, frame_for
+    from geo.snapshot.make import draw
 
     imported = time.perf_counter() - begun
     incidents = seeded(count)

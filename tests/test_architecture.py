@@ -118,6 +118,8 @@ def test_nothing_runs_foreign_code() -> None:
         "run.py",
         "geo/shares.py",
         "geo/incoming/job.py",
+        "geo/processes.py",
+        "geo/studio/studio.py",
         "geo/extract/vector.py",
         "geo/sources/vector.py",
     }
@@ -231,6 +233,34 @@ def test_picture_and_interactive_map_do_without_each_other() -> None:
     for one, other in (("webmap", "snapshot"), ("snapshot", "webmap"), ("sources", "webmap")):
         for path in sorted((ROOT / "geo" / one).rglob("*.py")):
             assert not _uses(path, {f"geo.{other}"}), _name(path)
+
+
+def test_the_pages_bring_no_matplotlib_into_the_server() -> None:
+    # what draws is imported by the process that draws; what reads pictures, when one is checked
+    seen: set[str] = set()
+    waiting = [_module(path) for path in _GEO if _name(path).startswith("geo/ui/")]
+    while waiting:
+        module = waiting.pop()
+        if module in seen or module not in _MODULES:
+            continue
+        seen.add(module)
+        whole = ROOT / module.replace(".", "/")
+        path = whole / "__init__.py" if whole.is_dir() else whole.with_suffix(".py")
+        assert not {i for i in _imported_at_once(path) if i.partition(".")[0] == "matplotlib"}, path
+        waiting += [m for i in _imported_at_once(path) for m in (i, i.rpartition(".")[0])]
+    assert "geo.studio.studio" in seen
+
+
+def _imported_at_once(path: Path) -> set[str]:
+    """Modules named in imports that run with the file, not within a function or for types alone."""
+    found: set[str] = set()
+    for node in _tree(path).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {str(node.module)} | (whole & _MODULES)
+    return found
 
 
 def test_modules_are_short() -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from PIL import Image
 
-from geo.difference_map import MOST_TAGS, draw
+from geo.difference_map import draw
 from geo.incident import Incident, Point
+from geo.plain_maps import MOST_TAGS
 from geo.versions import compare
 from tests.examples import incident
 

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from geo.incident import Incident, Point
-from geo.pair_map import draw, said
+from geo.pair_map import draw
+from geo.plain_maps import distance_in_words
 from tests.examples import incident
 
 NAMES = ("A", "B")
@@ -60,7 +61,7 @@ def test_what_has_no_point_is_not_drawn() -> None:
 
 
 def test_a_distance_is_said_as_exactly_as_it_helps() -> None:
-    assert [said(km) for km in (0.044, 0.5, 3.14, 1234.6)] == [
+    assert [distance_in_words(km) for km in (0.044, 0.5, 3.14, 1234.6)] == [
         "44 m",
         "0.5 km",
         "3.1 km",

@@ -12,9 +12,10 @@ from PIL import Image
 
 from geo.filters import Filter
 from geo.incident import Point
-from geo.snapshot import draw, manifest_of
+from geo.snapshot import manifest_of
 from geo.snapshot.files import pdf, png, svg
 from geo.snapshot.files.png import KEYWORD, chunks
+from geo.snapshot.make import draw
 from geo.verify import Verdict, verify
 
 FORMATS = ["png", "svg", "pdf"]

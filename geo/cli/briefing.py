@@ -14,10 +14,11 @@ from geo.filters import Filter, select
 from geo.params import read_bbox
 from geo.profile import Fitted, fit
 from geo.settings import layers_folder, user_name
-from geo.snapshot import Brief, House, Made, Series, frame_for, make, write
+from geo.snapshot import Brief, House, Series, frame_for
 from geo.snapshot.batch import Part, parts
 from geo.snapshot.housefile import HouseFile, read_house_file
 from geo.snapshot.language import language
+from geo.snapshot.make import Made, make, write
 from geo.snapshot.record import Issue, find, record
 from geo.snapshot.series import like
 from geo.store import Layer

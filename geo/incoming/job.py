@@ -18,13 +18,12 @@ from geo.incoming.folder import Folder
 from geo.incoming.look import Look
 from geo.incoming.order import Order, Results, written
 from geo.layerfile import decode
+from geo.processes import GENTLY, end
 from geo.remote.asking import Secrets
 from geo.settings import ROOT
 
 _GRACE = 3.0
 _TAIL = 16_384
-# whoever looks at a map goes first; elsewhere than on Windows the process sees to that itself
-_GENTLY = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 
 
 class Job:
@@ -51,12 +50,12 @@ class Job:
                     stdin=subprocess.PIPE,
                     stdout=told,
                     stderr=subprocess.DEVNULL,
-                    creationflags=_GENTLY,
+                    creationflags=GENTLY,
                 )
             except OSError as error:
                 msg = f"no process can be started to read the file: {error.strerror}"
                 raise AtlasError(msg) from error
-        finalize(self, _end, self._process, grace=0.0)
+        finalize(self, end, self._process, grace=0.0)
         if self._process.stdin:
             # one that died at once is told by how it ended
             with suppress(OSError):
@@ -78,7 +77,7 @@ class Job:
     def cancel(self) -> None:
         """End it; what it was about to write is as it was, unless it was done already."""
         self.cancelled = self.running
-        _end(self._process, grace=_GRACE)
+        end(self._process, grace=_GRACE)
 
     @property
     def step(self) -> tuple[str, int, int | None]:
@@ -141,14 +140,3 @@ class Job:
             with suppress(ValueError):
                 found.append(json.loads(line))
         return [told for told in found if isinstance(told, dict)]
-
-
-def _end(process: subprocess.Popen[bytes], *, grace: float) -> None:
-    if process.stdin:
-        with suppress(OSError):
-            process.stdin.close()
-    try:
-        process.wait(timeout=grace)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -32,13 +32,15 @@ from geo.incoming.order import Order, Results, read
 from geo.incoming.rejects import rejects
 from geo.incoming.sample import Sample
 from geo.layerfile import Written
+from geo.processes import bound_memory, step_back
 from geo.remote.asking import PATIENT, Secrets, ask
 from geo.store import LayerStore
 
 SHOWN = 500
 _EVERY = 0.25
 _ROOM = 2_000_000_000
-_NICE = 10
+# whoever looks at a map goes first, and whoever waits for a picture
+_BACK = 10
 _Rows = Iterable[Incident | Written]
 
 
@@ -168,32 +170,13 @@ def _end_with_input() -> None:
     _thread.interrupt_main(signal.SIGTERM)
 
 
-def _bound_memory() -> None:
-    """Take at most so much more memory than to start: one file must not stop the machine."""
-    if sys.platform != "linux":
-        return
-    import resource  # noqa: PLC0415 there is none on Windows
-
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    most = pages * resource.getpagesize() + _ROOM
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    if hard == resource.RLIM_INFINITY or hard > most:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-
-
-def _step_back() -> None:
-    """Leave the processors to whoever looks at a map or a picture, and take what they leave."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-
-
 def main() -> None:
     """Read the order, do it, say how it went."""
     signal.signal(signal.SIGTERM, _stop)
     order, secrets = read(sys.stdin.buffer.readline())
     Thread(target=_end_with_input, daemon=True).start()
-    _bound_memory()
-    _step_back()
+    bound_memory(_ROOM)
+    step_back(_BACK)
     try:
         work(order, secrets, Results(Path(sys.argv[1])))
     except AtlasError as error:

@@ -1,4 +1,7 @@
-"""Which picture can be defended in a briefing? Static maps as files that can be checked."""
+"""Which picture can be defended in a briefing? Static maps as files that can be checked.
+
+What draws them is in `geo.snapshot.make`: whoever only asks for a picture imports no matplotlib.
+"""
 
 from __future__ import annotations
 
@@ -14,23 +17,17 @@ from geo.snapshot.brief import (
 from geo.snapshot.content import Content, content_of
 from geo.snapshot.frame import frame_for
 from geo.snapshot.house import House
-from geo.snapshot.make import FORMATS, Made, draw, make, write
 
 __all__ = [
     "DENSITIES",
-    "FORMATS",
     "MARKINGS",
     "SIZES",
     "Brief",
     "Content",
     "House",
-    "Made",
     "Series",
     "Since",
     "content_of",
-    "draw",
     "frame_for",
-    "make",
     "manifest_of",
-    "write",
 ]

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from geo.errors import SnapshotError
 from geo.snapshot.brief import Brief
 from geo.snapshot.files import docx, html, pdf, png, pptx, svg
+from geo.snapshot.finding import Finding
 from geo.snapshot.picture import Drawn, compose, drawing, mark_draft
-from geo.snapshot.preflight import Finding, is_draft, preflight
+from geo.snapshot.preflight import is_draft, preflight
 
 FORMATS = ("png", "pdf", "svg", "pptx", "docx", "html")
 

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from geo.errors import FilterError
+from geo.errors import FilterError, SnapshotError
 from geo.filters import Filter, select
 from geo.incident import Incident
 from geo.profile import Fitted, fit
 from geo.settings import layers_folder
-from geo.snapshot import Brief, Made, make, write
+from geo.snapshot import Brief
 from geo.snapshot.language import language
 from geo.snapshot.record import Briefing, briefings
 from geo.store import Layer
+from geo.studio import Sheet, pictures
 from geo.text import to_markdown
 from geo.ui import (
     brief_changes,
@@ -22,6 +23,7 @@ from geo.ui import (
     brief_files,
     brief_form,
     brief_past,
+    drawing,
     empty,
     ledger,
     preflight,
@@ -40,6 +42,8 @@ def page() -> None:
     if layer is None:
         empty.draw()
         return
+    # while the page finds out what is to be drawn
+    drawing.studio.warm()
     indexed = state.indexed_layer()
     if indexed is not None:
         sidebar.draw(state.store().names(), state.facets(indexed))
@@ -115,23 +119,27 @@ def _picture(layer: Layer, form: brief_form.Asked, brief: Brief) -> None:
         place = st.empty()
     with right:
         rest = st.container()
-    made = _made(key, _brief=brief)
-    place.image(_drawn(key, _QUICK, _made=made), width="stretch")
-    with rest:
-        preflight.draw(made.findings)
-        brief_files.draw(layer, made)
-    fine = 0 if brief.size == "phone" else _FINE
-    place.image(_drawn(key, fine, _made=made), width="stretch")
+    try:
+        made = _made(key, _brief=brief)
+        place.image(_drawn(key, _QUICK, _made=made), width="stretch")
+        with rest:
+            preflight.draw(made.findings)
+            brief_files.draw(layer, made)
+        fine = 0 if brief.size == "phone" else _FINE
+        place.image(_drawn(key, fine, _made=made), width="stretch")
+    except SnapshotError as error:
+        with place.container():
+            drawing.tell(error, key="picture_again")
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _made(key: tuple[str, ...], *, _brief: Brief) -> Made:  # noqa: ARG001 the cache key
-    return make(_brief)
+def _made(key: tuple[str, ...], *, _brief: Brief) -> Sheet:  # noqa: ARG001 the cache key
+    return pictures.sheet(_brief, by=drawing.studio)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _drawn(key: tuple[str, ...], dpi: int, *, _made: Made) -> bytes:  # noqa: ARG001 the cache key
-    return write(_made, "png", dpi=dpi or None)
+def _drawn(key: tuple[str, ...], dpi: int, *, _made: Sheet) -> bytes:  # noqa: ARG001 the cache key
+    return pictures.write(_made, "png", by=drawing.studio, dpi=dpi or None)
 
 
 page()

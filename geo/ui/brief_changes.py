@@ -9,17 +9,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, SnapshotError
 from geo.filters import Filter, select
 from geo.manifest import frame_in
 from geo.profile import fit
-from geo.snapshot import Brief, Since, frame_for, make, write
+from geo.snapshot import Brief, Since, frame_for
 from geo.snapshot.changes import KINDS, ChangeRow, Changes, changes, earlier, rows, summary
 from geo.snapshot.language import Language, language
 from geo.snapshot.record import Briefing
 from geo.store import Layer
+from geo.studio import pictures
 from geo.text import to_bold, to_markdown
-from geo.ui import state
+from geo.ui import drawing, state
 
 
 def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> None:
@@ -110,9 +111,13 @@ def _map(
         callouts=tuple((row.id, f"{row.label}: {row.text or row.title}") for row in listed),
         since=since,
     )
-    st.image(_drawn((layer.version, repr(ids), content["id"], spoken.code), _brief=brief))
+    try:
+        st.image(_drawn((layer.version, repr(ids), content["id"], spoken.code), _brief=brief))
+    except SnapshotError as error:
+        drawing.tell(error, key="changes_again")
 
 
 @st.cache_data(max_entries=8, show_spinner="Drawing …")
 def _drawn(key: tuple[str, ...], *, _brief: Brief) -> bytes:  # noqa: ARG001 the cache key
-    return write(make(_brief), "png", dpi=120)
+    by = drawing.studio
+    return pictures.write(pictures.sheet(_brief, by=by), "png", by=by, dpi=120)

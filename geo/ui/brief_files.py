@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from geo.settings import layers_folder, user_name
-from geo.snapshot import Made, write
 from geo.snapshot.record import Issue, record
 from geo.store import Layer
+from geo.studio import Sheet, pictures
+from geo.ui import drawing
 
 _PRESENTATION = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,9 +31,9 @@ _OFFERED = {
 }
 
 
-def draw(layer: Layer, made: Made) -> None:
+def draw(layer: Layer, made: Sheet) -> None:
     """Offer each format; a file is made, and remembered, when its button is clicked."""
-    brief_id = made.drawn.manifest.id
+    brief_id = made.manifest.id
     st.caption(
         f"ID **{brief_id}** is printed in the picture. Filter, ledger and data version are in "
         "every file, so that it can be checked later."
@@ -58,12 +59,12 @@ def draw(layer: Layer, made: Made) -> None:
 class _Maker:
     """Makes one file when asked for, and remembers that it left."""
 
-    def __init__(self, made: Made, fmt: str, dpi: int, name: str) -> None:
+    def __init__(self, made: Sheet, fmt: str, dpi: int, name: str) -> None:
         self._made, self._fmt, self._dpi, self._name = made, fmt, dpi, name
 
     def __call__(self) -> bytes:
-        data = write(self._made, self._fmt, dpi=self._dpi or None)
+        data = pictures.write(self._made, self._fmt, by=drawing.studio, dpi=self._dpi or None)
         now = datetime.now(tz=UTC).replace(microsecond=0)
         issue = Issue(format=self._fmt, name=self._name, when=now, by=user_name())
-        record(layers_folder(), self._made.drawn.manifest, issue)
+        record(layers_folder(), self._made.manifest, issue)
         return data

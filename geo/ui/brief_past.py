@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,9 @@ from geo.settings import layers_folder
 from geo.snapshot.record import Record, find
 from geo.store import Layer
 from geo.text import to_bold, to_markdown
-from geo.verify import Verdict, verify, verify_content
+
+if TYPE_CHECKING:
+    from geo.verify import Verdict
 
 _SAID = {
     "same": "Same: it shows what the layer holds now.",
@@ -30,6 +34,9 @@ def draw(layer: Layer, record: Record) -> None:
     with left:
         file = st.file_uploader("Check a file", type=_TYPES, key="check_file", max_upload_size=10)
         if file is not None:
+            # what reads pictures brings matplotlib along, and few check one
+            from geo.verify import verify  # noqa: PLC0415
+
             _say(verify(file.getvalue(), layer.incidents, version=layer.version))
     with right:
         asked = st.text_input("Look up the ID printed in a picture", key="check_id", max_chars=12)
@@ -51,6 +58,8 @@ def _look_up(layer: Layer, asked: str) -> None:
     st.markdown(to_bold(briefing.content["title"]))
     files = "; ".join(f"{i.name}, {i.when:%Y-%m-%d %H:%M} UTC" for i in briefing.issues)
     st.caption(to_markdown(files))
+    from geo.verify import verify_content  # noqa: PLC0415 as above
+
     _say(verify_content(briefing.content, layer.incidents, version=layer.version))
 
 

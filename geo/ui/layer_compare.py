@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from geo import basemap, boundaries
-from geo.difference_map import MOST_TAGS, SIGNS, DifferenceMap
-from geo.difference_map import draw as draw_map
+from geo.errors import SnapshotError
 from geo.journal import Transaction
+from geo.plain_maps import MOST_TAGS, SIGNS, DifferenceMap
 from geo.settings import layers_folder
 from geo.store import LayerInfo
+from geo.studio import pictures
 from geo.taxonomy import event_type
 from geo.text import to_markdown
-from geo.ui import layer_journal, state
+from geo.ui import drawing, layer_journal, state
 from geo.versions import KINDS, Comparison, Difference, compare
 from geo.words import place_in_words, when_in_words
 
@@ -88,11 +89,15 @@ def _compared(folder: str, name: str, version: str, before: str, after: str) -> 
 
 @st.cache_resource(max_entries=8, show_spinner="Drawing …")
 def _drawn(before: str, after: str, *, _made: Comparison) -> DifferenceMap | None:  # noqa: ARG001 cache key
-    return draw_map(_made.differences)
+    return pictures.differences(_made.differences, by=drawing.studio)
 
 
 def _map(made: Comparison, before: str, after: str) -> None:
-    picture = _drawn(before, after, _made=made)
+    try:
+        picture = _drawn(before, after, _made=made)
+    except SnapshotError as error:
+        drawing.tell(error, key="compare_again")
+        return
     if picture is None:
         st.caption("None of them has a point: they are in the table alone.")
         return

@@ -5,21 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from geo import basemap, boundaries
+from geo.errors import SnapshotError
 from geo.incident import Incident
-from geo.pair_map import PairMap, said
-from geo.pair_map import draw as draw_pair
+from geo.plain_maps import PairMap, distance_in_words
+from geo.studio import pictures
 from geo.text import to_markdown
+from geo.ui import drawing
 
 
 def draw(one: Incident, other: Incident, *, names: tuple[str, str]) -> None:
     """Draw both places as exactly as they are known, and say what the picture cannot."""
-    picture = _drawn(one, other, names)
+    try:
+        picture = _drawn(one, other, names)
+    except SnapshotError as error:
+        drawing.tell(error, key="pair_again")
+        return
     if picture is None:
         st.caption("Neither has a position: there is nothing to draw.")
         return
     st.image(picture.png, width="stretch")
     parts = (
-        [f"{names[0].capitalize()} and {names[1]} lie {said(picture.km)} apart."]
+        [f"{names[0].capitalize()} and {names[1]} lie {distance_in_words(picture.km)} apart."]
         if picture.km
         else []
     )
@@ -36,4 +42,4 @@ def draw(one: Incident, other: Incident, *, names: tuple[str, str]) -> None:
 
 @st.cache_resource(max_entries=32, show_spinner=False, hash_funcs={Incident: repr})
 def _drawn(one: Incident, other: Incident, names: tuple[str, str]) -> PairMap | None:
-    return draw_pair(one, other, names)
+    return pictures.pair(one, other, names, by=drawing.studio)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.snapshot.preflight import Finding
+from geo.snapshot.finding import Finding
 from geo.text import to_markdown
 
 

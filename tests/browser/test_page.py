@@ -7,7 +7,8 @@ import pytest
 
 from geo.filters import Filter, select
 from geo.incident import Claim, Incident, Point, Recorded, Source, Toll
-from geo.snapshot import Brief, draw, frame_for
+from geo.snapshot import Brief, frame_for
+from geo.snapshot.make import draw
 from geo.store import LayerStore
 from tests.browser.driving import ROOT
 from tests.strategies import HOSTILE

@@ -8,8 +8,9 @@ from geo.exports import FORMATS
 from geo.filters import Filter, select
 from geo.incident import Claim, Located, Point, Site, Source, Toll
 from geo.profile import fit
-from geo.snapshot import Brief, draw, frame_for
+from geo.snapshot import Brief, frame_for
 from geo.snapshot.language import language
+from geo.snapshot.make import draw
 from tests.examples import NOW, incident
 from tests.exports.files import beside, exported
 from tests.exports.streams import streams, traces

@@ -4,8 +4,9 @@ import pytest
 
 from geo.filters import Filter, select
 from geo.profile import fit
-from geo.snapshot import Brief, draw, frame_for
+from geo.snapshot import Brief, frame_for
 from geo.snapshot.language import language
+from geo.snapshot.make import draw
 from tests.examples import NOW
 from tests.exports.streams import streams, traces
 from tests.exports.test_public import LAYER, VILLAGES

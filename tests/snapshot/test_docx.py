@@ -10,10 +10,11 @@ import pytest
 from docx import Document
 
 from geo.filters import Filter, select
-from geo.snapshot import draw, manifest_of
+from geo.snapshot import manifest_of
 from geo.snapshot.content import content_of
 from geo.snapshot.files import docx
 from geo.snapshot.language import Language
+from geo.snapshot.make import draw
 from geo.snapshot.picture import compose, drawing
 from geo.verify import Verdict, verify
 from tests.snapshot.test_hostile import demo

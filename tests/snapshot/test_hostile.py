@@ -8,8 +8,9 @@ from hypothesis import given, settings
 
 from geo.filters import Filter, select
 from geo.settings import ROOT
-from geo.snapshot import Brief, draw, frame_for, manifest_of
+from geo.snapshot import Brief, frame_for, manifest_of
 from geo.snapshot.files import svg
+from geo.snapshot.make import draw
 from geo.snapshot.picture import drawing
 from geo.snapshot.sheet.fonts import Style, clean
 from geo.snapshot.sheet.page import SIZE, Page

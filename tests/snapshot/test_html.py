@@ -13,8 +13,9 @@ import pytest
 
 from geo.filters import Filter
 from geo.incident import Claim, Point, Source, Toll
-from geo.snapshot import content_of, draw, manifest_of
+from geo.snapshot import content_of, manifest_of
 from geo.snapshot.files import html, html_facts
+from geo.snapshot.make import draw
 from geo.verify import verify
 from tests.strategies import HOSTILE
 

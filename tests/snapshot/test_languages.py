@@ -16,9 +16,10 @@ from PIL import Image
 from geo.area import BBox
 from geo.filters import Filter, select
 from geo.incident import Claim, Toll
-from geo.snapshot import SIZES, draw
+from geo.snapshot import SIZES
 from geo.snapshot.content import content_of, days_in_words
 from geo.snapshot.language import codes, language
+from geo.snapshot.make import draw
 from geo.snapshot.picture import compose
 from geo.snapshot.sheet.fonts import Style, clean, shorten, width
 from geo.snapshot.sheet.page import SIZE, Page

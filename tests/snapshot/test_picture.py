@@ -10,7 +10,8 @@ from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter
 from geo.incident import Claim, Point, Site, Toll
-from geo.snapshot import SIZES, House, draw, frame_for, manifest_of
+from geo.snapshot import SIZES, House, frame_for, manifest_of
+from geo.snapshot.make import draw
 from geo.snapshot.picture import compose
 from geo.snapshot.sheet.page import SIZE
 from geo.taxonomy import event_types

@@ -17,11 +17,12 @@ from geo.errors import SnapshotError
 from geo.filters import Filter, select
 from geo.incident import Claim, Point, Source
 from geo.settings import ROOT
-from geo.snapshot import House, draw, manifest_of
+from geo.snapshot import House, manifest_of
 from geo.snapshot.content import content_of
 from geo.snapshot.files import pptx
 from geo.snapshot.files.relaid import sections_in
 from geo.snapshot.language import Language
+from geo.snapshot.make import draw
 from geo.snapshot.picture import compose, drawing
 from geo.verify import Verdict, verify
 from tests.snapshot.test_hostile import demo
@@ -165,7 +166,7 @@ def test_every_size_gives_a_deck_with_the_id_of_its_brief(asked, size):
 def test_same_bytes_in_processes_with_other_hash_seeds():
     code = (
         "import hashlib, sys; from tests.snapshot.test_hostile import demo; "
-        "from geo.snapshot import draw; "
+        "from geo.snapshot.make import draw; "
         "print(*[hashlib.sha256(draw(demo(), fmt=f)).hexdigest() for f in ('pptx', 'docx')])"
     )
     made = {

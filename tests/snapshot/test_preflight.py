@@ -17,7 +17,7 @@ from geo.snapshot import Brief, House, frame_for
 from geo.snapshot.language import language
 from geo.snapshot.picture import compose
 from geo.snapshot.preflight import RULES, is_draft, preflight
-from geo.snapshot.preflight.finding import numbers_in, tight
+from geo.snapshot.preflight.case import numbers_in, tight
 from geo.snapshot.sheet.fonts import Style
 from geo.snapshot.sheet.page import Written
 from geo.store import LayerStore

@@ -5,9 +5,24 @@ from streamlit.testing.v1 import AppTest
 
 from geo.layerfile import LayerMeta
 from geo.store import LayerStore
+from geo.studio.artist import Artist
+from geo.ui import drawing
 from tests.examples import NOW
 
 MAIN = Path(__file__).resolve().parents[2] / "geo" / "ui" / "main.py"
+
+
+class Here(Artist):
+    """Draws in this process: what is ordered is written and read as it is for another."""
+
+    def warm(self):
+        """Nothing has to be started."""
+
+
+@pytest.fixture(autouse=True)
+def _drawn_here(monkeypatch):
+    """Start no process for the pictures of a page; `tests/studio` and the browser do."""
+    monkeypatch.setattr(drawing, "studio", Here())
 
 
 @pytest.fixture

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from geo.errors import SnapshotError
 from geo.filters import Filter, select
 from geo.settings import layers_folder
-from geo.snapshot import Brief, draw, frame_for, manifest_of
+from geo.snapshot import Brief, frame_for, manifest_of
+from geo.snapshot.make import draw
 from geo.snapshot.record import Issue, record
 from geo.store import LayerStore
+from geo.ui import drawing
 from tests.examples import NOW, incident
 from tests.ui.conftest import check, texts
 
@@ -162,3 +165,27 @@ def test_two_periods_are_compared_with_care(brief):
     assert any(
         "not distinguishable" in e.value or "not comparable" in e.value for e in app.markdown
     )
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_rest_of_the_page(brief, monkeypatch):
+    class Gone:
+        def warm(self):
+            """Starts nothing."""
+
+        def ask(self, _order):
+            msg = "the process that draws pictures ended before this one was drawn"
+            raise SnapshotError(msg)
+
+    here = drawing.studio
+    monkeypatch.setattr(drawing, "studio", Gone())
+    app = brief(*TWO, text="first")
+    assert [e.value.replace("\\", "") for e in app.error] == [
+        "No picture: the process that draws pictures ended before this one was drawn."
+    ]
+    assert not app.image
+    assert "A check proves sameness with the layer" in shown(app)
+
+    monkeypatch.setattr(drawing, "studio", here)
+    app.button(key="picture_again").click()
+    assert len(check(app.run()).image) == 1
+    assert not any("No picture" in e.value for e in app.error)

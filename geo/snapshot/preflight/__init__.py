@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from geo.snapshot.brief import Brief
+from geo.snapshot.finding import Finding, Level
 from geo.snapshot.preflight import evidence, marks, setting, words
-from geo.snapshot.preflight.finding import Case, Drawn, Finding, Level
+from geo.snapshot.preflight.case import Case, Drawn
 
 __all__ = ["RULES", "Finding", "Level", "is_draft", "preflight"]
 

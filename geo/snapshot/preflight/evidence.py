@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from geo.claims import contested
 from geo.sensitive import revealing, sensitive
-from geo.snapshot.preflight.finding import Case, Finding, Level
+from geo.snapshot.finding import Finding, Level
+from geo.snapshot.preflight.case import Case
 
 _COARSE = ("district", "province", "area", "country", "none")
 _CLAIMED = ("deaths", "injured", "event_type")

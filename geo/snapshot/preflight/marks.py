@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.snapshot.colour import VISIONS, closest
-from geo.snapshot.preflight.finding import Case, Finding, tight
+from geo.snapshot.finding import Finding
+from geo.snapshot.preflight.case import Case, tight
 from geo.snapshot.sheet.scene import Item
 from geo.taxonomy import event_types, groups
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from geo.snapshot.preflight.finding import Case, Finding
+from geo.snapshot.finding import Finding
+from geo.snapshot.preflight.case import Case
 from geo.snapshot.sheet.page import Written
 
 # points at printed size: what no text may be below, and what text above the footer should have

@@ -12,8 +12,9 @@ from geo.boundaries import notes
 from geo.filters import fold, source_names
 from geo.incident import FIRST_YEAR, LAST_YEAR, Incident
 from geo.manifest import written_ledger
+from geo.snapshot.finding import Finding
 from geo.snapshot.language import Language, language
-from geo.snapshot.preflight.finding import Case, Finding, numbers_in, tight
+from geo.snapshot.preflight.case import Case, numbers_in, tight
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ALIKE = 5

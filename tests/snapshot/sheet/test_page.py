@@ -13,9 +13,10 @@ from geo.area import BBox
 from geo.errors import SnapshotError
 from geo.filters import Filter
 from geo.incident import Claim, Source, Toll
-from geo.snapshot import SIZES, House, draw
+from geo.snapshot import SIZES, House
 from geo.snapshot.brief import MARKINGS
 from geo.snapshot.files import png
+from geo.snapshot.make import draw
 from geo.snapshot.picture import compose, mark_draft
 from geo.snapshot.sheet.page import SIZE
 from geo.taxonomy import event_types

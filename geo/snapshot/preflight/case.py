@@ -1,35 +1,24 @@
-"""What does a check of a drawn page find, and what does it look at?"""
+"""What does a check of a drawn page look at?"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from geo.boundaries import Note, disclaimer
 from geo.manifest import Manifest
 from geo.snapshot.brief import Brief
 from geo.snapshot.content import Content
+from geo.snapshot.finding import Finding, Level
 from geo.snapshot.language import Language
 from geo.snapshot.sheet.fonts import clean
 from geo.snapshot.sheet.overlay import Overlay
 from geo.snapshot.sheet.page import Page
 from geo.snapshot.sheet.projection import Plane
 from geo.snapshot.sheet.scene import Scene
-
-Level = Literal["block", "warn"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule found: whether it keeps the page a draft, in words, and what to do."""
-
-    rule: str
-    level: Level
-    text: str
-    remedy: str
 
 
 class Drawn(Protocol):

@@ -7,7 +7,6 @@ shared by all who ask. Both can be deleted at any time.
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import os
 import secrets
@@ -32,6 +31,7 @@ from geo.index import Answer, Index
 from geo.layerfile import (
     LayerMeta,
     decode,
+    digest_of,
     encode,
     make_version,
     opened,
@@ -135,9 +135,9 @@ def open_indexed(
     folder = derived_folder()
     with _temporary(folder, "geojson") as copy:
         store.link(name, copy)
-        version = _digest(copy)
-        if version != store.last_written(name):
-            # not as the store wrote it: whoever wrote it, every line passes the gate first
+        version = digest_of(copy)
+        if version != store.last_written(name) and not _files(folder, version)[1].exists():
+            # neither as the store wrote it nor opened before: every line passes the gate first
             version = _checked(copy, name)
         copy.replace(folder / f"layer-{version}.geojson")
     return _open(folder, name, version, tell)
@@ -213,18 +213,13 @@ def _checked(path: Path, name: str) -> str:
         good = [encode(decode(line, where=where)) for line in lines]
     path.unlink()
     _write(path, meta, good)
-    return _digest(path)
+    return digest_of(path)
 
 
 def _write(path: Path, meta: LayerMeta, lines: Iterable[bytes]) -> None:
     with path.open("xb") as file:
         file.write(write_head(meta))
         file.writelines(write_lines(lines))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def derived_folder() -> Path:

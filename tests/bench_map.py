@@ -75,7 +75,7 @@ def made(size: int) -> tuple[Index, float]:
     with tempfile.TemporaryDirectory() as folder:
         write_layer(Path(folder), size)
         begun = time.perf_counter()
-        index = Index(columns(Path(folder) / f"{NAME}.geojson"))
+        index = Index(*columns(Path(folder) / f"{NAME}.geojson"))
         return index, time.perf_counter() - begun
 
 

@@ -210,7 +210,8 @@ def _derived(folder: Path, version: str) -> bool:
 def _save(table: pa.Table, packed: Packed, folder: Path, version: str) -> None:
     _, index, texts = _files(folder, version)
     with _temporary(folder, "arrow") as made:
-        packed.save(made)
+        with made.open("xb") as file:
+            file.write(packed.held)
         made.replace(texts)
     with _temporary(folder, "arrow") as made:
         with pa.OSFile(str(made), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:

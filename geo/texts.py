@@ -54,13 +54,8 @@ class Packed:
 
     @classmethod
     def mapped(cls, path: Path) -> Packed:
-        """Map texts that were saved; the file may be deleted meanwhile."""
+        """Map what was `held` into memory; the file may be deleted meanwhile."""
         return cls(pa.memory_map(str(path)).read_buffer())
-
-    def save(self, path: Path) -> None:
-        """Write the texts as they are."""
-        with path.open("xb") as file:
-            file.write(self.held)
 
     def holding(self, word: str) -> Flags:
         """Which rows hold a folded word."""

@@ -4,7 +4,8 @@
 machine that does nothing else; all sizes take some twenty minutes and 8 GB of disk. The real app
 runs in Chromium over seeded layers (`tests.bench_layer`); for the other maps the same page runs
 with another map in the same place (`tests.bench_maps`), so filter, ledger, table and panel cost all
-of them alike. *Floor* is the page without any map, until its run is over. A map that is not painted
+of them alike. *Floor* is the page without any map, until its run is over; a map may be painted
+before that, since what stands below it comes later. A map that is not painted
 within half a minute is cut off, and said to be; larger sizes are then not tried with it. pydeck
 draws with WebGL in software here, so its milliseconds are an upper bound.
 """
@@ -54,7 +55,7 @@ _COUNT_DRAWS = """if (window === window.top && window.WebGL2RenderingContext) {
 }"""
 
 
-def main(rows: list[int], maps: list[str], turns: int) -> dict[str, Any]:
+def main(rows: list[int], maps: list[str], turns: int, out: Path | None = None) -> dict[str, Any]:
     """Measure each map at each size, print a line for each, and answer with all of it."""
     found: dict[str, Any] = {"machine": machine(), "layers": {}, "maps": {n: {} for n in maps}}
     print(f"{found['machine']}\n{'map':<18} {'rows':>9}  first s  click ms  n  kB a click  × floor")
@@ -76,6 +77,8 @@ def main(rows: list[int], maps: list[str], turns: int) -> dict[str, Any]:
                     found["maps"][name][size] = one = measured(name, layers, cache, turns)
                     print(told(name, size, one, found["maps"].get("floor", {})), flush=True)
                     given_up |= {name} if one["clicks"] is None else set()
+        if out:
+            out.write_text(json.dumps(found, indent=1))
     return found
 
 
@@ -166,10 +169,8 @@ if __name__ == "__main__":
     parser.add_argument("--maps", nargs="+", choices=MAPS, default=list(MAPS))
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--readme", action="store_true", help="write table and chart")
-    parser.add_argument("--out", type=Path, help="write all figures as JSON")
+    parser.add_argument("--out", type=Path, help="write figures as JSON after each size")
     asked = parser.parse_args()
-    figures = main(asked.rows, asked.maps, asked.turns)
-    if asked.out:
-        asked.out.write_text(json.dumps(figures, indent=1))
+    figures = main(asked.rows, asked.maps, asked.turns, asked.out)
     if asked.readme:
         write_readme(figures)

@@ -79,6 +79,7 @@ def table(figures: dict[str, Any]) -> str:
     return "\n".join(lines) + (
         f"\n\nMedians of one run, `python3 run.py bench browser`; {figures['machine']}. A map not"
         f" painted within {LONGEST_MS // 1000} s is cut off there and not tried with more (–). The"
+        " page without a map is told at the end of its whole run; a map may be painted before. The"
         " layers are seeded: rows in GeoParquet, written as the layer's own GeoJSON, of which the"
         " program makes its columns itself.\n"
     )

@@ -3,7 +3,7 @@
 Made from the lines of a canonical layer file by a columnar JSON reader, block by block, without
 an object for any incident: one Arrow table, sorted by place along a Morton curve, so that what
 lies together on the map lies together in memory. It holds what filters, map and tables ask
-for; everything else stays in the layer's own line, of which place and length are columns.
+for; everything else stays in the layer's own line, of which the place is a column.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ import pyarrow.json as pj
 from geo.filters import fold
 from geo.records import ASSESSMENTS, DATE_PRECISIONS, PRECISIONS, STATUSES
 from geo.taxonomy import event_types
+from geo.texts import Packed
 
 # raise it when columns, their order or the way they are made change
-SCHEMA = 1
+SCHEMA = 2
 # deaths, where nobody gave a figure; a position, where there is none
 UNKNOWN, NOWHERE = -1, np.uint32(2**32 - 1)
 # joins the members of a set into one text; a NUL cannot stand in a layer
@@ -38,6 +39,8 @@ _BLOCK, _AT_ONCE = 16_000_000, 3
 # the line after the last Feature
 _LAST = b"]}\n"
 _NEWLINE, _COMMA, _BLANK = (np.uint8(ord(sign)) for sign in "\n, ")
+# columns of whole numbers that are often small
+_COUNTED = ("updated", "deaths", "offset")
 _DEEPEST = 85.0511287798066
 _TOP = 2**32 - 2
 _SPREAD = (
@@ -83,7 +86,7 @@ _FEATURE = pa.schema(
 _PARSE = pj.ParseOptions(explicit_schema=_FEATURE, unexpected_field_behavior="ignore")
 
 
-def columns(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> pa.Table:
+def columns(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> tuple[pa.Table, Packed]:
     """Read a canonical layer file into columns.
 
     Parameters
@@ -98,17 +101,53 @@ def columns(path: Path, *, tell: Callable[[int], None] = lambda _: None) -> pa.T
     -------
     pyarrow.Table
         One row an incident, in order of Morton code, those without a position last:
-        `id title place_name text` (searchable, folded) · `event_type status precision
-        assessment date_precision` (positions in their lists, uint8) · `start end` (days since
-        1970) · `updated` (seconds since 1970) · `deaths` (-1 unknown) · `x y` (Mercator, the
-        world in 2^32 - 2 steps; of the point, else of the first site, else `NOWHERE`) ·
-        `lon lat radius_km` · `countries actors publishers admin1` (dictionaries of sets, joined by
-        NUL) · `sites` · `offset length` (of the line in the file).
+        `id` · `event_type status precision assessment date_precision` (positions in their lists,
+        uint8) · `start end` (days since 1970) · `updated` (seconds since 1970) · `deaths` (-1
+        unknown) · `x y` (Mercator, the world in 2^32 - 2 steps; of the point, else of the first
+        site, else `NOWHERE`) · `lon lat radius_km` · `countries actors publishers admin1`
+        (dictionaries of sets, joined by NUL) · `sites` · `offset` (of the line in the file).
+        Integers and codes are as narrow as they can be.
+    Packed
+        What a text filter looks through, folded, in the same order.
     """
     tables = list(_tables(path, tell)) or [of_lines(bytearray())]
+    # the line itself says what only one incident is asked for
+    tables = [table.drop_columns(["title", "place_name"]) for table in tables]
     whole = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-    code = morton(whole["x"].to_numpy(), whole["y"].to_numpy())
-    return whole.take(pa.array(np.argsort(code, kind="stable")))
+    del tables
+    order = np.argsort(morton(numbers(whole, "x"), numbers(whole, "y")), kind="stable")
+    texts = Packed.of(column(whole, "text"), order)
+    return narrow(whole.drop_columns(["text"]).take(pa.array(order))), texts
+
+
+def narrow(table: pa.Table) -> pa.Table:
+    """Hold the codes of dictionaries, and some numbers, in as few bytes as they need."""
+    for at, name in enumerate(table.column_names):
+        held = column(table, name)
+        if name == "radius_km":
+            # most have none, and the others few different ones
+            held = held.dictionary_encode()
+        if pa.types.is_dictionary(held.type):
+            codes = _narrowest(held.indices, len(held.dictionary) - 1)
+            held = pa.DictionaryArray.from_arrays(codes, held.dictionary)
+        elif name in _COUNTED:
+            held = _narrowest(held, pc.max(held).as_py() or 0)
+        table = table.set_column(at, name, held)
+    return table
+
+
+def widened(table: pa.Table) -> pa.Table:
+    """Hold all again as it was, so that columns of several layers can be put end to end."""
+    for at, name in enumerate(table.column_names):
+        held = column(table, name)
+        if name == "radius_km":
+            held = held.cast(_number)
+        elif pa.types.is_dictionary(held.type):
+            held = pa.DictionaryArray.from_arrays(held.indices.cast(pa.int32()), held.dictionary)
+        elif name in _COUNTED:
+            held = held.cast(pa.int64())
+        table = table.set_column(at, name, held)
+    return table
 
 
 def morton(x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
@@ -248,7 +287,6 @@ def of_lines(raw: bytearray, at: int = 0) -> pa.Table:
             "publishers": one.joined("sources", "publisher").dictionary_encode(),
             "sites": one.part("sites"),
             "offset": starts + at,
-            "length": (ends - starts).astype(np.int32),
         }
     )
 
@@ -340,6 +378,13 @@ def _offsets(lists: Any) -> Any:
 def _padded(pairs: Any) -> Any:
     nothing = pa.scalar([float("nan")] * 2, pairs.type)
     return pc.fill_null(pairs, nothing)
+
+
+def _narrowest(numbers: Any, most: int) -> Any:
+    least = pc.min(numbers).as_py() or 0
+    kinds = (pa.int8(), pa.int16(), pa.int32())
+    fitting = (k for k in kinds if -(1 << k.bit_width - 1) <= least and most < 1 << k.bit_width - 1)
+    return numbers.cast(next(fitting, numbers.type))
 
 
 def _floats(numbers: Any) -> npt.NDArray[np.float64]:

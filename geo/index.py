@@ -29,6 +29,7 @@ from geo.filters import REASONS, Filter, Ledger, fold
 from geo.places import Places
 from geo.records import ASSESSMENTS, DATE_PRECISIONS, PRECISIONS, STATUSES
 from geo.taxonomy import event_types
+from geo.texts import Texts
 
 _DAY = DATE_PRECISIONS.index("day")
 _KINDS = tuple(kind.id for kind in event_types())
@@ -49,8 +50,9 @@ class Answer:
 class Index:
     """A layer's columns, ready to be asked from any number of threads."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, texts: Texts) -> None:
         self.table = table
+        self.texts = texts
         self.size: int = table.num_rows
         self.places = Places(table)
         self._kept: OrderedDict[object, Words] = OrderedDict()
@@ -173,6 +175,10 @@ class Index:
         types = frozenset(wanted)
         return self._keep(("types", types), lambda: self._among("event_type", types, _KINDS))
 
+    def holding(self, word: str) -> Words:
+        """Find the rows of which the text holds a folded word."""
+        return self._keep(("word", word), lambda: self.texts.holding(word))
+
     def _among(self, name: str, wanted: Iterable[str], known: tuple[str, ...]) -> Words:
         among = bits.empty(self.size)
         for code in sorted({known.index(value) for value in wanted if value in known}):
@@ -201,15 +207,12 @@ class Index:
     def _without(self, text: str) -> Words:
         missing = bits.empty(self.size)
         for word in fold(text).split():
-            missing |= self._keep(("word", word), partial(self._lacking, word))
+            missing |= ~self.holding(word)
         return missing
 
     def _equal(self, name: str, code: int) -> Flags:
         equal: Flags = numbers(self.table, name) == code
         return equal
-
-    def _lacking(self, word: str) -> Flags:
-        return ~_flags(pc.match_substring(column(self.table, "text"), word))
 
     def _fewer(self, least: int) -> Words:
         fewer = self._keep(("deaths", least), lambda: numbers(self.table, "deaths") < least)

@@ -1,13 +1,12 @@
 """How is a layer opened for questions about all of it, without reading each incident?
 
-Two derived files lie in the cache folder, named by the version of the layer: its lines as they
-are, so that one incident can be read from its place, and its columns, mapped into memory and
-shared by all who ask. Both can be deleted at any time.
+Three derived files lie in the cache folder, named by the version of the layer: its lines as they
+are, so that one incident can be read from its place, its columns, and its texts for searching,
+packed; mapped into memory and shared by all who ask. All can be deleted at any time.
 """
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 import os
 import secrets
@@ -32,6 +31,7 @@ from geo.index import Answer, Index
 from geo.layerfile import (
     LayerMeta,
     decode,
+    digest_of,
     encode,
     make_version,
     opened,
@@ -41,6 +41,7 @@ from geo.layerfile import (
 )
 from geo.settings import cache_folder
 from geo.store import Layer, LayerStore
+from geo.texts import Packed
 
 # derived files that nobody opened for so long are made anew when they are wanted
 _KEPT_SECONDS = 30 * 24 * 3600
@@ -61,7 +62,7 @@ class IndexedLayer:
     def incident(self, row: int) -> Incident:
         """Read one incident."""
         at = int(numbers(self.index.table, "offset")[row])
-        return self._read(self.lines[at : at + int(numbers(self.index.table, "length")[row])])
+        return self._read(self.lines[at : self.lines.find(b"\n", at)])
 
     def _read(self, line: bytes) -> Incident:
         return decode(line.rstrip(b","), where=f"layer {self.name!r}")
@@ -135,9 +136,9 @@ def open_indexed(
     folder = derived_folder()
     with _temporary(folder, "geojson") as copy:
         store.link(name, copy)
-        version = _digest(copy)
-        if version != store.last_written(name):
-            # not as the store wrote it: whoever wrote it, every line passes the gate first
+        version = digest_of(copy)
+        if version != store.last_written(name) and not _derived(folder, version):
+            # neither as the store wrote it nor opened before: every line passes the gate first
             version = _checked(copy, name)
         copy.replace(folder / f"layer-{version}.geojson")
     return _open(folder, name, version, tell)
@@ -153,14 +154,17 @@ def open_version(version: str) -> IndexedLayer | None:
 
 def keep(layer: IndexedLayer) -> None:
     """See to it that other processes can open what is open here, whoever deleted its files."""
-    lines, index = _files(derived_folder(), layer.version)
+    folder = derived_folder()
+    lines, *_ = _files(folder, layer.version)
     if not lines.exists():
         with _temporary(lines.parent, "geojson") as copy:
             with copy.open("xb") as file:
                 file.write(layer.lines)
             copy.replace(lines)
-    if not index.exists():
-        _save(layer.index.table, index)
+    packed = layer.index.texts
+    # of several layers each is kept for itself
+    if isinstance(packed, Packed) and not _derived(folder, layer.version):
+        _save(layer.index.table, packed, folder, layer.version)
 
 
 def index_layer(layer: Layer) -> IndexedLayer:
@@ -181,9 +185,9 @@ def index_incidents(incidents: Iterable[Incident]) -> IndexedLayer:
 
 
 def _open(folder: Path, name: str, version: str, tell: Callable[[int], None]) -> IndexedLayer:
-    lines, index = _files(folder, version)
-    if not index.exists():
-        _save(columns(lines, tell=tell), index)
+    lines, index, texts = _files(folder, version)
+    if not _derived(folder, version):
+        _save(*columns(lines, tell=tell), folder, version)
         _forget_old(folder)
     # not the lines: they may be the layer's own file under a second name
     os.utime(index)
@@ -191,15 +195,25 @@ def _open(folder: Path, name: str, version: str, tell: Callable[[int], None]) ->
         meta = read_head(file.readline(), name)
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     table = pa.ipc.open_file(pa.memory_map(str(index))).read_all()
-    return IndexedLayer(name, meta, version, Index(table), mapped)
+    return IndexedLayer(name, meta, version, Index(table, Packed.mapped(texts)), mapped)
 
 
-def _files(folder: Path, version: str) -> tuple[Path, Path]:
-    return folder / f"layer-{version}.geojson", folder / f"index-{version}-{SCHEMA}.arrow"
+def _files(folder: Path, version: str) -> tuple[Path, Path, Path]:
+    index, texts = (folder / f"{kind}-{version}-{SCHEMA}.arrow" for kind in ("index", "texts"))
+    return folder / f"layer-{version}.geojson", index, texts
 
 
-def _save(table: pa.Table, index: Path) -> None:
-    with _temporary(index.parent, "arrow") as made:
+def _derived(folder: Path, version: str) -> bool:
+    return all(path.exists() for path in _files(folder, version)[1:])
+
+
+def _save(table: pa.Table, packed: Packed, folder: Path, version: str) -> None:
+    _, index, texts = _files(folder, version)
+    with _temporary(folder, "arrow") as made:
+        with made.open("xb") as file:
+            file.write(packed.held)
+        made.replace(texts)
+    with _temporary(folder, "arrow") as made:
         with pa.OSFile(str(made), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
             # one batch, so that each column is one stretch of the file
             out.write_table(table, max_chunksize=max(table.num_rows, 1))
@@ -213,18 +227,13 @@ def _checked(path: Path, name: str) -> str:
         good = [encode(decode(line, where=where)) for line in lines]
     path.unlink()
     _write(path, meta, good)
-    return _digest(path)
+    return digest_of(path)
 
 
 def _write(path: Path, meta: LayerMeta, lines: Iterable[bytes]) -> None:
     with path.open("xb") as file:
         file.write(write_head(meta))
         file.writelines(write_lines(lines))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def derived_folder() -> Path:
@@ -250,3 +259,4 @@ def _forget_old(folder: Path) -> None:
             version = index.stem.split("-")[1]
             index.unlink(missing_ok=True)
             (folder / f"layer-{version}.geojson").unlink(missing_ok=True)
+            index.with_name(index.name.replace("index", "texts", 1)).unlink(missing_ok=True)

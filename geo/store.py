@@ -93,7 +93,7 @@ class LayerStore:
     def version(self, name: str) -> str:
         """Name the content of a layer."""
         with self._must_exist(name):
-            return version_of(self._path(name))
+            return version_of(self._path(name), written=self.last_written(name))
 
     def link(self, name: str, target: Path) -> None:
         """Put the layer's file, as it is now, under a second name; later writes leave it alone."""

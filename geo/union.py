@@ -19,8 +19,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo import indexed
-from geo.columns import column, morton, numbers
+from geo import bits, indexed
+from geo.bits import Flags
+from geo.columns import column, morton, numbers, widened
 from geo.filters import Filter, Ledger
 from geo.incident import Incident
 from geo.index import Index
@@ -61,13 +62,30 @@ class Union(IndexedLayer):
         return [(part.name, part.index.answer(query).ledger) for part in self.parts]
 
 
+class _Together:
+    """Texts of several layers, each searched where it lies."""
+
+    def __init__(self, parts: Sequence[IndexedLayer], table: pa.Table) -> None:
+        self._parts, self._table = parts, table
+
+    def holding(self, word: str) -> Flags:
+        """Which rows hold a folded word."""
+        of, row = (numbers(self._table, name) for name in ("layer", "row"))
+        found = np.zeros(len(row), dtype=np.bool_)
+        for at, part in enumerate(self._parts):
+            here = of == at
+            found[here] = bits.has(part.index.holding(word), row[here])
+        return found
+
+
 def union(layers: Sequence[IndexedLayer]) -> Union:
     """Put layers together; each is in it once."""
     parts = tuple({layer.name: layer for layer in layers}.values())
     table = pa.concat_tables([_named(part, at) for at, part in enumerate(parts)])
     table = table.unify_dictionaries().combine_chunks()
     code = morton(numbers(table, "x"), numbers(table, "y"))
-    index = Index(table.take(pa.array(np.argsort(code, kind="stable"))))
+    table = table.take(pa.array(np.argsort(code, kind="stable")))
+    index = Index(table, _Together(parts, table))
     names = " + ".join(part.name for part in parts)
     plain = pa.chunked_array([column(part.index.table, "id") for part in parts])
     times = pc.value_counts(plain).field("counts")
@@ -131,7 +149,7 @@ def marked(incident_id: str, layer: str) -> str:
 
 
 def _named(part: IndexedLayer, at: int) -> pa.Table:
-    table = part.index.table
+    table = widened(part.index.table)
     ids = column(table, "id")
     room = MAX_ID - len(_MARK) - len(part.name)
     if (pc.max(pc.utf8_length(ids)).as_py() or 0) > room:

@@ -1,11 +1,13 @@
 """How long from a click on a filter until the map is painted, beside the usual ways to draw one?
 
 `python3 run.py bench browser [--rows N …] [--maps NAME …] [--turns N] [--readme]`, run by hand on a
-machine that does nothing else. The real app runs in Chromium over seeded layers; for the other maps
-the same page runs with another map in the same place (`tests.bench_maps`), so filter, ledger, table
-and panel cost all of them alike. *Floor* is the page without any map, until its run is over. A map
-that takes longer than a minute is ended and said to; the next size is then not tried with it.
-pydeck draws with WebGL in software here, so its milliseconds are an upper bound.
+machine that does nothing else; all sizes take some twenty minutes and 8 GB of disk. The real app
+runs in Chromium over seeded layers (`tests.bench_layer`); for the other maps the same page runs
+with another map in the same place (`tests.bench_maps`), so filter, ledger, table and panel cost all
+of them alike. *Floor* is the page without any map, until its run is over; a map may be painted
+before that, since what stands below it comes later. A map that is not painted
+within half a minute is cut off, and said to be; larger sizes are then not tried with it. pydeck
+draws with WebGL in software here, so its milliseconds are an upper bound.
 """
 
 from __future__ import annotations
@@ -16,28 +18,29 @@ import os
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Error, Page, sync_playwright
 
-from geo.layerfile import LayerMeta, write_head, write_lines
 from tests.bench_chart import write_readme
-from tests.bench_map import lines
+from tests.bench_layer import NAME, write_layer
+from tests.bench_painted import LONGEST_MS, clicked, counted, moved, throttled, visited
 from tests.browser.conftest import FLAGS
-from tests.browser.driving import serve
+from tests.browser.driving import ROOT, serve
 
-ROWS = (1_000, 10_000, 100_000, 350_000, 1_000_000)
+ROWS = (1_000, 10_000, 100_000, 350_000, 1_000_000, 5_000_000)
 MAPS = ("floor", "atlas", "GeoJson", "MarkerCluster", "FastMarkerCluster", "pydeck")
-_LONGEST_MS = 60_000
-_PANS = 12
+# of a slow map fewer clicks are measured
+_CLICKING_MS = 40_000
 # the address asks for all groups but one, so that each click leaves most incidents
-_QUERY = "?layer=bench&" + "&".join(
+_QUERY = f"?layer={NAME}&" + "&".join(
     f"type={group}" for group in ("combat", "explosive", "civilians", "unrest", "control")
 )
 _SOFTWARE_GL = ("--enable-unsafe-swiftshader", "--use-gl=angle", "--use-angle=swiftshader")
@@ -50,83 +53,32 @@ _COUNT_DRAWS = """if (window === window.top && window.WebGL2RenderingContext) {
     };
   }
 }"""
-# what is on the screen now; null while it is being made
-_SHOWN = """
-const atlas = () => {
-  for (const frame of document.querySelectorAll("iframe")) {
-    const leaflet = frame.contentWindow && frame.contentWindow.L;
-    if (leaflet && leaflet.atlas && leaflet.atlas.layer) return leaflet.atlas.layer;
-  }
-  return null;
-};
-const frame = () => new Promise(done => requestAnimationFrame(done));
-const shown = {
-  atlas: () => {
-    const layer = atlas();
-    return layer && layer._data && layer._shown === layer._token ? layer._token : null;
-  },
-  floor: () => {
-    const all = [...document.querySelectorAll("[data-testid=stCaptionContainer]")];
-    const own = all.find(one => one.innerText.startsWith("bench "));
-    const app = document.querySelector("[data-testid=stApp]");
-    return own && app.dataset.testScriptState === "notRunning" ? own.innerText : null;
-  },
-  pydeck: () => window.benchDrawn > 1 ? window.benchDrawn : null,
-  folium: () => window.benchPainted ?? null,
-}[kind];
-"""
-_CLICK = (
-    """async ([kind, at, longest]) => {"""
-    + _SHOWN
-    + """
-  const button = document.querySelectorAll(".st-key-groups button")[at], before = shown();
-  const begun = performance.now();
-  button.click();
-  for (;;) {
-    await frame();
-    const now = shown();
-    if (now !== null && now !== before) break;
-    if (performance.now() - begun > longest) return -1;
-  }
-  await frame(); await frame();
-  return performance.now() - begun;
-}"""
-)
-_READY = "kind => {" + _SHOWN + "return shown() !== null; }"
-_MOVE = (
-    """async ([dx, dy, zoom]) => { const kind = "atlas";"""
-    + _SHOWN
-    + """
-  const layer = atlas(), map = layer._map, before = layer._data, begun = performance.now();
-  if (zoom) map.setZoom(map.getZoom() + zoom, { animate: false });
-  else map.panBy([dx, dy], { animate: false });
-  while (!layer._data.whole && layer._data === before) {
-    await frame();
-    if (performance.now() - begun > 10000) return -1;
-  }
-  await frame(); await frame();
-  return performance.now() - begun;
-}"""
-)
 
 
-def main(rows: list[int], maps: list[str], turns: int) -> dict[str, Any]:
+def main(rows: list[int], maps: list[str], turns: int, out: Path | None = None) -> dict[str, Any]:
     """Measure each map at each size, print a line for each, and answer with all of it."""
-    found: dict[str, Any] = {"machine": machine(), "maps": {name: {} for name in maps}}
-    print(f"{found['machine']}\nmap                     rows  first s  click ms  n  kB a click")
-    with tempfile.TemporaryDirectory() as folder:
-        given_up: set[str] = set()
-        for size in rows:
-            layers = layer_of(size, Path(folder) / str(size))
+    found: dict[str, Any] = {"machine": machine(), "layers": {}, "maps": {n: {} for n in maps}}
+    print(f"{found['machine']}\n{'map':<18} {'rows':>9}  first s  click ms  n  kB a click  × floor")
+    given_up: set[str] = set()
+    for size in rows:
+        with tempfile.TemporaryDirectory() as folder:
+            layers, cache = Path(folder) / "layers", Path(folder) / "cache"
+            write_layer(layers, size)
+            found["layers"][size] = opened = opened_once(layers, cache)
+            print(
+                f"{'opened once':<18} {size:>9,}  {opened['seconds']:7.2f}"
+                f"   {opened['cpu']:.1f} s of processor time, peak {opened['peak']};"
+                f" derived {opened['bytes']:.0f} bytes an incident beside a line of"
+                f" {opened['line']:.0f}",
+                flush=True,
+            )
             for name in maps:
-                if name in given_up:
-                    continue
-                one = measured(name, layers, Path(folder) / "cache", turns)
-                found["maps"][name][size] = one
-                print(told(name, size, one), flush=True)
-                if one["clicks"] is None:
-                    given_up.add(name)
-            shutil.rmtree(layers)
+                if name not in given_up:
+                    found["maps"][name][size] = one = measured(name, layers, cache, turns)
+                    print(told(name, size, one, found["maps"].get("floor", {})), flush=True)
+                    given_up |= {name} if one["clicks"] is None else set()
+        if out:
+            out.write_text(json.dumps(found, indent=1))
     return found
 
 
@@ -135,44 +87,42 @@ def machine() -> str:
     return f"{platform.system()}, {os.cpu_count()} processors, Python {platform.python_version()}"
 
 
-def layer_of(size: int, folder: Path) -> Path:
-    """Write a layer of so many incidents into a folder of its own."""
-    folder.mkdir()
-    with (folder / "bench.geojson").open("wb") as file:
-        file.write(write_head(LayerMeta()))
-        file.writelines(write_lines(lines(size)))
-    return folder
+def opened_once(layers: Path, cache: Path) -> dict[str, Any]:
+    """Open the layer for the first time, in a process of its own, and say what that cost."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.bench_layer", str(layers)],
+        cwd=ROOT,
+        env={**os.environ, "GEO_CACHE": str(cache)},
+        check=True,
+        capture_output=True,
+    )
+    return dict(json.loads(told.stdout))
 
 
 def measured(name: str, layers: Path, cache: Path, turns: int) -> dict[str, Any]:
     """Open the page with one map and click; times in milliseconds, None where it took too long."""
     kind = name if name in ("atlas", "floor", "pydeck") else "folium"
-    one: dict[str, Any] = {"first": None, "clicks": None, "kilobytes": None, "moves": []}
+    one: dict[str, Any] = {"first": None, "clicks": None, "kilobytes": None}
     environment = {"GEO_BENCH_MAP": name, "GEO_CACHE": str(cache)}
     with serve(layers, app="tests/bench_app.py", **environment) as url, browser(kind) as page:
         try:
-            # the first visit derives the index; what is measured is a visit after it
+            # the first visit maps the columns; what is measured is a visit after it
             for _ in range(2):
-                begun = time.perf_counter()
-                page.goto(f"{url}/{_QUERY}", wait_until="commit")
-                page.wait_for_function(_READY, arg=kind, timeout=3 * _LONGEST_MS, polling=20)
-                one["first"] = time.perf_counter() - begun
+                one["first"] = visited(page, kind, f"{url}/{_QUERY}")
             page.wait_for_timeout(1_500)
             sent = counted(page)
-            clicks = []
-            for turn in range(turns):
+            clicks: list[tuple[float, float]] = []
+            while len(clicks) < turns and sum(ms for ms, _ in clicks) < _CLICKING_MS:
                 before = sum(sent.values())
-                took = page.evaluate(_CLICK, [kind, turn % 5, _LONGEST_MS])
-                if took < 0:
+                took = clicked(page, kind, len(clicks) % 5)
+                if took is None:
                     return one
                 page.wait_for_timeout(400)
                 clicks.append((took, (sum(sent.values()) - before) / 1000))
-                if sum(ms for ms, _ in clicks) > 2 * _LONGEST_MS:
-                    break
             one["clicks"] = [ms for ms, _ in clicks]
             one["kilobytes"] = statistics.median(kb for _, kb in clicks)
             if kind == "atlas":
-                one |= moved(page, sent) | {"slow": throttled(page, url)}
+                one |= moved(page, sent) | {"slow": throttled(page, f"{url}/{_QUERY}")}
         except Error as error:
             print(f"{name}: {str(error).splitlines()[0][:120]}", file=sys.stderr)
     return one
@@ -194,71 +144,22 @@ def browser(kind: str) -> Iterator[Page]:
         window.close()
 
 
-def counted(page: Page) -> dict[str, int]:
-    """Count what the browser receives from here on, in bytes as they travel."""
-    sent = {"socket": 0, "http": 0, "views": 0}
-    asked: set[str] = set()
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-
-    def take(event: dict[str, Any]) -> None:
-        said = event["response"]
-        length = len(said["payloadData"])
-        sent["socket"] += length * 3 // 4 if said.get("opcode") == 2 else length
-
-    def ask(event: dict[str, Any]) -> None:
-        if "/atlas/incidents/" in event["request"]["url"]:
-            asked.add(event["requestId"])
-
-    def end(event: dict[str, Any]) -> None:
-        sent["views" if event["requestId"] in asked else "http"] += int(event["encodedDataLength"])
-
-    wire.on("Network.webSocketFrameReceived", take)
-    wire.on("Network.requestWillBeSent", ask)
-    wire.on("Network.loadingFinished", end)
-    return sent
-
-
-def moved(page: Page, sent: dict[str, int]) -> dict[str, Any]:
-    """Pan and zoom; milliseconds until painted, and the kilobytes of each view."""
-    took, kilobytes = [], []
-    steps = [(300, 0, 0), (0, 0, 1), (-200, 150, 0), (0, 0, 1), (250, -100, 0), (0, 0, -1)]
-    for turn in range(_PANS):
-        before = sent["views"]
-        took.append(page.evaluate(_MOVE, list(steps[turn % len(steps)])))
-        page.wait_for_timeout(500)
-        kilobytes.append((sent["views"] - before) / 1000)
-    return {"moves": took, "view_kilobytes": kilobytes}
-
-
-def throttled(page: Page, url: str) -> dict[str, float]:
-    """First paint and a click with the browser's processor four times slower."""
-    wire = page.context.new_cdp_session(page)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    begun = time.perf_counter()
-    page.goto(f"{url}/{_QUERY}", wait_until="commit")
-    page.wait_for_function(_READY, arg="atlas", timeout=3 * _LONGEST_MS, polling=20)
-    first = time.perf_counter() - begun
-    page.wait_for_timeout(3_000)
-    clicks = []
-    for at in range(3):
-        clicks.append(page.evaluate(_CLICK, ["atlas", at, _LONGEST_MS]))
-        page.wait_for_timeout(1_000)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    return {"first": first, "click": statistics.median(clicks)}
-
-
-def told(name: str, size: int, one: dict[str, Any]) -> str:
+def told(name: str, size: int, one: dict[str, Any], floor: dict[int, dict[str, Any]]) -> str:
     """Write one line of the table."""
     if one["clicks"] is None:
-        return f"{name:<18} {size:>9,}  not within a minute"
-    line = f"{name:<18} {size:>9,}  {one['first']:7.2f}  {statistics.median(one['clicks']):8.0f}"
-    line += f"  {len(one['clicks'])}  {one['kilobytes']:8.0f}"
-    if one["moves"]:
-        p95 = sorted(one["moves"])[int(0.95 * (len(one["moves"]) - 1))]
-        line += f"   move {statistics.median(one['moves']):.0f}/{p95:.0f} ms"
-        line += f", {max(one['view_kilobytes']):.0f} kB; at a quarter of the speed first"
-        line += f" {one['slow']['first']:.1f} s, click {one['slow']['click']:.0f} ms"
+        return f"{name:<18} {size:>9,}  cut off: not painted within {LONGEST_MS // 1000} s"
+    median = statistics.median(one["clicks"])
+    line = f"{name:<18} {size:>9,}  {one['first']:7.2f}  {median:8.0f}"
+    line += f"  {len(one['clicks']):>2}  {one['kilobytes']:9,.0f}"
+    if floor.get(size, {}).get("clicks"):
+        line += f"  {median / statistics.median(floor[size]['clicks']):7.2f}"
+    if "moves" in one:
+        for what in ("moves", "days"):
+            p50, p95 = np.percentile(one[what], (50, 95))
+            most = max(one[f"{what}_kilobytes"])
+            line += f"\n{'':<18} {what} {p50:.0f}/{p95:.0f} ms (p50/p95), a view ≤ {most:.0f} kB"
+        line += f"\n{'':<18} at a quarter of the speed first {one['slow']['first']:.1f} s,"
+        line += f" click {one['slow']['click']:.0f} ms"
     return line
 
 
@@ -268,10 +169,8 @@ if __name__ == "__main__":
     parser.add_argument("--maps", nargs="+", choices=MAPS, default=list(MAPS))
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--readme", action="store_true", help="write table and chart")
-    parser.add_argument("--out", type=Path, help="write all figures as JSON")
+    parser.add_argument("--out", type=Path, help="write figures as JSON after each size")
     asked = parser.parse_args()
-    figures = main(asked.rows, asked.maps, asked.turns)
-    if asked.out:
-        asked.out.write_text(json.dumps(figures, indent=1))
+    figures = main(asked.rows, asked.maps, asked.turns, asked.out)
     if asked.readme:
         write_readme(figures)

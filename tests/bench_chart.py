@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
+
+from tests.bench_painted import LONGEST_MS
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
@@ -15,6 +19,10 @@ from matplotlib import pyplot as plt
 ROOT = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(r"(<!-- bench browser -->\n).*?(<!-- end -->)", re.DOTALL)
 _NAMES = {"atlas": "Incident Atlas", "floor": "the page without a map"}
+_OWN = {
+    "moves": "pan and zoom → painted, p50 / p95 ms, bytes a view at most",
+    "days": "days moved on in the map → painted, p50 / p95 ms, bytes a view at most",
+}
 _COLOURS = {
     "atlas": "#0b5cad", "floor": "#8a9299", "pydeck": "#b5651d", "GeoJson": "#7a3e9d",
     "FastMarkerCluster": "#2e7d4f", "MarkerCluster": "#a33b3b",
@@ -36,24 +44,62 @@ def write_readme(figures: dict[str, Any]) -> None:
 
 
 def table(figures: dict[str, Any]) -> str:
-    """Write medians in milliseconds, a map a line, a size a column."""
-    maps = figures["maps"]
-    sizes = sorted({size for held in maps.values() for size in held})
+    """Write medians in milliseconds, a map a line, a size a column; then ratios and our own."""
+    maps, own = figures["maps"], figures["maps"].get("atlas", {})
+    sizes = sorted(figures["layers"])
+
+    def line(name: str, cells: Iterable[str]) -> str:
+        return f"| {name} | " + " | ".join(cells) + " |"
+
+    def over(base: dict[int, Any], held: dict[int, Any], size: int) -> str:
+        both = [one.get(size, {}).get("clicks") for one in (held, base)]
+        if not all(both):
+            return "–"
+        above, below = map(statistics.median, both)
+        return f"{above / below:,.1f}"
+
     lines = [
-        "| click on a filter → painted, ms | " + " | ".join(f"{n:,}" for n in sizes) + " |",
+        line("click on a filter → painted, ms", [f"{n:,}" for n in sizes]),
         "|---|" + "---|" * len(sizes),
+        *(
+            line(_NAMES.get(name, name), [cell(of.get(n)) for n in sizes])
+            for name, of in maps.items()
+        ),
     ]
-    for name, held in maps.items():
-        cells = [cell(held.get(size)) for size in sizes]
-        lines.append(f"| {_NAMES.get(name, name)} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + f"\n\nMedians; {figures['machine']}.\n"
+    if "floor" in maps:
+        ratios = [over(maps["floor"], own, n) for n in sizes]
+        lines.append(line("Incident Atlas ÷ the page without a map", ratios))
+    for name, of in maps.items():
+        if name not in _NAMES:
+            lines.append(line(f"{name} ÷ Incident Atlas", [over(own, of, n) for n in sizes]))
+    for name, said in _OWN.items():
+        lines.append(line(said, [quick(own.get(n), name) for n in sizes]))
+    opened = [f"{figures['layers'][n]['seconds']:,.1f}" for n in sizes]
+    lines.append(line("first opening of a layer, once, s", opened))
+    return "\n".join(lines) + (
+        f"\n\nMedians of one run, `python3 run.py bench browser`; {figures['machine']}. A map not"
+        f" painted within {LONGEST_MS // 1000} s is cut off there and not tried with more (–). The"
+        " page without a map is told at the end of its whole run; a map may be painted before. The"
+        " layers are seeded: rows in GeoParquet, written as the layer's own GeoJSON, of which the"
+        " program makes its columns itself.\n"
+    )
 
 
 def cell(one: dict[str, Any] | None) -> str:
     """Write one figure; a dash where it was not tried."""
     if one is None:
         return "–"
-    return "over a minute" if one["clicks"] is None else f"{statistics.median(one['clicks']):,.0f}"
+    if one["clicks"] is None:
+        return f"over {LONGEST_MS // 1000:,} s"
+    return f"{statistics.median(one['clicks']):,.0f}"
+
+
+def quick(one: dict[str, Any] | None, name: str) -> str:
+    """Write how soon a move in the map is painted, and what comes for it at most."""
+    if not one or name not in one:
+        return "–"
+    p50, p95 = np.percentile(one[name], (50, 95))
+    return f"{p50:,.0f} / {p95:,.0f}, {max(one[f'{name}_kilobytes']):,.0f} kB"
 
 
 def chart(figures: dict[str, Any], path: Path) -> None:

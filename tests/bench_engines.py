@@ -26,7 +26,7 @@ from geo.engines.land import land
 from geo.engines.open import opened
 from geo.filters import Filter
 from geo.incident import Point
-from tests.bench_map import lines
+from tests.bench_layer import lines
 from tests.bench_rows import peak
 
 ROWS = (1_000_000, 10_000_000)

@@ -1,16 +1,13 @@
 """How long do a layer's index and its answers take, from ten thousand incidents to millions?
 
 `python3 run.py bench map [ROWS …]`, run by hand; `bench map busy` and `bench map sessions` ask the
-real server (`tests.bench_server`). Layers are seeded and clustered as events are:
-3,000 hot spots with a heavy tail, a third of the incidents on one exact point of their spot. Up
-to a million rows are written as a layer and indexed from it; of more, the columns are made
-directly. Times are of the server's part, in this process, after a first warm-up.
+real server (`tests.bench_server`). Layers are seeded (`tests.bench_layer`) and indexed from their
+files. Times are of the server's part, in this process, after a first warm-up.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import sys
 import tempfile
 import time
@@ -18,24 +15,22 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from geo.area import BBox
-from geo.columns import SCHEMA, columns, mercator, morton
+from geo.columns import SCHEMA, columns
 from geo.filters import Filter
 from geo.index import Index
 from geo.indexed import IndexedLayer
-from geo.layerfile import LayerMeta, write_head, write_lines
+from geo.layerfile import LayerMeta
 from geo.taxonomy import event_types
 from geo.webmap.crowd import Crowd
 from geo.webmap.days import during, whens
 from geo.webmap.marks import dump
 from tests import bench_server
+from tests.bench_layer import NAME, write_layer
 
 ROWS = (10_000, 100_000, 1_000_000, 5_000_000)
-_AS_LAYER = 1_000_000
 _KINDS = [kind.id for kind in event_types()]
-_NATIONS = ("AFG", "PAK", "SDN", "UKR", "MMR", "SYR", "YEM", "MLI", "NGA", "COD", "ETH", "SOM")
 _VIEWS = 40
 
 
@@ -45,7 +40,8 @@ def main(sizes: list[int]) -> None:
     for size in sizes:
         index, took = made(size)
         filters, views, sent = asked(index)
-        held = index.table.nbytes / size
+        # columns, and texts as they lie packed
+        held = (index.table.nbytes + index.texts.held.size) / size  # type: ignore[attr-defined]
         quick = f"{np.median(views):6.1f} / {np.percentile(views, 95):5.1f}"
         kilobytes = np.percentile(sent, 95) / 1000
         print(
@@ -77,16 +73,10 @@ def windows(index: Index) -> list[float]:
 
 def made(size: int) -> tuple[Index, float]:
     """Index of so many incidents, and the seconds it took from the layer's file."""
-    if size > _AS_LAYER:
-        begun = time.perf_counter()
-        return Index(table(size)), time.perf_counter() - begun
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "layer.geojson"
-        with path.open("wb") as file:
-            file.write(write_head(LayerMeta()))
-            file.writelines(write_lines(lines(size)))
+        write_layer(Path(folder), size)
         begun = time.perf_counter()
-        index = Index(columns(path))
+        index = Index(*columns(Path(folder) / f"{NAME}.geojson"))
         return index, time.perf_counter() - begun
 
 
@@ -112,94 +102,6 @@ def asked(index: Index) -> tuple[list[float], list[float], list[int]]:
             views.append((time.perf_counter() - begun) * 1000)
             sent.append(len(gzip.compress(body, 1)))
     return filters, views, sent
-
-
-def lines(size: int):
-    """Lines of a layer, in order of id."""
-    lon, lat = places(size)
-    chance = np.random.default_rng(3)
-    days = chance.integers(0, 12_000, size)
-    kinds = chance.integers(0, len(_KINDS), size)
-    nations = chance.integers(0, len(_NATIONS), size)
-    deaths = chance.integers(0, 30, size)
-    precision = chance.choice(["exact", "exact", "near", "district"], size)
-    for n in range(size):
-        day = (date(1990, 1, 1) + timedelta(days=int(days[n]))).isoformat()
-        properties = {
-            "actors": [{"name": f"Group {n % 900}", "role": "side a"}], "admin1": "", "admin2": "",
-            "assessment": "reported", "by": "", "claims": [], "countries": _NATIONS[nations[n]],
-            "date_precision": "day", "deaths_best": int(deaths[n]), "deaths_high": None,
-            "deaths_low": None, "end": day, "event_type": _KINDS[kinds[n]],
-            "first_seen": "2025-11-20T12:00:00Z", "injured_best": None, "injured_high": None,
-            "injured_low": None, "licence": "CC BY 4.0", "located": None,
-            "native": {"id": n, "relid": f"X-{n}"}, "place_name": f"Town {n % 5_000}",
-            "precision": str(precision[n]), "radius_km": None, "sites": [],
-            "sources": [{"publisher": f"Paper {n % 100}", "title": "what was reported that day"}],
-            "start": day, "status": "accepted", "status_reason": "",
-            "summary": f"A report of incident {n}, with who did what and to whom.", "time": "",
-            "title": f"Incident {n} near town {n % 5_000}", "updated": "2025-11-20T12:00:00Z",
-        }  # fmt: skip
-        point = {"coordinates": [float(lon[n]), float(lat[n])], "type": "Point"}
-        feature = {
-            "geometry": point, "id": f"bench:{n:09}", "properties": properties, "type": "Feature",
-        }  # fmt: skip
-        yield json.dumps(feature, separators=(",", ":")).encode()
-
-
-def places(size: int):
-    """Longitudes and latitudes, clustered."""
-    chance = np.random.default_rng(1)
-    spots = 3_000
-    middle = chance.uniform(-20, 140, spots), chance.uniform(-30, 55, spots)
-    weight = chance.pareto(1, spots) + 0.01
-    spot = chance.choice(spots, size, p=weight / weight.sum())
-    spread = chance.uniform(0.01, 0.8, spots)[spot]
-    away = chance.random(size) >= 0.35
-    lon, lat = (
-        (axis[spot] + np.where(away, chance.normal(0, 1, size) * spread, 0)).round(5)
-        for axis in middle
-    )
-    return lon, np.clip(lat, -80, 80)
-
-
-def table(size: int) -> pa.Table:
-    """Columns of as many incidents, as `geo.columns` makes them, without their texts."""
-    lon, lat = places(size)
-    chance = np.random.default_rng(3)
-    x, y = mercator(lon, lat)
-    order = pa.array(np.argsort(morton(x, y), kind="stable"))
-    day = chance.integers(7_300, 19_300, size).astype(np.int32)
-    row = np.arange(size)
-
-    def named(of: np.ndarray, many: int, word: str):
-        names = pa.array([f"{word} {n}" for n in range(many)])
-        return pa.DictionaryArray.from_arrays(pa.array(of.astype(np.int32)), names)
-
-    nations = pa.DictionaryArray.from_arrays(
-        pa.array(chance.integers(0, len(_NATIONS), size).astype(np.int32)), pa.array(_NATIONS)
-    )
-    site = columns_of_sites()
-    held = {
-        "event_type": chance.integers(0, len(_KINDS), size).astype(np.uint8),
-        "status": np.ones(size, np.uint8),
-        "precision": chance.choice([0, 0, 1, 2], size).astype(np.uint8),
-        "assessment": np.zeros(size, np.uint8),
-        "date_precision": np.zeros(size, np.uint8),
-        "start": day, "end": day, "updated": np.zeros(size, np.int64),
-        "deaths": chance.integers(0, 30, size), "x": x, "y": y, "lon": lon, "lat": lat,
-        "radius_km": np.full(size, np.nan), "countries": nations,
-        "admin1": named(row * 0, 1, ""), "actors": named(row % 900, 900, "group"),
-        "publishers": named(row % 100, 100, "paper"), "sites": pa.nulls(size, site),
-    }  # fmt: skip
-    return pa.table(held).take(order).combine_chunks()
-
-
-def columns_of_sites() -> pa.DataType:
-    """Type of the column `sites`."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "none.geojson"
-        path.write_bytes(write_head(LayerMeta()) + b"".join(write_lines([])))
-        return columns(path).schema.field("sites").type
 
 
 if __name__ == "__main__":

@@ -25,10 +25,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from geo import journal
 from geo.incoming.job import Job
 from geo.incoming.order import Order
-from geo.layerfile import LayerMeta, make_version, opened, write_head, write_lines
+from tests.bench_layer import write_layer
 from tests.browser.driving import ROOT, serve
 from tests.streamlit_session import Session
 
@@ -133,34 +132,11 @@ def _served(rows: int, folder: Path | None):
     with tempfile.TemporaryDirectory() as temporary:
         place = folder or Path(temporary)
         layers = place / "layers"
-        layers.mkdir(parents=True, exist_ok=True)
         if not (layers / "bench.geojson").exists():
             write_layer(layers, rows)
         shutil.copy(ROOT / "layers" / f"{DEMO}.geojson", layers)
         with serve(layers, GEO_CACHE=str(place / "cache")) as url:
             yield url, layers
-
-
-def write_layer(layers: Path, rows: int) -> None:
-    """Write a layer as the store would, its journal knowing the version."""
-    from tests.bench_map import lines
-
-    path = layers / "bench.geojson"
-    if not path.exists():
-        with path.open("xb") as file:
-            file.write(write_head(LayerMeta()))
-            file.writelines(write_lines(lines(rows)))
-    with opened(path) as (meta, read):
-        version = make_version(meta, read)
-    journal.append(
-        layers / ".history" / "bench.jsonl",
-        [],
-        when=datetime(2026, 1, 1, tzinfo=UTC),
-        who="",
-        action="import",
-        versions=("", version),
-        heads=("", ""),
-    )
 
 
 @contextlib.contextmanager

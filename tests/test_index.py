@@ -19,7 +19,7 @@ def index_of(folder: Path, crowd: list[Incident]) -> Index:
     path = folder / "layer.geojson"
     lines = [encode(incident) for incident in sorted(crowd, key=lambda i: i.id)]
     path.write_bytes(write_head(LayerMeta()) + b"".join(write_lines(lines)))
-    return Index(columns(path))
+    return Index(*columns(path))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)

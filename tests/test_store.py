@@ -53,6 +53,22 @@ def test_version_is_the_sha256_of_the_file(store):
     assert store.info("border").version == store.version("border")
 
 
+def test_version_of_a_file_as_it_was_written_is_told_without_reading_its_lines(store, monkeypatch):
+    store.save("border", incident("own:1"), expected=None, by="Ann", now=later(1))
+    version = store.read("border").version
+    monkeypatch.setattr("geo.version.opened", lambda _: pytest.fail("read line by line"))
+    assert store.version("border") == version
+
+
+def test_version_of_a_file_changed_by_hand_is_not_the_one_that_was_written(store):
+    store.save("border", incident("own:1"), expected=None, by="Ann", now=later(1))
+    path = store._path("border")
+    path.write_bytes(path.read_bytes().replace(b'"own:1"', b'"own:2"'))
+    assert store.version("border") == hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(path.read_bytes().replace(b",", b", "))
+    assert store.version("border") == store.read("border").version
+
+
 def test_version_of_an_old_file_is_remembered_but_never_stale(store):
     path = store._path("border")
     os.utime(path, ns=(0, 0))

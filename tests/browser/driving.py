@@ -117,7 +117,11 @@ def serve(layers, *, app="app.py", base="", **environment):
             yield f"http://localhost:{port}{base}"
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                # too busy to hear of it
+                process.kill()
 
 
 def _wait(url, process):

@@ -92,7 +92,7 @@ def test_derived_files_that_were_deleted_are_put_back(layer, tmp_path):
     for path in (tmp_path / "cache" / "indexes").iterdir():
         path.unlink()
     register(layer, LATE, visitor="a")
-    assert len(list((tmp_path / "cache" / "indexes").iterdir())) == 2
+    assert len(list((tmp_path / "cache" / "indexes").iterdir())) == 3
 
 
 def test_old_views_are_forgotten_and_the_number_is_bounded(tmp_path):

@@ -1,0 +1,147 @@
+"""When is a page of the browser benchmark painted, and what did the browser receive for it?
+
+Each measure runs in the page: it acts, waits until what is shown has changed, and two frames more.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import Any
+
+from playwright.sync_api import Page
+
+# nobody waits for longer: a map that does not answer by then is cut off
+LONGEST_MS = 30_000
+_MOVES = 20
+_AFTER_MS = 300
+# what is on the screen now; null while it is being made
+_SHOWN = """
+const frames = () => [...document.querySelectorAll("iframe")].map(one => one.contentWindow);
+const atlas = () => {
+  for (const one of frames()) {
+    if (one && one.L && one.L.atlas && one.L.atlas.layer) return one.L.atlas.layer;
+  }
+  return null;
+};
+const frame = () => new Promise(done => requestAnimationFrame(done));
+const shown = {
+  atlas: () => {
+    const layer = atlas();
+    return layer && layer._data && layer._shown === layer._token ? layer._token : null;
+  },
+  floor: () => {
+    const all = [...document.querySelectorAll("[data-testid=stCaptionContainer]")];
+    const own = all.find(one => one.innerText.startsWith("bench "));
+    const app = document.querySelector("[data-testid=stApp]");
+    return own && app.dataset.testScriptState === "notRunning" ? own.innerText : null;
+  },
+  pydeck: () => window.benchDrawn > 1 ? window.benchDrawn : null,
+  folium: () => window.benchPainted ?? null,
+}[kind];
+"""
+READY = "kind => {" + _SHOWN + "return shown() !== null; }"
+_CLICK = (
+    """async ([kind, at, longest]) => {"""
+    + _SHOWN
+    + """
+  const button = document.querySelectorAll(".st-key-groups button")[at], before = shown();
+  const begun = performance.now();
+  button.click();
+  for (;;) {
+    await frame();
+    const now = shown();
+    if (now !== null && now !== before) break;
+    if (performance.now() - begun > longest) return -1;
+  }
+  await frame(); await frame();
+  return performance.now() - begun;
+}"""
+)
+# moves or zooms the map, or steps the window of days on; painted is what came for it
+_MOVE = (
+    """async ([dx, dy, zoom, longest]) => { const kind = "atlas";"""
+    + _SHOWN
+    + """
+  const layer = atlas(), map = layer._map, before = layer._data, begun = performance.now();
+  if (zoom) map.setZoom(map.getZoom() + zoom, { animate: false });
+  else if (dx || dy) map.panBy([dx, dy], { animate: false });
+  else map.getContainer().querySelector(".atlas-days [aria-label='Step on']").click();
+  const kept = layer._data.whole && !layer.isAsking();
+  while (!kept && (layer._data === before || layer.isAsking())) {
+    await frame();
+    if (performance.now() - begun > longest) throw new Error("the map painted nothing");
+  }
+  await frame(); await frame();
+  return performance.now() - begun;
+}"""
+)
+_PANS = [(300, 0, 0), (0, 0, 1), (-200, 150, 0), (0, 0, 1), (250, -100, 0), (0, 0, -1), (0, 0, -1)]
+_DAYS = (0, 0, 0)
+
+
+def clicked(page: Page, kind: str, at: int) -> float | None:
+    """Click on a filter; milliseconds until painted, None where that takes too long."""
+    took = page.evaluate(_CLICK, [kind, at, LONGEST_MS])
+    return None if took < 0 else float(took)
+
+
+def moved(page: Page, sent: dict[str, int]) -> dict[str, list[float]]:
+    """Pan and zoom, then let the days run; milliseconds until painted, kilobytes of each view."""
+    found: dict[str, list[float]] = {}
+    for name, steps in (("moves", _PANS), ("days", [_DAYS])):
+        took, kilobytes = [], []
+        for turn in range(_MOVES):
+            before = sent["views"]
+            took.append(page.evaluate(_MOVE, [*steps[turn % len(steps)], LONGEST_MS]))
+            page.wait_for_timeout(_AFTER_MS)
+            kilobytes.append((sent["views"] - before) / 1000)
+        found |= {name: took, f"{name}_kilobytes": kilobytes}
+    return found
+
+
+def throttled(page: Page, address: str) -> dict[str, float]:
+    """First paint and a click with the browser's processor four times slower."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    first = visited(page, "atlas", address)
+    page.wait_for_timeout(3_000)
+    clicks = []
+    for at in range(3):
+        clicks.append(clicked(page, "atlas", at) or LONGEST_MS)
+        page.wait_for_timeout(1_000)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    return {"first": first, "click": statistics.median(clicks)}
+
+
+def visited(page: Page, kind: str, address: str) -> float:
+    """Go to a page; seconds until it is painted."""
+    begun = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(READY, arg=kind, timeout=LONGEST_MS, polling=20)
+    return time.perf_counter() - begun
+
+
+def counted(page: Page) -> dict[str, int]:
+    """Count what the browser receives from here on, in bytes as they travel."""
+    sent = {"socket": 0, "http": 0, "views": 0}
+    asked: set[str] = set()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+
+    def take(event: dict[str, Any]) -> None:
+        said = event["response"]
+        length = len(said["payloadData"])
+        sent["socket"] += length * 3 // 4 if said.get("opcode") == 2 else length
+
+    def ask(event: dict[str, Any]) -> None:
+        if "/atlas/incidents/" in event["request"]["url"]:
+            asked.add(event["requestId"])
+
+    def end(event: dict[str, Any]) -> None:
+        sent["views" if event["requestId"] in asked else "http"] += int(event["encodedDataLength"])
+
+    wire.on("Network.webSocketFrameReceived", take)
+    wire.on("Network.requestWillBeSent", ask)
+    wire.on("Network.loadingFinished", end)
+    return sent

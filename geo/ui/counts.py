@@ -32,6 +32,7 @@ def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
         format_func=_CHOICES.__getitem__,
         label_visibility="collapsed",
         required=True,
+        persist_state="session",
     )
     if not answer.ledger.matched:
         st.caption("No incident matches, so there is nothing to count.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from geo.errors import FilterError
@@ -34,33 +36,46 @@ def page() -> None:
     if layer is None:
         empty.draw()
         return
-    sidebar.draw(state.store().names(), state.facets(layer), beside=True)
     try:
         asked = state.query()
     except FilterError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/event_busy:")
-        return
-    _explore(layer, asked, state.answer(layer, asked))
-    state.publish(asked)
+    else:
+        _explore(layer, asked, state.answer(layer, asked))
+        state.publish(asked)
+    # after the map, which then fetches its view while the rest is drawn
+    sidebar.draw(state.store().names(), state.facets(layer), beside=True)
 
 
 def _explore(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
-    st.markdown(ledger.line(answer.ledger))
-    several.tell(layer, asked)
+    head = st.container()
     left, right = st.columns([2.3, 1], gap="small")
     with left:
         map_panel.say_what_tiles_reveal()
         map_panel.draw(layer, answer, height=PANEL_HEIGHT)
+    with head:
+        st.markdown(ledger.line(answer.ledger))
+        several.tell(layer, asked)
+    with left:
         timeline_panel.draw(layer, asked)
     with right, st.container(height=PANEL_HEIGHT + timeline_panel.HEIGHT + 16, key="panel"):
         _panel(layer, asked, answer)
-    rows, pivot, files = st.tabs(["Table", "Counts", "Download"])
-    with rows:
-        table.draw(layer, asked, answer)
-    with pivot:
-        counts.draw(layer, asked, answer)
-    with files:
-        downloads.draw(layer, asked, answer)
+    _results(layer, asked, answer)
+
+
+@st.fragment
+def _results(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
+    """Draw the matched incidents as rows, counts or files: the tab that is open, no other."""
+    draws: dict[str, Callable[[], None]] = {
+        "Table": lambda: table.draw(layer, answer),
+        "Counts": lambda: counts.draw(layer, asked, answer),
+        "Download": lambda: downloads.draw(layer, asked, answer),
+    }
+    tabs = st.tabs(list(draws), key="results", on_change="rerun")
+    for tab, draw in zip(tabs, draws.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def _panel(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:

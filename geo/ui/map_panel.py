@@ -67,8 +67,6 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
         ),
         on_change=_take,
     )
-    if session.pop("map_chose", False):
-        st.rerun()
     state.publish(asked)
 
 
@@ -140,6 +138,7 @@ def _start(key: str, view: BBox | None, frame: Callable[[], BBox]) -> tuple[BBox
 def _take() -> None:
     """Take over what the visitor did on the map."""
     message = read_message(st.session_state.get(_KEY))
+    chose = False
     if message.view is not None:
         st.session_state.view = message.view
     wish = message.wanted
@@ -151,9 +150,12 @@ def _take() -> None:
             st.session_state.f_from, st.session_state.f_to = wish.dates
         if wish.area or wish.without_area:
             state.set_area(wish.area)
-        st.session_state.map_chose = True
+        chose = True
     last = st.session_state.get("map_said")
     if message.selected is not None and message.selected != last:
         st.session_state.selected = message.selected
-        st.session_state.map_chose = True
+        chose = True
     st.session_state.map_said = message.selected
+    if chose:
+        # of the whole page, not of the map alone
+        st.rerun()

@@ -9,25 +9,27 @@ import pandas as pd
 import streamlit as st
 
 from geo.claims import toll_in_words
-from geo.filters import Filter, When
+from geo.filters import When
 from geo.incident import Incident
 from geo.index import Answer, newest
 from geo.indexed import IndexedLayer
 from geo.taxonomy import event_type
 from geo.words import place_in_words, when_in_words
 
-ROWS = 500
+_KEY = "table"
+# each is read from the layer anew where the filter changes
+ROWS = 200
 _WHEN = {"within": "", "ongoing": "ongoing", "uncertain": "date uncertain"}
 
 
-def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
+def draw(layer: IndexedLayer, answer: Answer) -> None:
     """Draw the table; choosing a row chooses the incident."""
-    name, version, matched = layer.name, layer.version, answer.ledger.matched
+    matched = answer.ledger.matched
     pages = max(-(-matched // ROWS), 1)
     page = 1
     if pages > 1:
         left, right = st.columns([1, 5], vertical_alignment="bottom")
-        page = int(left.number_input("Page", 1, pages, key="table_page"))
+        page = int(left.number_input("Page", 1, pages, key="table_page", persist_state="session"))
         right.caption(
             f"Newest first: {(page - 1) * ROWS + 1:,} to {min(page * ROWS, matched):,} of "
             f"{matched:,}; the downloads hold all of them."
@@ -35,24 +37,32 @@ def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
     rows = newest(layer.index, answer.rows, first=(page - 1) * ROWS, count=ROWS)
     shown = tuple(layer.incidents(rows.tolist()))
     ids = [incident.id for incident in shown]
-    chosen = st.session_state.selected
-    row = ids.index(chosen) if chosen in ids else None
-    # the key carries the choice, so that one made on the map is marked here too
-    key = f"table_{name}_{version[:8]}_{abs(hash(repr(asked)))}_{page}_{chosen}"
+    _mark(ids)
     st.dataframe(
         _frame(shown, layer.whens(answer, rows)),
-        key=key,
+        key=_KEY,
         hide_index=True,
         height=360,
-        on_select=lambda: _take(key, ids),
+        on_select=lambda: _take(ids),
         selection_mode="single-row",
-        selection_default={"selection": {"rows": [row]}} if row is not None else None,
         column_config={
             "Incident": st.column_config.TextColumn(width="large"),
             "Source": st.column_config.LinkColumn(width="small", display_text=r"https?://([^/]+)"),
         },
         placeholder="",
     )
+
+
+def _mark(ids: list[str]) -> None:
+    """Mark the chosen incident, wherever it was chosen and wherever it stands now.
+
+    The table keeps one key, so that a browser puts other rows into the one that it has.
+    """
+    chosen = st.session_state.selected
+    wanted = [ids.index(chosen)] if chosen in ids else []
+    held = st.session_state.get(_KEY, {}).get("selection", {}).get("rows", [])
+    if held != wanted:
+        st.session_state[_KEY] = {"selection": {"rows": wanted}}
 
 
 def _frame(rows: Sequence[Incident], whens: Sequence[When]) -> Any:
@@ -73,8 +83,10 @@ def _frame(rows: Sequence[Incident], whens: Sequence[When]) -> Any:
     )
 
 
-def _take(key: str, ids: list[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+def _take(ids: list[str]) -> None:
+    rows = st.session_state[_KEY]["selection"]["rows"]
     st.session_state.selected = ids[rows[0]] if rows else ""
     # the map brings what was chosen here into view
     st.session_state.look = st.session_state.get("look", 0) + 1
+    # of the whole page, not of the table alone
+    st.rerun()

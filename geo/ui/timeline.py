@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import altair as alt
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from geo.filters import Filter
@@ -40,7 +39,8 @@ def draw(layer: IndexedLayer, asked: Filter) -> None:
         return
     # a new selection state for each range, so that an old brush never lingers
     key = f"timeline_{layer.name}_{asked.start}_{asked.end}_{counted.unit}"
-    st.altair_chart(
+    st.vega_lite_chart(
+        _rows(counted),
         _chart(counted),
         key=key,
         on_select=lambda: _take(key, counted),
@@ -50,67 +50,102 @@ def draw(layer: IndexedLayer, asked: Filter) -> None:
     )
 
 
-def _chart(counted: Timeline) -> Any:
-    shown = [g for g in groups() if any(b.group == g.id for b in counted.bars)]
-    stacked = _stacked(counted.bars, [g.id for g in shown])
-    rows = pd.DataFrame(
+def _rows(counted: Timeline) -> pa.Table:
+    """Write what is drawn, a row for each bar."""
+    labels = {group.id: group.label for group in groups()}
+    stacked = _stacked(counted.bars, list(labels))
+    return pa.table(
         {
             # days of the place, drawn on a UTC axis so that no browser shifts them
             "start": [f"{b.start}T00:00:00Z" for b in counted.bars],
             "stop": [f"{b.end}T23:59:59Z" for b in counted.bars],
-            "group": [next(g.label for g in shown if g.id == b.group) for b in counted.bars],
+            "group": [labels[b.group] for b in counted.bars],
             "state": [b.when for b in counted.bars],
             "count": [b.count for b in counted.bars],
             "bottom": [bottom for bottom, _ in stacked],
             "top": [top for _, top in stacked],
+            "said": [
+                f"{counted.unit} of {b.start}, {labels[b.group]}: {b.count} {b.when}"
+                for b in counted.bars
+            ],
         }
     )
-    rows["said"] = [
-        f"{counted.unit} of {start[:10]}, {group}: {count} {state}"
-        for start, group, count, state in zip(
-            rows["start"], rows["group"], rows["count"], rows["state"], strict=True
-        )
-    ]
-    scale = alt.Scale(domain=[g.label for g in shown], range=[g.colour for g in shown])
-    colour = alt.Color("group:N", scale=scale, legend=None)
+
+
+def _chart(counted: Timeline) -> dict[str, Any]:
+    """Say how the rows are drawn.
+
+    Nothing in it follows the counts, only their unit and whether they span years: while it stays
+    equal, a browser puts other rows into the chart that it has instead of making it anew.
+    """
+    colours = {group.label: group.colour for group in groups()}
+    scale = {"domain": list(colours), "range": list(colours.values())}
     tip = [
-        alt.Tooltip("start:T", title=f"{counted.unit} of", format="%-d %b %Y"),
-        alt.Tooltip("group:N", title="event group"),
-        alt.Tooltip("state:N", title="dates"),
-        alt.Tooltip("count:Q", title="incidents"),
+        {
+            "field": "start",
+            "type": "temporal",
+            "title": f"{counted.unit} of",
+            "format": "%-d %b %Y",
+        },
+        {"field": "group", "type": "nominal", "title": "event group"},
+        {"field": "state", "type": "nominal", "title": "dates"},
+        {"field": "count", "type": "quantitative", "title": "incidents"},
     ]
-    axis_y = alt.Axis(tickCount=3, tickMinStep=1, format="d", grid=True, gridColor="#e6e8ea")
-    base = alt.Chart(rows).encode(
-        x=alt.X("start:T", scale=alt.Scale(type="utc"), title=None, axis=_days_axis(counted)),
-        x2="stop:T",
-        y=alt.Y("bottom:Q", title=None, axis=axis_y),
-        y2="top:Q",
-        tooltip=tip,
-        description="said:N",
-    )
-    in_range = alt.datum.state != "outside"
-    return (
-        base.mark_rect(stroke="white", strokeWidth=0.6)
-        .encode(
-            color=alt.condition(in_range, colour, alt.value(_FADED)),
-            opacity=alt.condition(alt.datum.state == "uncertain", alt.value(0.45), alt.value(1.0)),
-        )
-        .add_params(alt.selection_interval(name="brush", encodings=["x"]))
-        .properties(padding={"left": 2, "right": 6, "top": 4, "bottom": 0})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor="#55606a", labelFont="Source Sans Pro, Source Sans 3, sans-serif"
-        )
-    )
+    axis_y = {"tickCount": 3, "tickMinStep": 1, "format": "d", "gridColor": "#e6e8ea"}
+    return {
+        "mark": {"type": "rect", "stroke": "white", "strokeWidth": 0.6},
+        "encoding": {
+            "x": {
+                "field": "start",
+                "type": "temporal",
+                "scale": {"type": "utc"},
+                "title": None,
+                "axis": _days_axis(counted),
+            },
+            "x2": {"field": "stop"},
+            "y": {
+                "field": "bottom",
+                "type": "quantitative",
+                "title": None,
+                "axis": {**axis_y, "grid": True},
+            },
+            "y2": {"field": "top"},
+            "color": {
+                "condition": {
+                    "test": "datum.state !== 'outside'",
+                    "field": "group",
+                    "type": "nominal",
+                    "scale": scale,
+                    "legend": None,
+                },
+                "value": _FADED,
+            },
+            "opacity": {
+                "condition": {"test": "datum.state === 'uncertain'", "value": 0.45},
+                "value": 1,
+            },
+            "tooltip": tip,
+            "description": {"field": "said", "type": "nominal"},
+        },
+        "params": [{"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}],
+        "padding": {"left": 2, "right": 6, "top": 4, "bottom": 0},
+        "config": {
+            "view": {"stroke": None},
+            "axis": {
+                "labelColor": "#55606a",
+                "labelFont": "Source Sans Pro, Source Sans 3, sans-serif",
+            },
+        },
+    }
 
 
-def _days_axis(counted: Timeline) -> Any:
+def _days_axis(counted: Timeline) -> dict[str, Any]:
     """Name days as people write them; the year where the bars span more than one."""
     years = {day.year for bar in counted.bars for day in (bar.start, bar.end)}
     written = "%b %Y" if counted.unit in ("month", "year") else "%-d %b"
     if len(years) > 1 and counted.unit not in ("month", "year"):
         written = "%-d %b %y"
-    return alt.Axis(grid=False, format="%Y" if counted.unit == "year" else written, tickCount=8)
+    return {"grid": False, "format": "%Y" if counted.unit == "year" else written, "tickCount": 8}
 
 
 def _stacked(bars: Sequence[Bar], order: list[str]) -> list[tuple[int, int]]:

@@ -225,9 +225,39 @@ def test_provinces_are_shaded_and_listed_as_the_address_asks(opened):
     app = opened(*OCTOBER, map="incidents")
 
     assert app.selectbox(key="shade").value == "incidents"
-    app.segmented_control(key="pivot").set_value("place")
+    app.session_state["results"] = "Counts"
+    check(app.run()).segmented_control(key="pivot").set_value("place")
     check(app.run())
     assert "in provinces" in texts(app)
+
+
+def test_only_the_open_tab_is_drawn_and_keeps_its_choice(opened):
+    app = opened(*OCTOBER)
+    assert len(app.dataframe) == 1
+    assert not app.download_button
+    app.session_state["results"] = "Counts"
+    check(app.run()).segmented_control(key="pivot").set_value("week")
+    check(app.run())
+    for tab in ("Download", "Counts"):
+        app.session_state["results"] = tab
+        check(app.run())
+
+    assert app.segmented_control(key="pivot").value == "week"
+
+
+def test_the_chosen_incident_stays_marked_where_a_filter_moves_its_row(opened):
+    app = opened(*OCTOBER, sel="own:a")
+    ids = list(app.dataframe[0].value["Id"])
+    assert app.session_state["table"]["selection"]["rows"] == [ids.index("own:a")]
+    app.sidebar.multiselect(key="f_types").set_value(["air_drone_strike"])
+    check(app.run())
+    fewer = list(app.dataframe[0].value["Id"])
+    assert fewer.index("own:a") != ids.index("own:a")
+    assert app.session_state["table"]["selection"]["rows"] == [fewer.index("own:a")]
+    app.sidebar.multiselect(key="f_types").set_value(["talks"])
+    check(app.run())
+    assert app.session_state["table"]["selection"]["rows"] == []
+    assert app.session_state["selected"] == "own:a"
 
 
 def test_a_change_without_dates_says_what_is_missing(opened):

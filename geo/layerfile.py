@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -143,6 +144,21 @@ def opened(path: Path) -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
     LayerCorruptError
         When it is no layer; the iterator raises it too, where the damage is further down.
     """
+    with plain(path) as file:
+        meta, lines = read_lines(file, path.stem)
+        yield meta, _then_close(lines, file)
+
+
+def plain(path: Path) -> BufferedReader:
+    """Open a layer file that is a file of its own.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is none.
+    LayerCorruptError
+        When it is anything else.
+    """
     # a link could lead out of the folder, and a pipe would wait for ever
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -156,9 +172,7 @@ def opened(path: Path) -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
         os.close(handle)
         msg = f"layer {path.stem!r} is not a regular file"
         raise LayerCorruptError(msg)
-    with os.fdopen(handle, "rb") as file:
-        meta, lines = read_lines(file, path.stem)
-        yield meta, _then_close(lines, file)
+    return os.fdopen(handle, "rb")
 
 
 def read_lines(file: BinaryIO, name: str) -> tuple[LayerMeta, Iterator[bytes]]:

@@ -104,10 +104,11 @@ def land_layer(
     with TemporaryDirectory() as held:
         copy = Path(held) / f"{name}.geojson"
         store.link(name, copy)
-        version = version_of(copy)
+        written = store.last_written(name)
+        version = version_of(copy, written=written)
         with opened(copy) as (_, held_lines):
             lines = held_lines
-            if version != store.last_written(name):
+            if version != written:
                 # not as the store wrote it: whoever wrote it, every line passes the gate first
                 where = f"layer {name!r}"
                 lines = (encode(decode(line, where=where)) for line in held_lines)

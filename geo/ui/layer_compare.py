@@ -11,8 +11,8 @@ from geo import basemap, boundaries
 from geo.difference_map import MOST_TAGS, SIGNS, DifferenceMap
 from geo.difference_map import draw as draw_map
 from geo.journal import Transaction
+from geo.layerinfo import LayerInfo
 from geo.settings import layers_folder
-from geo.store import LayerInfo
 from geo.taxonomy import event_type
 from geo.text import to_markdown
 from geo.ui import layer_journal, state

@@ -1,9 +1,9 @@
 """How does everything an analyst made travel in one file, and come back with nothing lost?
 
-One zip: layers, their journals, views, context layers, the record of briefings. Equal folders
-make equal bytes. A backup from elsewhere is text from outside: names, sizes and sums are checked,
-every layer is read, before anything is put in place. What differs from what is here is told and
-left alone, unless it is named; then what was here goes to the bin.
+One zip: layers, their journals, views, context layers, the record of briefings, the copies of
+articles. Equal folders make equal bytes. A backup from elsewhere is text from outside: names, sizes
+and sums are checked, every layer is read, before anything is put in place. What differs from what
+is here is told and left alone, unless it is named; then what was here goes to the bin.
 """
 
 from __future__ import annotations
@@ -18,12 +18,23 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from geo import journal, views
-from geo.backupfile import JOURNAL, LAYER, OTHERS, VIEWS, checked, pack, unpacked, write_statement
+from geo.backupfile import (
+    JOURNAL,
+    LAYER,
+    MOST_FILES,
+    OTHERS,
+    VIEWS,
+    check_other,
+    checked,
+    pack,
+    unpacked,
+    write_statement,
+)
 from geo.durable import Replacement
 from geo.errors import ZIP_ERRORS, AtlasError, BackupError, ViewError
 from geo.keeping import Keeper
 
-What = Literal["layer", "view", "context", "briefing"]
+What = Literal["layer", "view", "context", "briefing", "article"]
 Standing = Literal["restored", "same", "newer_here", "newer_there", "conflict", "taken"]
 STANDINGS: Mapping[Standing, str] = {
     "restored": "was not here: put in place",
@@ -32,6 +43,13 @@ STANDINGS: Mapping[Standing, str] = {
     "newer_there": "the backup's goes on from the one here: left alone until you take it",
     "conflict": "both went their own way: left alone until you take it",
     "taken": "the backup's put in place; the one here is in the bin",
+}
+
+
+_WHAT: Mapping[str, What] = {
+    "context": "context",
+    "briefings": "briefing",
+    "articles": "article",
 }
 
 
@@ -48,7 +66,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds, as files of each kind; and why a damaged layer is not in it."""
+    """What a backup holds, as files of each kind; and why something damaged is not in it."""
 
     counts: Mapping[str, int]
     left_out: tuple[str, ...]
@@ -81,6 +99,9 @@ def backup(folder: Path, out: IO[bytes]) -> Backup:
     counts = {"layers": 0, "journals": 0, "views": 0, **dict.fromkeys(OTHERS, 0)}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for place, path in _found(folder, left_out):
+            if len(stated) == MOST_FILES - 1:
+                left_out.append(f"{place!r} and what follows: a backup holds {MOST_FILES:,} files")
+                break
             try:
                 with path.open("rb") as file:
                     stated[place] = pack(archive, place, file)
@@ -191,8 +212,7 @@ class _Work:
         return Item("layer", name, standing, here, there)
 
     def others(self, places: Collection[str]) -> Iterator[Item]:
-        """Put context layers and records of briefings in place where there are none."""
-        what: Mapping[str, What] = {"context": "context", "briefings": "briefing"}
+        """Put context layers, records of briefings and articles in place where there are none."""
         for place in sorted(places):
             kind, _, name = place.partition("/")
             if kind not in OTHERS:
@@ -208,7 +228,7 @@ class _Work:
                     draft.write(data)
                     draft.seal()
                     draft.publish()
-            yield Item(what[kind], Path(name).stem, standing)
+            yield Item(_WHAT[kind], Path(name).stem, standing)
 
     def views(self, places: Collection[str], problems: list[str]) -> Iterator[Item]:
         """Add the views whose names are free; what cannot be read or kept is told."""
@@ -250,7 +270,22 @@ def _found(folder: Path, left_out: list[str]) -> Iterator[tuple[str, Path]]:
             yield JOURNAL.format(name), history
     if (folder / views.FILE).is_file():
         yield VIEWS, folder / views.FILE
-    for kind, (beside, pattern, _) in OTHERS.items():
-        for path in sorted((folder / beside).glob("*")):
-            if re.fullmatch(pattern, path.name, re.ASCII) and not path.is_symlink():
-                yield f"{kind}/{path.name}", path
+    for kind in OTHERS:
+        yield from _beside(folder, kind, left_out)
+
+
+def _beside(folder: Path, kind: str, left_out: list[str]) -> Iterator[tuple[str, Path]]:
+    beside, pattern, _ = OTHERS[kind]
+    for path in sorted((folder / beside).glob("*")):
+        if not re.fullmatch(pattern, path.name, re.ASCII) or path.is_symlink():
+            continue
+        place = f"{kind}/{path.name}"
+        try:
+            check_other(kind, path)
+        except AtlasError as error:
+            # what would be refused later must not spoil the way back for the rest
+            left_out.append(f"{place[:40]}: {error}")
+        except OSError as error:
+            left_out.append(f"{place[:40]} cannot be read: {error.strerror or error}")
+        else:
+            yield place, path

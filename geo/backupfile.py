@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from geo import journal, views
 from geo.errors import AtlasError, BackupError
+from geo.extract.archive import FOLDER as ARTICLES
 from geo.feature import dump
 from geo.layerfile import decode, make_version, opened
 from geo.layername import check_name
@@ -22,7 +23,7 @@ from geo.strictjson import Limits, parse_json
 
 SCHEMA = "incident-atlas/backup/1"
 STATEMENT = "backup.json"
-MOST_FILES = 20_000
+MOST_FILES = 60_000
 MOST_BYTES = 8_000_000_000
 LAYER = "layers/{}.geojson"
 JOURNAL = "journals/{}.jsonl"
@@ -31,6 +32,9 @@ VIEWS = "views.json"
 OTHERS: Mapping[str, tuple[str, str, int]] = {
     "context": ("context", r"[a-z0-9][a-z0-9_-]{0,63}\.geojson", 200_000_000),
     "briefings": (".briefings", r"[A-Z2-7]{8}\.json", 64_000_000),
+    # a page as it was fetched, named by its hash, and what was read of an article; how far a batch
+    # of articles came is no copy of anything, and a batch that begins anew makes the same drafts
+    "articles": (ARTICLES, r"[0-9a-f]{64}(?:\.json)?", 64_000_000),
 }
 _PLACE = re.compile(
     r"layers/[a-z0-9][a-z0-9_-]{0,63}\.geojson|journals/[a-z0-9][a-z0-9_-]{0,63}\.jsonl"
@@ -40,6 +44,7 @@ _PLACE = re.compile(
 )
 _STATED = Limits(bytes=20_000_000, features=0, containers=100_000)
 _TEXT = Limits(bytes=200_000_000, features=0, containers=20_000_000)
+_ARTICLE = Limits(bytes=64_000_000, features=0, text=20_000_000)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PART = 1 << 20
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -162,7 +167,7 @@ def checked(held: Path, places: Collection[str]) -> dict[str, str]:
             elif kind == VIEWS:
                 views.read_file((held / place).read_bytes())
             else:
-                parse_json((held / place).read_bytes(), limits=_TEXT)
+                check_other(kind, held / place)
         except AtlasError as error:
             msg = f"the backup's {place!r} cannot be read: {error}"
             raise BackupError(msg) from error
@@ -172,6 +177,28 @@ def checked(held: Path, places: Collection[str]) -> dict[str, str]:
             msg = f"the backup holds {place!r} without its layer"
             raise BackupError(msg)
     return layers
+
+
+def check_other(kind: str, path: Path) -> None:
+    """Read a file of `OTHERS` once.
+
+    Raises
+    ------
+    AtlasError
+        When it is too large, no JSON, or a fetched page that is not what its name says.
+    """
+    most = OTHERS[kind][2]
+    if path.stat().st_size > most:
+        msg = f"it has {path.stat().st_size:,} bytes: at most {most:,} are kept"
+        raise BackupError(msg)
+    if kind == "articles" and not path.suffix:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != path.name:
+            msg = f"its SHA-256 is {found[:12]}, not what its name says"
+            raise BackupError(msg)
+        return
+    parse_json(path.read_bytes(), limits=_ARTICLE if kind == "articles" else _TEXT)
 
 
 def _version(path: Path, name: str) -> str:

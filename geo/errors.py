@@ -16,6 +16,7 @@ AtlasError
 │   ├── LayerNotFoundError     no such layer
 │   ├── LayerConflictError     the layer changed since it was read
 │   ├── LayerCorruptError      the bytes on disk are not a layer of ours
+│   ├── LayerUnreadError       the file must pass the gate before it is opened
 │   ├── LayerBusyError         another writer held the lock for too long
 │   └── BackupError            a backup that cannot be made, read or restored
 ├── FetchError                 something on the network may not be had
@@ -129,6 +130,17 @@ class LayerConflictError(LayerError):
 
 class LayerCorruptError(LayerError):
     """The bytes on disk are not a layer that this program wrote."""
+
+
+class LayerUnreadError(LayerError):
+    """The file, known by its hash, must pass the gate before it is opened."""
+
+    def __init__(self, name: str, digest: str) -> None:
+        self.name, self.digest = name, digest
+        super().__init__(
+            f"layer {name!r} was not written by this program and was not read yet: "
+            "open it in Explore, where every line of it is checked"
+        )
 
 
 class LayerBusyError(LayerError):

@@ -29,9 +29,9 @@ from geo.filters import Filter, Match, Selection, When
 from geo.incident import Incident
 from geo.index import Answer, Index
 from geo.layerfile import (
+    Hashed,
     LayerMeta,
     decode,
-    digest_of,
     encode,
     make_version,
     opened,
@@ -42,11 +42,14 @@ from geo.layerfile import (
 from geo.settings import cache_folder
 from geo.store import Layer, LayerStore
 from geo.texts import Packed
+from geo.version import Passed, digest_of, note, passed
 
 # derived files that nobody opened for so long are made anew when they are wanted
 _KEPT_SECONDS = 30 * 24 * 3600
 # looked through in a fraction of a millisecond
 _PIECE = 1 << 20
+# what is done, how much of it, and of how much where that is known
+Step = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,10 +124,8 @@ class IndexedLayer:
         ]
 
 
-def open_indexed(
-    store: LayerStore, name: str, *, tell: Callable[[int], None] = lambda _: None
-) -> IndexedLayer:
-    """Open a layer as it is now; `tell` is called with the bytes read where it is indexed first.
+def open_indexed(store: LayerStore, name: str, *, step: Step = lambda *_: None) -> IndexedLayer:
+    """Open a layer as it is now; `step` is told what is done where it is read first.
 
     Raises
     ------
@@ -137,11 +138,34 @@ def open_indexed(
     with _temporary(folder, "geojson") as copy:
         store.link(name, copy)
         version = digest_of(copy)
-        if version != store.last_written(name) and not _derived(folder, version):
-            # neither as the store wrote it nor opened before: every line passes the gate first
-            version = _checked(copy, name)
-        copy.replace(folder / f"layer-{version}.geojson")
-    return _open(folder, name, version, tell)
+        if version != store.last_written(name):
+            # not as the store wrote it: whoever wrote it, every line passes the gate first
+            version = _checked(copy, name, version, step)
+        lines, *_ = _files(folder, version)
+        if copy.exists():
+            copy.replace(lines)
+        of = lines.stat().st_size
+    return _open(folder, name, version, lambda done: step("bytes indexed", done, of))
+
+
+def unchecked(store: LayerStore, name: str) -> str:
+    """Name what must pass the gate, line by line, before a layer is opened: the hash of its file.
+
+    Nothing ("") where the store wrote it, or where that was done.
+
+    Raises
+    ------
+    LayerNotFoundError
+        Where there is none.
+    LayerCorruptError
+        When it is no file of its own.
+    """
+    digest = store.digest(name)
+    if digest == store.last_written(name):
+        return ""
+    known = passed(digest)
+    made = _files(derived_folder(), known.canonical) if known else ()
+    return "" if known and all(path.exists() for path in made) else digest
 
 
 def open_version(version: str) -> IndexedLayer | None:
@@ -220,14 +244,33 @@ def _save(table: pa.Table, packed: Packed, folder: Path, version: str) -> None:
         made.replace(index)
 
 
-def _checked(path: Path, name: str) -> str:
-    """Bring a file into canonical form, reading each incident on the way; answer its version."""
-    with opened(path) as (meta, lines):
-        where = f"layer {name!r}"
-        good = [encode(decode(line, where=where)) for line in lines]
-    path.unlink()
-    _write(path, meta, good)
-    return digest_of(path)
+def _checked(path: Path, name: str, digest: str, step: Step) -> str:
+    """Have a file pass the gate, once; answer the version of its canonical form.
+
+    That form takes the place of the file, unless it lies in the cache already.
+    """
+    known = passed(digest)
+    if known and _files(path.parent, known.canonical)[0].exists():
+        path.unlink()
+        return known.canonical
+    step("lines checked", 0, None)
+    with _temporary(path.parent, "geojson") as made:
+        with opened(path) as (meta, lines):
+            held = Hashed(meta, lines)
+            _write(made, meta, _through_gate(held, name, path.stat().st_size, step))
+        made.replace(path)
+    found = Passed(held.version, digest_of(path))
+    note(digest, found)
+    return found.canonical
+
+
+def _through_gate(lines: Iterable[bytes], name: str, size: int, step: Step) -> Iterator[bytes]:
+    """Read each incident, and write it again."""
+    done = 0
+    for number, line in enumerate(lines, start=2):
+        yield encode(decode(line, where=f"layer {name!r} line {number}"))
+        done += len(line) + 2
+        step("bytes checked", min(done, size), size)
 
 
 def _write(path: Path, meta: LayerMeta, lines: Iterable[bytes]) -> None:

@@ -144,26 +144,21 @@ def opened(path: Path) -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
     LayerCorruptError
         When it is no layer; the iterator raises it too, where the damage is further down.
     """
-    with _plain(path) as file:
+    with plain(path) as file:
         meta, lines = read_lines(file, path.stem)
         yield meta, _then_close(lines, file)
 
 
-def digest_of(path: Path) -> str:
-    """Name the bytes of a layer file, which is its version where the store wrote it.
+def plain(path: Path) -> BufferedReader:
+    """Open a layer file that is a file of its own.
 
     Raises
     ------
     FileNotFoundError
         Where there is none.
     LayerCorruptError
-        When it is no file that a layer could be in.
+        When it is anything else.
     """
-    with _plain(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _plain(path: Path) -> BufferedReader:
     # a link could lead out of the folder, and a pipe would wait for ever
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +39,7 @@ from geo.merge import Merge, Order, Sorted, Update
 from geo.past import as_it_was
 from geo.scope import Scope
 from geo.threeway import Upstream
-from geo.version import version_of
+from geo.version import digest_of, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +50,6 @@ class Layer:
     meta: LayerMeta
     version: str
     incidents: tuple[Incident, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LayerInfo:
-    """What a list of layers says of each."""
-
-    name: str
-    title: str
-    incidents: int
-    period: tuple[date, date] | None
-    event_types: Mapping[str, int]
-    version: str
-    as_of: datetime | None
-    licence: str
 
 
 class LayerStore:
@@ -95,6 +80,11 @@ class LayerStore:
         with self._must_exist(name):
             return version_of(self._path(name), written=self.last_written(name))
 
+    def digest(self, name: str) -> str:
+        """Hash the layer's file as it is, whoever wrote it."""
+        with self._must_exist(name):
+            return digest_of(self._path(name))
+
     def link(self, name: str, target: Path) -> None:
         """Put the layer's file, as it is now, under a second name; later writes leave it alone."""
         with self._must_exist(name):
@@ -103,21 +93,6 @@ class LayerStore:
     def last_written(self, name: str) -> str:
         """Name the version that was written last; "" where the journal does not say."""
         return journal.last_version(self._journal(name))
-
-    def info(self, name: str) -> LayerInfo:
-        """Describe a layer."""
-        layer = self.read(name)
-        days = [day for i in layer.incidents for day in (i.start, i.end)]
-        return LayerInfo(
-            name=name,
-            title=layer.meta.title,
-            incidents=len(layer.incidents),
-            period=(min(days), max(days)) if days else None,
-            event_types=dict(Counter(i.event_type for i in layer.incidents).most_common()),
-            version=layer.version,
-            as_of=layer.meta.as_of,
-            licence=layer.meta.licence,
-        )
 
     def create(self, name: str, meta: LayerMeta, *, by: str, now: datetime) -> str:
         """Make an empty layer and answer with its version."""

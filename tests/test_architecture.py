@@ -30,6 +30,7 @@ _WRITERS = {
     "geo/cli/shared.py": "--out",
     "geo/gazetteer_index.py": "the cache",
     "geo/indexed.py": "the cache",
+    "geo/version.py": "which files passed the gate, in the cache",
     "geo/snapshot/record.py": "the record of briefings, by the atomic write",
     "geo/exports/gpkg.py": "a temporary folder",
     "geo/engines/land.py": "Parquet for engines, by the atomic write",

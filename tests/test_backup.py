@@ -19,12 +19,19 @@ from hypothesis import strategies as st
 from geo import views
 from geo.backup import Restored, backup, restore
 from geo.errors import BackupError
+from geo.extract import archive
 from geo.incident import Incident
 from geo.keeping import Keeper
 from geo.layerfile import fingerprint
 from geo.views import View
 from tests.stores import META, NOW, border, imported, later, leftovers
 from tests.strategies import crowds
+
+PAGE = b"<p>Shelling near Spin Boldak.</p>"
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def packed(folder: Path) -> bytes:
@@ -54,6 +61,8 @@ def full(tmp_path: Path) -> Path:
     ):
         (folder / beside).mkdir()
         (folder / beside / name).write_text(text, encoding="utf-8")
+    archive.keep(PAGE, folder)
+    (folder / ".articles" / f"{sha256(PAGE)}.json").write_text('{"article":{}}', encoding="utf-8")
     return folder
 
 
@@ -71,8 +80,10 @@ def test_a_backup_fills_an_empty_folder_as_it_was(full: Path, tmp_path: Path) ->
     made = brought(data, empty)
     assert set(standings(made).values()) == {"restored"}
     assert list(standings(made)) == [
-        *("layer border", "layer other", "briefing ABCDEFGH", "context routes", "view week"),
+        *("layer border", "layer other", f"article {sha256(PAGE)}"),
+        *("briefing ABCDEFGH", "context routes", "view week"),
     ]
+    assert (empty / ".articles" / sha256(PAGE)).read_bytes() == PAGE
     assert packed(empty) == data
     assert [s.action for s in Keeper(empty).history("border")] == ["import", "create"]
     assert leftovers(empty) == []
@@ -133,6 +144,7 @@ def test_two_ways_are_a_conflict_and_nothing_is_overwritten(full: Path, tmp_path
     assert said == {
         "layer border": "conflict",
         "layer other": "same",
+        f"article {sha256(PAGE)}": "same",
         "briefing ABCDEFGH": "same",
         "context routes": "conflict",
         "view week": "conflict",
@@ -153,12 +165,56 @@ def test_a_damaged_layer_is_left_out_and_named(full: Path, tmp_path: Path) -> No
     (full / "linked.geojson").symlink_to(tmp_path)
     out = io.BytesIO()
     made = backup(full, out)
-    assert made.counts == {"layers": 2, "journals": 2, "views": 1, "context": 1, "briefings": 1}
+    assert made.counts == {
+        "layers": 2,
+        "journals": 2,
+        "views": 1,
+        "context": 1,
+        "briefings": 1,
+        "articles": 2,
+    }
     assert [("broken" in text, "linked" in text) for text in made.left_out] == [
         (True, False),
         (False, True),
     ]
     assert "layer broken" not in standings(brought(out.getvalue(), tmp_path / "empty"))
+
+
+def test_what_is_damaged_beside_the_layers_does_not_spoil_the_backup(
+    full: Path, tmp_path: Path
+) -> None:
+    (full / ".articles" / sha256(b"other")).write_bytes(b"changed since")
+    (full / ".articles" / f"{sha256(b'third')}.json").write_text("{", encoding="utf-8")
+    (full / "context" / "broken.geojson").write_text("{", encoding="utf-8")
+    (full / ".articles" / "border.jsonl").write_text("{}\n", encoding="utf-8")
+    out = io.BytesIO()
+    made = backup(full, out)
+    assert (made.counts["articles"], made.counts["context"]) == (2, 1)
+    assert [text.split("/")[0] for text in made.left_out] == ["context", "articles", "articles"]
+    assert sum("not what its name says" in text for text in made.left_out) == 1
+    brought(out.getvalue(), tmp_path / "empty")
+    assert len(list((tmp_path / "empty" / ".articles").iterdir())) == 2
+
+
+def test_an_article_that_is_here_stays_as_it_is(full: Path, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    read = here / ".articles" / f"{sha256(PAGE)}.json"
+    read.parent.mkdir(parents=True)
+    read.write_text('{"article":{"title":"read here"}}', encoding="utf-8")
+    found = {item.standing for item in brought(packed(full), here).items if item.what == "article"}
+    assert found == {"conflict", "restored"}
+    assert "read here" in read.read_text(encoding="utf-8")
+
+
+def test_no_more_files_are_packed_than_are_read(
+    full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("backup", "backupfile"):
+        monkeypatch.setattr(f"geo.{module}.MOST_FILES", 7)
+    out = io.BytesIO()
+    made = backup(full, out)
+    assert "a backup holds 7 files" in made.left_out[0]
+    assert len(brought(out.getvalue(), tmp_path / "empty").items) == 4
 
 
 def test_views_that_were_not_understood_are_told(full: Path, tmp_path: Path) -> None:
@@ -211,6 +267,9 @@ def _with(name: str, body: bytes) -> Change:
         (_with("journals/border.jsonl", b'{"action":1}\n'), True, "journal of layer"),
         (_with("journals/nobody.jsonl", b""), True, "without its layer"),
         (_with("views.json", b"[]"), True, "schema must be"),
+        (_with("articles/border.jsonl", b"{}"), True, "no place of ours"),
+        (_with(f"articles/{'a' * 64}", b"x"), True, "not what its name says"),
+        (_with(f"articles/{'a' * 64}.json", b"{"), True, f"{'a' * 64}.json' cannot be read"),
         (_with("context/x.geojson", b'{"a":1,"a":2}'), True, "'context/x.geojson' cannot be read"),
         (_with("views.json", b"[]"), False, "not what backup.json says"),
         (_with("layers/x.geojson", b"{}"), False, "disagree about 'layers/x.geojson'"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from geo.filters import Filter, select
 from geo.histogram import histogram
 from geo.incident import Incident
 from geo.index import newest
-from geo.indexed import index_incidents, open_indexed
+from geo.indexed import index_incidents, open_indexed, unchecked
 from geo.settings import cache_folder, layers_folder
 from geo.store import LayerStore
 from geo.timeline import timeline
@@ -138,3 +140,61 @@ def test_a_file_in_another_form_is_opened_too() -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("\n", ""), encoding="utf-8")
     layer = open_indexed(store, "border")
     assert len(rows_of(layer.index.answer(Filter()).rows)) == 2
+
+
+def _copied(name: str = "border") -> Path:
+    """A layer that the store wrote, without its journal: as if it were copied there."""
+    _store()
+    path = layers_folder() / f"{name}.geojson"
+    (layers_folder() / ".history" / f"{name}.jsonl").unlink()
+    return path
+
+
+def test_what_the_store_wrote_needs_no_check() -> None:
+    assert unchecked(_store(), "border") == ""
+
+
+@pytest.mark.parametrize("form", ["canonical", "loose"])
+def test_a_file_from_elsewhere_is_checked_once(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _copied()
+    if form == "loose":
+        path.write_text(json.dumps(json.loads(path.read_text()), indent=1), encoding="utf-8")
+    store = LayerStore(layers_folder())
+    version = store.version("border")
+    for made in (*cache_folder().glob("passed-*/*"), *(cache_folder() / "indexes").iterdir()):
+        made.unlink()
+    assert unchecked(store, "border") == store.digest("border")
+    steps: list[str] = []
+    layer = open_indexed(store, "border", step=lambda what, *_: steps.append(what))
+    assert {"lines checked", "bytes checked", "bytes indexed"} <= set(steps)
+    assert unchecked(store, "border") == ""
+    # from now on no line of it is read again
+    monkeypatch.setattr("geo.indexed._through_gate", None)
+    monkeypatch.setattr("geo.version.opened", None)
+    assert open_indexed(store, "border").version == layer.version
+    assert store.version("border") == version == LayerStore(layers_folder()).version("border")
+    monkeypatch.undo()
+    # what was derived may be deleted, and is made again
+    for made in (cache_folder() / "indexes").iterdir():
+        made.unlink()
+    assert unchecked(store, "border") == store.digest("border")
+    assert open_indexed(store, "border").index.size == 2
+
+
+def test_a_file_that_is_no_layer_is_never_noted_as_checked() -> None:
+    path = _copied()
+    path.write_text(path.read_text().replace("armed_clash", "picnic"), encoding="utf-8")
+    store = LayerStore(layers_folder())
+    for _ in range(2):
+        with pytest.raises(LayerCorruptError, match=r"line 2.*picnic"):
+            open_indexed(store, "border")
+        assert unchecked(store, "border")
+
+
+def test_a_link_that_leads_elsewhere_is_not_hashed(tmp_path: Path) -> None:
+    path = _copied()
+    elsewhere = tmp_path / "secret"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    with pytest.raises(LayerCorruptError, match="cannot be read"):
+        unchecked(LayerStore(layers_folder()), "border")

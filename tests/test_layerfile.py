@@ -78,7 +78,6 @@ def test_a_foreign_or_truncated_file_is_told_and_never_overwritten(store, layers
     for ask in (
         lambda: store.read("other"),
         lambda: list(store.stream("other")),
-        lambda: store.info("other"),
         lambda: store.version("other"),
         lambda: store.save("other", incident(), expected=None, by="Ann", now=NOW),
         lambda: store.upsert("other", [imported()], by="", now=NOW),
@@ -96,7 +95,7 @@ def test_a_feature_that_is_no_incident_is_told_by_line_and_survives_a_write(stor
     path = layers / "other.geojson"
     line = b'{"geometry":null,"id":"z","properties":{},"type":"Feature"}'
     path.write_bytes(WHOLE + line + b"\n]}\n")
-    for ask in (store.read, store.info, lambda name: list(store.stream(name))):
+    for ask in (store.read, lambda name: list(store.stream(name))):
         with pytest.raises(LayerCorruptError, match="layer 'other' line 2"):
             ask("other")
     store.save("other", incident("own:1"), expected=None, by="Ann", now=NOW)

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -50,7 +49,6 @@ def test_version_is_the_sha256_of_the_file(store):
     store.upsert("border", [imported("ucdp:2"), imported("ucdp:1")], by="", now=later(1))
     assert store.version("border") == hashlib.sha256(content(store)).hexdigest()
     assert store.read("border").version == store.version("border")
-    assert store.info("border").version == store.version("border")
 
 
 def test_version_of_a_file_as_it_was_written_is_told_without_reading_its_lines(store, monkeypatch):
@@ -110,25 +108,6 @@ def test_a_stream_that_is_left_early_closes_its_file(store):
     stream.close()
 
 
-def test_info_counts(store):
-    crowd = [
-        imported("ucdp:1", start=date(2025, 10, 9), end=date(2025, 10, 12)),
-        imported("ucdp:2", event_type="shelling"),
-        imported("ucdp:3"),
-    ]
-    store.upsert("border", crowd, by="", now=later(5))
-    info = store.info("border")
-    assert (info.name, info.title, info.incidents) == ("border", "Border", 3)
-    assert info.period == (date(2025, 10, 9), date(2025, 10, 12))
-    assert info.event_types == {"armed_clash": 2, "shelling": 1}
-    assert info.as_of == later(5)
-    assert info.licence == "CC BY 4.0"
-
-
-def test_info_of_an_empty_layer_has_no_period(store):
-    assert store.info("border").period is None
-
-
 def test_names_are_sorted_and_leave_out_what_is_no_layer(store, layers):
     store.create("aaa", LayerMeta(), by="Ann", now=NOW)
     for other in ("UPPER.geojson", "con.geojson", "a b.geojson", "notes.txt", ".x.geojson"):
@@ -145,7 +124,13 @@ def test_a_folder_that_is_not_there_has_no_layers(tmp_path):
 
 
 def test_an_unknown_layer_is_named_with_those_there_are(store):
-    for ask in (store.read, store.version, store.info, store.history, lambda n: [*store.stream(n)]):
+    for ask in (
+        store.read,
+        store.version,
+        store.digest,
+        store.history,
+        lambda n: [*store.stream(n)],
+    ):
         with pytest.raises(LayerNotFoundError, match="layer 'nowhere' is unknown: there is border"):
             ask("nowhere")
 
@@ -164,7 +149,7 @@ def test_a_name_that_is_no_name_is_refused_everywhere(store, layers, name):
     for ask in (
         store.read,
         store.version,
-        store.info,
+        store.digest,
         store.history,
         lambda n: [*store.stream(n)],
         lambda n: store.create(n, META, by="Ann", now=NOW),

@@ -87,7 +87,7 @@ def opened(options: argparse.Namespace) -> tuple[Layer, Filter, BBox | None]:
 
 
 def backup_(options: argparse.Namespace) -> int:
-    """Write layers, journals, views and records into one zip."""
+    """Write layers, journals, views, records and articles into one zip."""
     path = Path(options.file)
     path.parent.mkdir(parents=True, exist_ok=True)
     with Replacement(path) as draft:

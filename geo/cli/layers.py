@@ -25,6 +25,8 @@ from geo.feature import write_time
 from geo.filters import select
 from geo.gazetteer import locate
 from geo.importing import Report, refusal, run
+from geo.indexed import open_indexed
+from geo.layerinfo import describe
 from geo.profile import fit
 from geo.settings import layers_folder, user_name
 from geo.snapshot.language import language
@@ -39,7 +41,7 @@ def layers(options: argparse.Namespace) -> int:
     infos, code = [], 0
     for name in store.names():
         try:
-            infos.append(store.info(name))
+            infos.append(describe(open_indexed(store, name), version=store.version(name)))
         except LayerError as error:
             # one damaged file does not hide the others
             code = refuse(str(error))

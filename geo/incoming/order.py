@@ -1,4 +1,4 @@
-"""What is a process told to do with a file, and where does it leave what it found?"""
+"""What is a process told to do with a file or a layer, and where does it leave what it found?"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any, Literal, Self
 
 from geo.remote.asking import Secrets
 
-Work = Literal["ask", "try", "write"]
+Work = Literal["ask", "read", "try", "write"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Ask a source, try what a file would change, or write it.
+    """Ask a source, try what a file would change, write it, or read a layer.
 
     `path` is the file, or where the answer of a source lies (`answer`); without a `layer` a file
     is tried against an empty one. `columns` are those a person chose by now.

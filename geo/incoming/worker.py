@@ -1,4 +1,4 @@
-"""What does a process do that was told to ask a source, or to try or write a file?
+"""What does a process do that was told to ask a source, try or write a file, or read a layer?
 
     python -m geo.incoming.worker FOLDER
 
@@ -31,6 +31,7 @@ from geo.incoming.look import look
 from geo.incoming.order import Order, Results, read
 from geo.incoming.rejects import rejects
 from geo.incoming.sample import Sample
+from geo.indexed import open_indexed
 from geo.layerfile import Written
 from geo.processes import bound_memory, step_back
 from geo.remote.asking import PATIENT, Secrets, ask
@@ -81,6 +82,9 @@ def work(order: Order, secrets: Secrets, results: Results) -> None:
         Where the source or the file cannot be had or read.
     """
     teller = _Teller()
+    if order.work == "read":
+        open_indexed(LayerStore(order.layers), order.layer, step=teller.step)
+        return
     if order.work == "ask":
         _ask(order, secrets, results, teller)
         return
@@ -175,7 +179,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     order, secrets = read(sys.stdin.buffer.readline())
     Thread(target=_end_with_input, daemon=True).start()
-    bound_memory(_ROOM)
+    if order.work != "read":
+        # a layer is the user's own, and as large as it is
+        bound_memory(_ROOM)
     step_back(_BACK)
     try:
         work(order, secrets, Results(Path(sys.argv[1])))
@@ -184,6 +190,8 @@ def main() -> None:
     except MemoryError:
         most = _ROOM // 1_000_000
         tell({"error": f"the file needs more than the {most:,} MB of memory one import may take"})
+    except OSError as error:
+        tell({"error": f"{error.filename or 'the file'}: {error.strerror or error}"})
     else:
         tell({"done": True})
 

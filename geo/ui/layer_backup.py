@@ -27,8 +27,8 @@ def draw() -> None:
 def _make() -> None:
     st.markdown("**Make a backup**")
     st.caption(
-        "Layers with their journals, named views, context layers and the record of briefings, in "
-        "one zip. The bin stays out. Equal layers make equal bytes."
+        "Layers with their journals, named views, context layers, the record of briefings and the "
+        "copies of articles, in one zip. The bin stays out. Equal layers make equal bytes."
     )
     st.download_button(
         "Download the backup",

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from geo.errors import AtlasError
+from geo.layerinfo import LayerInfo
 from geo.settings import layers_folder
-from geo.store import LayerInfo
 from geo.ui import state
 
 _LICENCES = ("CC BY 4.0", "CC BY-SA 4.0", "CC0 1.0", "Public domain", "Internal use only")

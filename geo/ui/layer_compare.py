@@ -10,9 +10,9 @@ import streamlit as st
 from geo import basemap, boundaries
 from geo.errors import SnapshotError
 from geo.journal import Transaction
+from geo.layerinfo import LayerInfo
 from geo.plain_maps import MOST_TAGS, SIGNS, DifferenceMap
 from geo.settings import layers_folder
-from geo.store import LayerInfo
 from geo.studio import pictures
 from geo.taxonomy import event_type
 from geo.text import to_markdown

@@ -12,9 +12,9 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.journal import Transaction
+from geo.layerinfo import LayerInfo
 from geo.living import MEMBER
 from geo.settings import layers_folder
-from geo.store import LayerInfo
 from geo.text import to_bold, to_markdown
 from geo.ui import state
 

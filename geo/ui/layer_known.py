@@ -8,8 +8,9 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.journal import Transaction
+from geo.layerinfo import LayerInfo
 from geo.settings import layers_folder
-from geo.store import Layer, LayerInfo
+from geo.store import Layer
 from geo.text import to_markdown
 from geo.ui import known, layer_journal, state
 from geo.versions import known_on, last_moment

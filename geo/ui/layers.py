@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, LayerUnreadError
+from geo.layerinfo import LayerInfo, describe
 from geo.settings import layers_folder, user_name
-from geo.store import LayerInfo
 from geo.text import to_markdown
 from geo.ui import (
     empty,
@@ -36,9 +36,11 @@ def page() -> None:
     """List the layers; for the chosen one, show its past and what can be done with it."""
     st.subheader("Layers", anchor=False)
     _said()
-    infos, damaged = _infos()
+    infos, damaged, unread = _infos()
     for sentence in damaged:
         st.error(to_markdown(f"{sentence}."), icon=":material/error:")
+    for sentence in unread:
+        st.info(to_markdown(f"{sentence}."), icon=":material/hourglass_top:")
     if infos:
         _list(infos)
         _chosen(infos)
@@ -71,21 +73,23 @@ def _said() -> None:
         st.error(to_markdown(f"{refused}."), icon=":material/error:")
 
 
-def _infos() -> tuple[list[LayerInfo], list[str]]:
-    """Describe every layer; one damaged file does not hide the others."""
+def _infos() -> tuple[list[LayerInfo], list[str], list[str]]:
+    """Describe every layer; one that is damaged or not read yet does not hide the others."""
     store = state.store()
-    infos, damaged = [], []
+    infos, damaged, unread = [], [], []
     for name in store.names():
         try:
-            infos.append(_info(str(layers_folder()), name, store.version(name)))
+            infos.append(_info(str(layers_folder()), name, state.version(name)))
+        except LayerUnreadError as error:
+            unread.append(str(error))
         except AtlasError as error:
             damaged.append(str(error))
-    return infos, damaged
+    return infos, damaged, unread
 
 
 @st.cache_resource(max_entries=200, show_spinner="Reading the layers …")
-def _info(folder: str, name: str, version: str) -> LayerInfo:  # noqa: ARG001 both are the cache key
-    return state.store().info(name)
+def _info(folder: str, name: str, version: str) -> LayerInfo:  # noqa: ARG001 part of the cache key
+    return describe(state.as_it_is(name), version=version)
 
 
 def _list(infos: list[LayerInfo]) -> None:

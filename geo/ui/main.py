@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.errors import AtlasError, LayerCorruptError
+from geo.errors import AtlasError, LayerCorruptError, LayerUnreadError
 from geo.text import to_markdown
-from geo.ui import known, look, several, sidebar, state
+from geo.ui import known, look, reading, several, sidebar, state
 
 st.set_page_config(
     page_title="Incident Atlas",
@@ -35,10 +35,12 @@ known.banner(page.url_path)
 several.say_one_alone(page.url_path)
 try:
     page.run()
+except LayerUnreadError as unread:
+    sidebar.choose_alone(state.store().names(), beside=not page.url_path)
+    reading.draw(unread)
 except LayerCorruptError as error:
     st.error(to_markdown(f"{error}."), icon=":material/error:")
     # a damaged layer does not bar the way to the others
-    with st.sidebar:
-        sidebar.choose_layer(state.store().names())
+    sidebar.choose_alone(state.store().names(), beside=not page.url_path)
 except AtlasError as error:
     st.error(to_markdown(f"{error}."), icon=":material/error:")

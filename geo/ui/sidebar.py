@@ -56,6 +56,14 @@ def choose_layer(names: list[str], *, beside: bool = False) -> None:
         several.choose(names)
 
 
+def choose_alone(names: list[str], *, beside: bool) -> None:
+    """Draw the choice of the layer where the page itself could not be drawn."""
+    with st.sidebar:
+        choose_layer(names, beside=beside)
+    # Streamlit takes this for another widget than the page's own, which must be told the value
+    st.session_state.chosen_alone = True
+
+
 def _dates(facets: Facets) -> None:
     today = datetime.now(tz=UTC).date()
     first, last = facets.period or (today, today)

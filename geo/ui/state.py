@@ -28,6 +28,7 @@ from geo.settings import layers_folder
 from geo.store import Layer
 from geo.taxonomy import event_types
 from geo.text import to_markdown
+from geo.ui.reading import must_be_read
 from geo.versions import caught_up, known_on, last_moment
 from geo.webmap import MEASURES
 
@@ -66,6 +67,8 @@ def enter(page: str) -> None:
     if state.get("page", page) != page:
         show(state.filter)
     state.page = page
+    if state.pop("chosen_alone", False):
+        state.layer, state.beside = state.layer, state.beside
 
 
 def _seed(asked: Mapping[str, list[str]]) -> None:
@@ -195,7 +198,20 @@ def indexed_layer() -> IndexedLayer | None:
 
 def indexed(name: str) -> IndexedLayer:
     """Open another layer in the same way, as known on the same day."""
-    return _index(str(layers_folder()), name, store().version(name), st.session_state.as_known)
+    day = st.session_state.as_known
+    return _index(str(layers_folder()), name, version(name), day)
+
+
+def as_it_is(name: str) -> IndexedLayer:
+    """Open a layer as it is now, whatever day the visitor looks at."""
+    return _index(str(layers_folder()), name, version(name), None)
+
+
+def version(name: str) -> str:
+    """Name the content of a layer, once it can be opened."""
+    here = store()
+    must_be_read(here, name)
+    return here.version(name)
 
 
 def _wanted() -> tuple[str, str, date | None] | None:
@@ -211,7 +227,7 @@ def _wanted() -> tuple[str, str, date | None] | None:
             )
         st.session_state.layer = names[0]
     name = st.session_state.layer
-    return name, store().version(name), st.session_state.as_known
+    return name, version(name), st.session_state.as_known
 
 
 def _follow(names: list[str]) -> None:

@@ -15,7 +15,7 @@ from datetime import date
 from geo.countries import name as country_name
 from geo.extract.capitals import capital_of, is_capital
 from geo.extract.dates import When
-from geo.extract.grouping import Event
+from geo.extract.grouping import Event, related
 from geo.extract.link import Spot
 from geo.extract.lookup import places as candidates
 from geo.extract.resolve import Place
@@ -138,6 +138,7 @@ def _place(
     return (
         _scene(here, before, sentences, named)
         or _ahead(here, before, sentences, named)
+        or _one_scene(before)
         or _country(sentences[here], places)
     )
 
@@ -232,6 +233,14 @@ def _scene(
     return next((s for s in (*near, *close_by[::-1]) if _is_fine(s)), None) or next(
         iter(near), None
     )
+
+
+def _one_scene(before: Sequence[Event]) -> Spot | None:
+    """Find the one place of all that was told, if there is but one: it is what the text is about."""
+    told = [e.spot for e in before if e.spot and group_of(e.event_type).id != "diplomacy"]
+    fine = [s for s in told if s.is_fine]
+    alone = all(related(one, fine[0]) for one in fine)
+    return max(fine, key=lambda s: len(s.places)) if fine and alone else None
 
 
 def _told_last(event: Event, here: int) -> int:

@@ -27,6 +27,7 @@ from geo.extract.words import (
     NAMES_OF_PEOPLE,
     ORDINARY,
     ORGANISATIONS,
+    SITE_WORDS,
     SURELY,
     TITLES,
     WORD,
@@ -141,7 +142,7 @@ def _from_model(text: str, words: Sequence[Word], entities: Iterable[Entity], fo
             if not _is_letters(name) and fold(name) not in ORDINARY:
                 found.add(start, end, "place")
         elif entity.label in ORGANISATIONS:
-            before = word_before(words, starts, start)
+            before = _lead(word_before(words, starts, start))
             if (
                 (entity.label == "FAC" and known)
                 or _are_initials(name)
@@ -297,12 +298,13 @@ def _in_focus(
                 continue
             if not found.free(start, end) or taken.over(start, end):
                 continue
-            before = words[i - 1].text if i and joined(text, words[i - 1].end, start) else ""
+            before = _lead(words[i - 1].text) if i and joined(text, words[i - 1].end, start) else ""
             after = words[i + len(run)] if i + len(run) < len(words) else None
             listed = found.beside(text, start, end)
             next_word = follows(text, end, after)
             stands_alone = not (before[:1].isupper() or next_word[:1].isupper())
-            if next_word == "airport" and not places(name):
+            if next_word in SITE_WORDS and places(f"{name} {next_word}"):
+                # "Muzenze prison" is known by both words
                 name = f"{name} {next_word}"
             if _meant(name, before, next_word, focus, alone=alone, listed=listed) or (
                 stands_alone and _known_here(name, focus)
@@ -311,6 +313,12 @@ def _in_focus(
                 step = len(run)
                 break
         i += step
+
+
+def _lead(word: str) -> str:
+    """Write "In", which opens a sentence, as "in"; what is part of a name stays as it is."""
+    small = word.lower()
+    return small if small in LEADS_TO else word
 
 
 def _meant(
@@ -352,12 +360,15 @@ def _known_here(name: str, focus: frozenset[str]) -> bool:
 def _countries(text: str, found: Found) -> frozenset[str]:
     """Countries that the names found so far speak of."""
     votes: Counter[str] = Counter()
+    itself = set()
     for name in {text[a:b] for a, b in found.kinds}:
         known = places(name)
         if known and known[0].country:
             votes[known[0].country] += 1
+            if known[0].kind == "country":
+                itself.add(known[0].country)
     total = votes.total()
-    return frozenset(c for c, n in votes.items() if n >= 2 or n / total > 0.3)
+    return frozenset(c for c, n in votes.items() if n >= 2 or n / total > 0.3 or c in itself)
 
 
 def _best(name: str, *, least: int) -> Candidate | None:

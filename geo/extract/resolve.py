@@ -37,7 +37,9 @@ _NEIGHBOURS = 200
 _ROUNDS = 4
 _KEPT = 8
 # a place of less weight is hardly spoken of among so many names of other countries
-_NOTED, _OTHERS = 560, 5
+_NOTED, _FAMOUS, _OTHERS = 560, 750, 5
+# some 160 km from another place
+_CLOSE = 0.33
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
@@ -149,10 +151,18 @@ def _strays(key: str, known: Mapping[str, Candidate]) -> bool:
     Most likely a place nearer by is meant, which the gazetteer lacks.
     """
     own = known.get(key)
-    if own is None or own.weight >= _NOTED or own.kind in ("country", "region"):
+    if own is None or own.kind in ("country", "region"):
+        return False
+    # what is only spelled like the name must be better known
+    if own.weight >= (_NOTED if own.how == "own" or _is_spelling(own, key) else _FAMOUS):
         return False
     others = Counter(c.country for k, c in known.items() if k != key)
-    return own.country not in others and others.total() >= _OTHERS
+    return own.country not in others and others.total() >= _OTHERS and not _is_near(own, key, known)
+
+
+def _is_near(own: Candidate, key: str, known: Mapping[str, Candidate]) -> bool:
+    """Whether something else that the text names lies close by, beyond a border."""
+    return _nearness(own, key, {k: c for k, c in known.items() if c.kind not in _WIDE})[0] > _CLOSE
 
 
 def _key(name: Name) -> str:
@@ -277,19 +287,21 @@ def _scored(
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
     nations = {c.country for c in asked.candidates if c.kind == "country"}
-    # a bare name that a town and its unit share means the town
-    towns = {c.country for c in asked.candidates if c.kind == "town" and c.how != "part"}
+    towns = _towns(asked.candidates)
     others = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
     for candidate in asked.candidates:
-        score, reasons = _alone(candidate), []
-        score += _spelling(candidate, asked.key)
         worth, why = asked.said.get(candidate.id, (0.0, ""))
+        unit = candidate.kind in ("province", "district") and not why
+        # a bare name that a town and its unit share means the town, however many live around it
+        most = towns.get(candidate.country, candidate.weight) if unit else candidate.weight
+        score, reasons = _alone(candidate, min(candidate.weight, most)), []
+        score += _spelling(candidate, asked.key)
         score += worth
         if why:
             reasons.append(why)
         if candidate.country in nations and candidate.kind != "country":
             score += _IN_NAMESAKE
-        if candidate.kind in ("province", "district") and candidate.country in towns and not why:
+        if unit and candidate.country in towns:
             score += _UNIT_OF_TOWN
         if candidate.country in given:
             score += _GIVEN
@@ -314,15 +326,29 @@ def _scored(
 
 def _spelling(candidate: Candidate, key: str) -> float:
     """Give back what an alias loses, where it only spells the own name another way."""
-    alike = candidate.how == "alias" and rough(fold(candidate.name)) == rough(key)
+    alike = candidate.how == "alias" and _is_spelling(candidate, key)
     return -_SPELLED * _HOW["alias"] if alike else 0.0
 
 
-def _alone(candidate: Candidate) -> float:
-    """How likely a candidate is meant where nothing else is said."""
-    known = max(0, candidate.weight - _KNOWN_WEIGHT) / 1000
+def _is_spelling(candidate: Candidate, key: str) -> bool:
+    """Whether a name is the own one in another spelling, or without the word "City"."""
+    return rough(fold(candidate.name).removesuffix(" city")) == rough(key)
+
+
+def _towns(candidates: Sequence[Candidate]) -> dict[str, int]:
+    """Weight of the largest town among candidates, by its country."""
+    found: dict[str, int] = {}
+    for c in candidates:
+        if c.kind == "town" and c.how != "part":
+            found[c.country] = max(found.get(c.country, 0), c.weight)
+    return found
+
+
+def _alone(candidate: Candidate, weight: int) -> float:
+    """How likely a candidate of this weight is meant where nothing else is said."""
+    known = max(0, weight - _KNOWN_WEIGHT) / 1000
     return (
-        candidate.weight * _PER_WEIGHT
+        weight * _PER_WEIGHT
         + known * _WORLD_CITY
         + _KIND.get(candidate.kind, 0)
         + _HOW[candidate.how]

@@ -108,7 +108,7 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> lis
             event = _known(item, spot, events, sentences)
             if event is not None:
                 _add(event, item, spot)
-            elif _stands_alone(item, text):
+            elif _stands_alone(item, text) or _is_first(item, events):
                 events.append(_new(item, spot, events))
     return events
 
@@ -128,6 +128,18 @@ def _stands_alone(item: Told, text: str) -> bool:
     if mention.event_type in _DONE and mention.strength == "strong" and not mention.definite:
         return bool(_FINITE.search(mention.text))
     return mention.sentence < _OPENING and not mention.definite
+
+
+def _is_first(item: Told, events: Sequence[Event]) -> bool:
+    """Whether words that point back point to nothing that was told: then they tell it."""
+    mention = item.mention
+    group = group_of(mention.event_type).id
+    return (
+        mention.definite
+        and mention.strength == "strong"
+        and (group in _VIOLENT or mention.event_type in _HAZARDS)
+        and not any(group_of(e.event_type).id in (group, *_VIOLENT) for e in events)
+    )
 
 
 def _new(item: Told, spot: Spot | None, before: Sequence[Event]) -> Event:
@@ -187,6 +199,8 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
     near = sentences[last].paragraph == sentences[mention.sentence].paragraph
     if last == mention.sentence or mention.another:
         return last == mention.sentence
+    if same and sentences[last].kind == "heading" and not _is_told(event, sentences):
+        return True
     if spot is not None and event.spot is not None:
         return same or mention.definite or near
     if event.event_type in _TALKS and not same and not mention.definite:
@@ -197,6 +211,11 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
         return near or mention.definite or mention.sentence - last <= _BACK
     unplaced = not event.placed and mention.strength == "toll"
     return (near and unplaced) or (same and (near or sentences[last].kind == "heading"))
+
+
+def _is_told(event: Event, sentences: Sequence[Sentence]) -> bool:
+    """Whether more than a heading has told of an event."""
+    return any(sentences[n].kind != "heading" for n in event.sentences)
 
 
 def _family(event: Event, mention: Mention) -> bool:

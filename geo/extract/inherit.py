@@ -31,6 +31,8 @@ _NEAR, _FAR = 3, 8
 _OPENING = 2
 # nobody points back over more events than this
 _REMEMBERED = 60
+# so near its beginning a sentence says who acts
+_SUBJECT = 15
 _NAMED = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+(?:[a-z]+\s+){1,2}of\s+)?"
     r"((?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
@@ -181,7 +183,7 @@ def _ahead(
 def _names_unknown(event: Event, sentence: Sentence, places: Sequence[Place]) -> bool:
     """Whether words tell where an event was by a name that no gazetteer has."""
     first = event.mentions[0]
-    if first.text.endswith(" "):
+    if first.text.endswith(" ") and sentence.text[first.end - sentence.start :][:1].isupper():
         # "took " stands before the name of what was taken
         return True
     clause = sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
@@ -274,8 +276,10 @@ def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False
         p.best.country
         for p in places
         if p.best is not None
-        and (p.best.kind == "country" and p.name.kind == "place")
+        and p.best.kind == "country"
         and sentence.start <= p.name.start < sentence.end
+        # "Turkish police" have acted at home
+        and (p.name.kind == "place" or p.name.start - sentence.start < _SUBJECT)
     ]
     code = max(named, key=counted.__getitem__) if named and not alone else most[0][0]
     first = next(p for p in places if p.best is not None and p.best.country == code)

@@ -81,7 +81,7 @@ def names(text: str, *, model: Model | None) -> tuple[Name, ...]:
     _long_names(seen, words, entities, found)
     _from_model(seen, words, entities, found)
     _peoples(words, found)
-    people = [e for e in entities if e.label == "PERSON" and " " in seen[e.start : e.end].strip()]
+    people = [e for e in entities if e.label == "PERSON" and _is_person(seen, e)]
     _again(seen, words, people, found)
     # what is found vouches for what stands before it in a list
     for _ in range(2):
@@ -91,6 +91,15 @@ def names(text: str, *, model: Model | None) -> tuple[Name, ...]:
         for (start, end), kind in sorted(found.kinds.items())
         for a, b in [(at(start), at(end - 1) + 1)]
     )
+
+
+def _is_person(text: str, entity: Entity) -> bool:
+    """Whether what the model takes for a person is one: nobody is called "the Bab al-Hawa"."""
+    name = text[entity.start : entity.end].strip()
+    if " " not in name or name.lower().startswith("the "):
+        return False
+    after = WORD.match(text, entity.end + 1)
+    return after is None or after.group() not in KIND_WORDS | SITE_WORDS
 
 
 def _datelines(text: str, found: Found) -> None:
@@ -354,7 +363,8 @@ def _known_here(name: str, focus: frozenset[str]) -> bool:
         return False
     best = max(c.weight for c in near)
     elsewhere = max((c.weight for c in known if c.country not in focus), default=0)
-    return best > elsewhere and (" " in name or "-" in name or best >= _LEAST_NAMED)
+    sure = best >= _LEAST_NAMED or any(c.kind == "province" and c.how == "own" for c in near)
+    return best > elsewhere and (" " in name or "-" in name or sure)
 
 
 def _countries(text: str, found: Found) -> frozenset[str]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.area import distance_km
 from geo.countries import name as country_name
@@ -43,6 +44,7 @@ _CLOSE = 0.33
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
+_SAID_WITHIN = re.compile(r"\s*,\s*in\s+(?:the\s+)?|\s*\(|\s+in\s+(?:the\s+)?|\s*,\s*")
 _LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 _KINDS_AFTER = re.compile(
     r"\s+(province|governorate|oblast|state|district|county|agency|tehsil|raion|city|town|village)"
@@ -139,9 +141,34 @@ def resolve(
             break
         chosen = now
     known = {key: c for key, c in chosen.items() if c.country}
+    elsewhere = _said_elsewhere(text, names, known)
     return tuple(
-        _place(name, [] if _strays(_key(name), known) else scored.get(_key(name), []))
+        _place(
+            name,
+            []
+            if _key(name) in elsewhere or _strays(_key(name), known)
+            else scored.get(_key(name), []),
+        )
         for name in names
+    )
+
+
+def _said_elsewhere(
+    text: str, names: Sequence[Name], known: Mapping[str, Candidate]
+) -> frozenset[str]:
+    """Names of which the text says that they lie in a unit of another country: "Dora, in Hatay".
+
+    The place that is meant is one that the gazetteer lacks.
+    """
+    return frozenset(
+        _key(name)
+        for name, after in pairwise(names)
+        if (inner := known.get(_key(name))) is not None
+        and (outer := known.get(_key(after))) is not None
+        and inner.country != outer.country
+        and inner.kind not in ("country", "region")
+        and _SAID_WITHIN.fullmatch(text, name.end, after.start)
+        and (outer.kind == "country" or _said_kind(text, after))
     )
 
 

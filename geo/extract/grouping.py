@@ -197,10 +197,9 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
     mention, last = item.mention, event.sentences[-1]
     same = event.event_type == mention.event_type
     near = sentences[last].paragraph == sentences[mention.sentence].paragraph
-    if last == mention.sentence or mention.another:
-        return last == mention.sentence
-    if same and sentences[last].kind == "heading" and not _is_told(event, sentences):
-        return True
+    headed = same and not any(sentences[n].kind != "heading" for n in event.sentences)
+    if last == mention.sentence or mention.another or headed:
+        return last == mention.sentence or headed
     if spot is not None and event.spot is not None:
         return same or mention.definite or near
     if event.event_type in _TALKS and not same and not mention.definite:
@@ -211,11 +210,6 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
         return near or mention.definite or mention.sentence - last <= _BACK
     unplaced = not event.placed and mention.strength == "toll"
     return (near and unplaced) or (same and (near or sentences[last].kind == "heading"))
-
-
-def _is_told(event: Event, sentences: Sequence[Sentence]) -> bool:
-    """Whether more than a heading has told of an event."""
-    return any(sentences[n].kind != "heading" for n in event.sentences)
 
 
 def _family(event: Event, mention: Mention) -> bool:
@@ -251,8 +245,13 @@ def _more_telling(event: Event, mention: Mention) -> str:
     if {one, other} == {"abduction", "attack_on_civilians"}:
         # what is told first is what it was
         return one
-    if one in _TELLING and other in _TELLING:
+    if (
+        one in _TELLING
+        and other in _TELLING
+        and (other in _MEANS or mention.sentence == event.sentences[0])
+    ):
         return min(one, other, key=_TELLING.index)
+    # what a later sentence says tells with what, and not anew what it was
     return one
 
 
@@ -274,6 +273,8 @@ def related(one: Spot, other: Spot) -> bool:
     """Whether two spots are one place, or one lies within the other."""
     a, b = one.places[0].best, other.places[0].best
     if a is None or b is None:
+        return False
+    if one.unknown and other.unknown and one.unknown.text != other.unknown.text:
         return False
     if a.id == b.id:
         return True

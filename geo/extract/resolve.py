@@ -38,7 +38,7 @@ _NEIGHBOURS = 200
 _ROUNDS = 4
 _KEPT = 8
 # a place of less weight is hardly spoken of among so many names of other countries
-_NOTED, _FAMOUS, _OTHERS = 560, 750, 5
+_NOTED, _FAMOUS, _OTHERS = 620, 750, 4
 # some 160 km from another place
 _CLOSE = 0.33
 # two candidates nearer than this are one answer

@@ -28,7 +28,7 @@ from geo.placenames import fold, rough
 _KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
 _HOW = {"own": 0.0, "alias": -1.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
 _COUNTRY, _UNIT, _NEAR, _CONTAINED, _SAID_KIND, _GIVEN = 6.0, 4.0, 2.0, 5.0, 2.0, 3.0
-_ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 2.0, 15.0, -2.5, 3.0
+_ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 3.0, 15.0, -2.5, 3.0
 _PER_WEIGHT = 7.5 / 1000
 # beyond some million people a name is known without its country
 _KNOWN_WEIGHT = 850
@@ -54,6 +54,8 @@ _KINDS_BEFORE = re.compile(
     r"(?:the )?$|\b(city|town|village|province|district) $"
 )
 _SPELLED = 0.8
+# a town this near to the weight of its namesake is the main one there
+_MAIN_TOWN = 0.8
 _SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
 _SAID = {
     "governorate": "province",
@@ -320,8 +322,9 @@ def _scored(
         worth, why = asked.said.get(candidate.id, (0.0, ""))
         unit = candidate.kind in ("province", "district") and not why
         # a bare name that a town and its unit share means the town, however many live around it
-        most = towns.get(candidate.country, candidate.weight) if unit else candidate.weight
-        score, reasons = _alone(candidate, min(candidate.weight, most)), []
+        town = towns.get(candidate.country, 0) if unit else 0
+        main = _MAIN_TOWN * candidate.weight <= town < candidate.weight
+        score, reasons = _alone(candidate, town if main else candidate.weight), []
         score += _spelling(candidate, asked.key)
         score += worth
         if why:

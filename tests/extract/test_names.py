@@ -26,7 +26,7 @@ def found(text: str, *, with_model: bool) -> tuple[Name, ...]:
     loaded = model.load() if with_model else None
     if with_model and loaded is None:
         pytest.skip("the language model is not installed")
-    return names(text, loaded.read(text).entities)
+    return names(text, loaded.read(text).entities if loaded else None)
 
 
 def of_kind(text: str, kind: str, *, with_model: bool = False) -> set[str]:
@@ -74,14 +74,6 @@ def test_a_country_of_several_words_is_one_name(*, with_model: bool) -> None:
 @pytest.mark.parametrize("text", ["", " ", "no names at all", "?" * 500, "\n\n", "42 7", "é" * 90])
 def test_a_text_without_names_has_none(text: str, *, with_model: bool) -> None:
     assert found(text, with_model=with_model) == ()
-
-
-@BOTH
-def test_marks_that_are_not_seen_do_not_part_a_name(*, with_model: bool) -> None:
-    text = "Fire was exchanged near Tor\u200bkham and in \u200fKabul\u200e today."
-    taken = [n for n in found(text, with_model=with_model) if n.kind == "place"]
-    assert [n.text for n in taken] == ["Tor\u200bkham", "Kabul"]
-    assert [text[n.start : n.end] for n in taken] == [n.text for n in taken]
 
 
 @given(st.text(alphabet=st.sampled_from("aK .,'’-\n\u200bÉé中ك1(") | st.characters(), max_size=80))

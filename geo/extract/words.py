@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# marks that are not seen, and would part a name from itself
-_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[\w'’ʻʿʼ]|-(?=\w)|\.(?=[A-Z]\b))*")
 ENDS = re.compile(r"['’`´]s?$")
 # small words that stand within a name: Dar es Salaam, Khan al Assal, Band-e Amir
@@ -23,8 +21,11 @@ KIND_WORDS = {"province", "district", "county", "city", "region", "governorate",
 KIND_WORDS |= {"state", "town", "village", "agency", "tehsil", "prefecture", "raion", "area"}
 KIND_WORDS |= {"valley", "border", "crossing", "camp", "airport", "river", "municipality"}
 KIND_WORDS |= {"department", "division", "sector", "suburb", "neighbourhood", "neighborhood"}
+SITE_WORDS = {"airport", "prison", "dam", "junction", "hospital", "bridge", "camp", "crossing"}
+SITE_WORDS |= {"base", "airbase", "mine", "port", "barracks", "university", "stadium"}
 LEADS_TO = {"in", "at", "near", "from", "to", "outside", "around", "across", "via", "between"}
 LEADS_TO |= {"towards", "toward", "into", "inside", "within", "through", "beyond", "reached"}
+LEADS_TO |= {"under", "above", "along", "behind", "past", "throughout", "onto", "alongside"}
 LEADS_TO |= {"northern", "southern", "eastern", "western", "central", "northeastern", "north"}
 LEADS_TO |= {"northwestern", "southeastern", "southwestern", "off", "against", "south", "east"}
 LEADS_TO |= {"west", "captured", "hit", "shelled", "struck", "bombed", "neighbouring", "downtown"}
@@ -88,14 +89,6 @@ class Word:
     start: int
     end: int
     text: str
-
-
-def visible(text: str) -> tuple[str, Callable[[int], int]]:
-    """Take marks out that are not seen, and tell where the other characters stood."""
-    if not _UNSEEN.search(text):
-        return text, lambda i: i
-    kept = [i for i, c in enumerate(text) if not _UNSEEN.match(c)]
-    return "".join(text[i] for i in kept), kept.__getitem__
 
 
 def begins_name(word: str) -> bool:

@@ -130,7 +130,9 @@ def test_a_file_changed_by_hand_passes_the_gate_once(monkeypatch: pytest.MonkeyP
     path = layers_folder() / "border.geojson"
     path.write_text(path.read_text(encoding="utf-8").replace('"own:2"', '"own:3"'), "utf-8")
     first = open_indexed(store, "border")
-    monkeypatch.setattr("geo.indexed._checked", lambda *_: pytest.fail("read line by line again"))
+    monkeypatch.setattr(
+        "geo.indexed.decode", lambda *_, **__: pytest.fail("read line by line again")
+    )
     assert open_indexed(store, "border").version == first.version == store.version("border")
 
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 from geo.area import distance_km
 from geo.countries import name as country_name
 from geo.extract.capitals import is_capital
+from geo.extract.kinds import said_kind
 from geo.extract.lookup import places
 from geo.extract.names import Name
 from geo.extract.sites import airport, said_site
@@ -46,28 +47,10 @@ _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
 _SAID_WITHIN = re.compile(r"\s*,\s*in\s+(?:the\s+)?|\s*\(|\s+in\s+(?:the\s+)?|\s*,\s*")
 _LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
-_KINDS_AFTER = re.compile(
-    r"\s+(province|governorate|oblast|state|district|county|agency|tehsil|raion|city|town|village)"
-)
-_KINDS_BEFORE = re.compile(
-    r"\b(province|governorate|oblast|state|district|county|agency|city|town|village) of "
-    r"(?:the )?$|\b(city|town|village|province|district) $"
-)
 _SPELLED = 0.8
 # a town this near to the weight of its namesake is the main one there
 _MAIN_TOWN = 0.8
 _SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
-_SAID = {
-    "governorate": "province",
-    "oblast": "province",
-    "state": "province",
-    "county": "district",
-    "agency": "district",
-    "tehsil": "district",
-    "raion": "district",
-    "city": "town",
-    "village": "town",
-}
 # what lies near the middle of these says nothing
 _WIDE = ("country", "region", "province", "sea", "river", "line", "mountains")
 _TOWNS = ("town", "village", "locality")
@@ -170,7 +153,7 @@ def _said_elsewhere(
         and inner.country != outer.country
         and inner.kind not in ("country", "region")
         and _SAID_WITHIN.fullmatch(text, name.end, after.start)
-        and (outer.kind == "country" or _said_kind(text, after))
+        and (outer.kind == "country" or said_kind(text, after))
     )
 
 
@@ -186,12 +169,11 @@ def _strays(key: str, known: Mapping[str, Candidate]) -> bool:
     if own.weight >= (_NOTED if own.how == "own" or _is_spelling(own, key) else _FAMOUS):
         return False
     others = Counter(c.country for k, c in known.items() if k != key)
-    return own.country not in others and others.total() >= _OTHERS and not _is_near(own, key, known)
-
-
-def _is_near(own: Candidate, key: str, known: Mapping[str, Candidate]) -> bool:
-    """Whether something else that the text names lies close by, beyond a border."""
-    return _nearness(own, key, {k: c for k, c in known.items() if c.kind not in _WIDE})[0] > _CLOSE
+    if own.country in others or others.total() < _OTHERS:
+        return False
+    # but not where something that the text names lies close by, beyond a border
+    points = {k: c for k, c in known.items() if c.kind not in _WIDE}
+    return _nearness(own, key, points)[0] <= _CLOSE
 
 
 def _key(name: Name) -> str:
@@ -241,7 +223,7 @@ def _beside(
 ) -> list[tuple[float, str]]:
     """Read what the words next to a name say of a candidate."""
     signs = []
-    kind = _said_kind(text, name)
+    kind = said_kind(text, name)
     if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
         signs.append((_SAID_KIND, f"called a {kind}"))
     site = _SAID_SITE if candidate.kind in said_site(text, name) else 0.0
@@ -250,16 +232,6 @@ def _beside(
     if after is not None and any(_contains(place, candidate) for place in outer):
         signs.append((_CONTAINED + site, f"followed by {after.text}"))
     return signs
-
-
-def _said_kind(text: str, name: Name) -> str:
-    match = _KINDS_AFTER.match(text, name.end) or _KINDS_BEFORE.search(
-        text, max(0, name.start - 20), name.start
-    )
-    if not match:
-        return ""
-    word = next(group for group in match.groups() if group)
-    return _SAID.get(word, word)
 
 
 def _contains(outer: Candidate, inner: Candidate) -> bool:

@@ -32,7 +32,8 @@ def report_names(texts: Sequence[GoldText], model: Model | None) -> None:
     """Print how names of places are found and located."""
     found = []
     for text in texts:
-        named = [n for n in names(text.text, model=model) if n.kind == "place"]
+        entities = model.read(text.text).entities if model else None
+        named = [n for n in names(text.text, entities) if n.kind == "place"]
         located = resolve(text.text, named)
         spans = [((p.name.start, p.name.end), p.best and p.best.point) for p in located]
         found.append((text, spans))

@@ -19,6 +19,7 @@ from geo.extract.attribution import Attribution
 from geo.extract.classifier import NONE, Classifier
 from geo.extract.dates import When
 from geo.extract.grouping import Event
+from geo.extract.lookup import places as candidates_of
 from geo.extract.parties import parties, united
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
@@ -160,8 +161,10 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
         return {"precision": "none"}, f"{finest.name.text!r} is no place that is known", ()
     how = {"clause": "beside the event", "sentence": "in the same sentence"}
     reason = f"place {finest.name.text!r}: {how.get(event.how, 'from what was told before')}"
+    if event.spot.unknown is not None:
+        reason += f"; {event.spot.unknown.text!r}, named within it, is in no gazetteer"
     held: dict[str, Any] = {
-        "place_name": best.name,
+        "place_name": event.spot.unknown.text if event.spot.unknown else best.name,
         "countries": (best.country,) if best.country else (),
         "precision": best.precision,
         "located": best.located,
@@ -172,9 +175,28 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
     held |= {"admin1": best.admin1, "admin2": best.admin2, "radius_km": best.radius_km}
     if best.point is not None and best.precision not in ("country", "none"):
         held["point"] = best.point
+    elif (unit := _province(best)) is not None:
+        # where the district lies within its province is not known, and is not made up
+        held |= {"precision": "province", "point": unit.point, "radius_km": unit.radius_km}
+        held["located"] = unit.located
+        reason += f"; it has no position of its own, {unit.name} stands for it"
     elif best.precision in ("exact", "near"):
         held["precision"] = "district"
     return held, reason, finest.candidates
+
+
+def _province(place: Candidate) -> Candidate | None:
+    """Find the province that a place without a position lies in."""
+    if place.kind != "district" or not place.admin1:
+        return None
+    return next(
+        (
+            c
+            for c in candidates_of(place.admin1)
+            if c.kind == "province" and c.country == place.country and c.point is not None
+        ),
+        None,
+    )
 
 
 def _border(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candidate, ...]]:

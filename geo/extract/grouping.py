@@ -108,7 +108,7 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> lis
             event = _known(item, spot, events, sentences)
             if event is not None:
                 _add(event, item, spot)
-            elif _stands_alone(item, text):
+            elif _stands_alone(item, text) or _is_first(item, events):
                 events.append(_new(item, spot, events))
     return events
 
@@ -128,6 +128,18 @@ def _stands_alone(item: Told, text: str) -> bool:
     if mention.event_type in _DONE and mention.strength == "strong" and not mention.definite:
         return bool(_FINITE.search(mention.text))
     return mention.sentence < _OPENING and not mention.definite
+
+
+def _is_first(item: Told, events: Sequence[Event]) -> bool:
+    """Whether words that point back point to nothing that was told: then they tell it."""
+    mention = item.mention
+    group = group_of(mention.event_type).id
+    return (
+        mention.definite
+        and mention.strength == "strong"
+        and (group in _VIOLENT or mention.event_type in _HAZARDS)
+        and not any(group_of(e.event_type).id in (group, *_VIOLENT) for e in events)
+    )
 
 
 def _new(item: Told, spot: Spot | None, before: Sequence[Event]) -> Event:
@@ -185,8 +197,9 @@ def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Se
     mention, last = item.mention, event.sentences[-1]
     same = event.event_type == mention.event_type
     near = sentences[last].paragraph == sentences[mention.sentence].paragraph
-    if last == mention.sentence or mention.another:
-        return last == mention.sentence
+    headed = same and not any(sentences[n].kind != "heading" for n in event.sentences)
+    if last == mention.sentence or mention.another or headed:
+        return last == mention.sentence or headed
     if spot is not None and event.spot is not None:
         return same or mention.definite or near
     if event.event_type in _TALKS and not same and not mention.definite:
@@ -232,8 +245,13 @@ def _more_telling(event: Event, mention: Mention) -> str:
     if {one, other} == {"abduction", "attack_on_civilians"}:
         # what is told first is what it was
         return one
-    if one in _TELLING and other in _TELLING:
+    if (
+        one in _TELLING
+        and other in _TELLING
+        and (other in _MEANS or mention.sentence == event.sentences[0])
+    ):
         return min(one, other, key=_TELLING.index)
+    # what a later sentence says tells with what, and not anew what it was
     return one
 
 
@@ -255,6 +273,8 @@ def related(one: Spot, other: Spot) -> bool:
     """Whether two spots are one place, or one lies within the other."""
     a, b = one.places[0].best, other.places[0].best
     if a is None or b is None:
+        return False
+    if one.unknown and other.unknown and one.unknown.text != other.unknown.text:
         return False
     if a.id == b.id:
         return True

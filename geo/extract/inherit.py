@@ -27,10 +27,12 @@ _FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_
 # words are spoken anywhere
 _NOWHERE = frozenset(("threat", "statement"))
 _NEAR, _FAR = 3, 8
-# so many sentences open a text
-_OPENING = 2
+# so many sentences open a text, and so many after them tell the same in detail
+_OPENING, _AHEAD = 2, 3
 # nobody points back over more events than this
 _REMEMBERED = 60
+# so near before its words stands who did it
+_SUBJECT = 30
 _NAMED = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+(?:[a-z]+\s+){1,2}of\s+)?"
     r"((?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
@@ -128,18 +130,19 @@ def _place(
             return _latest(violent, here)[0].spot
     if event.event_type in _VENUED:
         found = _venue(here, before, dateline)
-        return found or _country(sentences[here], places, alone=True)
+        return found or _country(event, sentences[here], places, alone=True)
     if group_of(event.event_type).id == "diplomacy":
         return None
     if _names_unknown(event, sentences[here], places) or _ELSEWHERE.search(
         _clause(event, sentences)
     ):
-        return _country(sentences[here], places)
+        return _country(event, sentences[here], places)
+    acting = bool(_acting(event, places))
     return (
         _scene(here, before, sentences, named)
-        or _ahead(here, before, sentences, named)
+        or (None if acting else _ahead(here, before, named))
         or _one_scene(before)
-        or _country(sentences[here], places)
+        or _country(event, sentences[here], places)
     )
 
 
@@ -164,24 +167,18 @@ def _clause(event: Event, sentences: Sequence[Sentence]) -> str:
     return sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
 
 
-def _ahead(
-    here: int,
-    before: Sequence[Event],
-    sentences: Sequence[Sentence],
-    named: Sequence[tuple[int, Spot]],
-) -> Spot | None:
-    """Find the place of what opens a text, which may be told a sentence later."""
+def _ahead(here: int, before: Sequence[Event], named: Sequence[tuple[int, Spot]]) -> Spot | None:
+    """Find the place of what opens a text, which may be told a few sentences later."""
     if here >= _OPENING or any(e.spot is not None for e in before):
         return None
-    paragraph = sentences[here].paragraph
-    later = [s for n, s in named if n == here + 1 and sentences[n].paragraph == paragraph]
+    later = [s for n, s in named if here < n <= here + _AHEAD]
     return later[0] if later else None
 
 
 def _names_unknown(event: Event, sentence: Sentence, places: Sequence[Place]) -> bool:
     """Whether words tell where an event was by a name that no gazetteer has."""
     first = event.mentions[0]
-    if first.text.endswith(" "):
+    if first.text.endswith(" ") and sentence.text[first.end - sentence.start :][:1].isupper():
         # "took " stands before the name of what was taken
         return True
     clause = sentence.text[first.clause.start - sentence.start : first.clause.end - sentence.start]
@@ -236,7 +233,7 @@ def _scene(
 
 
 def _one_scene(before: Sequence[Event]) -> Spot | None:
-    """Find the one place of all that was told, if there is but one: it is what the text is about."""
+    """Find the one place of all that was told, if there is but one."""
     told = [e.spot for e in before if e.spot and group_of(e.event_type).id != "diplomacy"]
     fine = [s for s in told if s.is_fine]
     alone = all(related(one, fine[0]) for one in fine)
@@ -257,7 +254,9 @@ def _latest(events: Sequence[Event], here: int) -> list[Event]:
     return sorted(events, key=lambda e: _since(e, here))
 
 
-def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False) -> Spot | None:
+def _country(
+    event: Event, sentence: Sentence, places: Sequence[Place], *, alone: bool = False
+) -> Spot | None:
     """Find the country that the sentence names, or else the one that the text names most.
 
     `alone` asks for one that is spoken of far more than any other: a truce has two sides.
@@ -270,17 +269,23 @@ def _country(sentence: Sentence, places: Sequence[Place], *, alone: bool = False
     most = counted.most_common(2)
     if alone and len(most) > 1 and most[0][1] < 2 * most[1][1]:
         return None
-    named = [
-        p.best.country
-        for p in places
-        if p.best is not None
-        and (p.best.kind == "country" and p.name.kind == "place")
-        and sentence.start <= p.name.start < sentence.end
-    ]
-    code = max(named, key=counted.__getitem__) if named and not alone else most[0][0]
+    here = [p for p in _states(places) if sentence.start <= p.name.start < sentence.end]
+    named = _acting(event, places) or [p for p in here if p.name.kind == "place"]
+    codes = [p.best.country for p in named if p.best is not None]
+    code = max(codes, key=counted.__getitem__) if codes and not alone else most[0][0]
     first = next(p for p in places if p.best is not None and p.best.country == code)
     found = [c for c in candidates(country_name(code)) if c.kind == "country" and c.country == code]
     return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
+
+
+def _acting(event: Event, places: Sequence[Place]) -> list[Place]:
+    """Find whose forces acted: "Turkish police have detained" tells of Turkey."""
+    begins = event.mentions[0].start
+    return [p for p in _states(places) if 0 <= begins - p.name.start < _SUBJECT][-1:]
+
+
+def _states(places: Sequence[Place]) -> list[Place]:
+    return [p for p in places if p.best is not None and p.best.kind == "country"]
 
 
 def _is_day(when: When | None) -> bool:
@@ -291,6 +296,15 @@ def _at_one_place(one: Event, other: Event) -> bool:
     a = one.spot.places[0].best if one.spot else None
     b = other.spot.places[0].best if other.spot else None
     return a is not None and b is not None and a.id == b.id and a.kind != "country"
+
+
+def _dated_ahead(here: int, sentences: Sequence[Sentence], dates: Sequence[When]) -> When | None:
+    """Find the day of what opens a text, which may be told a few sentences later."""
+    if here >= _OPENING:
+        return None
+    last = sentences[min(here + _AHEAD, len(sentences) - 1)].end
+    later = [w for w in dates if sentences[here].end <= w.start < last and w.precision == "day"]
+    return later[0] if later else None
 
 
 def _date(
@@ -315,6 +329,10 @@ def _date(
     beside = [w for w in dates if first <= w.start < sentences[here].start and w.precision == "day"]
     if not near and beside:
         event.when, event.when_how = beside[-1], "before"
+        return
+    told = _dated_ahead(here, sentences, dates)
+    if told is not None and not near:
+        event.when, event.when_how = told, "before"
         return
     there = [e for e in near if _at_one_place(e, event)]
     for other in (*_latest(there, here), *_latest(near, here), *dated):

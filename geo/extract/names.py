@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.extract.lookup import places
-from geo.extract.model import Entity, Model
+from geo.extract.model import Entity
 from geo.extract.spans import Found, Kind, Spans
 from geo.extract.words import (
     AFTER_COMMA,
@@ -37,7 +37,6 @@ from geo.extract.words import (
     joined,
     runs,
     trim,
-    visible,
     word_before,
 )
 from geo.gazetteer import Candidate
@@ -62,35 +61,42 @@ class Name:
     kind: Kind
 
 
-def names(text: str, *, model: Model | None) -> tuple[Name, ...]:
+def names(text: str, entities: Sequence[Entity] | None) -> tuple[Name, ...]:
     """Find the names of places in a text, in order, none over another.
 
     Parameters
     ----------
     text
-        Plain text; offsets of the answer count its characters.
-    model
-        A model of `geo.extract.model`, or None for the gazetteer alone.
+        Plain text without unseen marks (`geo.extract.unseen`); offsets count its characters.
+    entities
+        What a model of `geo.extract.model` sees in it, or None for the gazetteer alone.
     """
-    seen, at = visible(text)
-    words = [Word(m.start(), m.end(), m.group()) for m in WORD.finditer(seen)]
-    entities = list(model.entities(seen)) if model else []
+    words = [Word(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
+    alone, entities = entities is None, entities or ()
     found = Found()
-    _datelines(seen, found)
-    _short_forms(seen, found)
-    _long_names(seen, words, entities, found)
-    _from_model(seen, words, entities, found)
+    _datelines(text, found)
+    _short_forms(text, found)
+    _long_names(text, words, entities, found)
+    _from_model(text, words, entities, found)
     _peoples(words, found)
-    people = [e for e in entities if e.label == "PERSON" and " " in seen[e.start : e.end].strip()]
-    _again(seen, words, people, found)
+    people = [e for e in entities if e.label == "PERSON" and _is_person(text, e)]
+    _again(text, words, people, found)
     # what is found vouches for what stands before it in a list
     for _ in range(2):
-        _in_focus(seen, words, people, found, alone=model is None)
+        _in_focus(text, words, people, found, alone=alone)
     return tuple(
-        Name(a, b, text[a:b], kind)
+        Name(start, end, text[start:end], kind)
         for (start, end), kind in sorted(found.kinds.items())
-        for a, b in [(at(start), at(end - 1) + 1)]
     )
+
+
+def _is_person(text: str, entity: Entity) -> bool:
+    """Whether what the model takes for a person is one: nobody is called "the Bab al-Hawa"."""
+    name = text[entity.start : entity.end].strip()
+    if " " not in name or name.lower().startswith("the "):
+        return False
+    after = WORD.match(text, entity.end + 1)
+    return after is None or after.group() not in KIND_WORDS | SITE_WORDS
 
 
 def _datelines(text: str, found: Found) -> None:
@@ -354,7 +360,8 @@ def _known_here(name: str, focus: frozenset[str]) -> bool:
         return False
     best = max(c.weight for c in near)
     elsewhere = max((c.weight for c in known if c.country not in focus), default=0)
-    return best > elsewhere and (" " in name or "-" in name or best >= _LEAST_NAMED)
+    sure = best >= _LEAST_NAMED or any(c.kind == "province" and c.how == "own" for c in near)
+    return best > elsewhere and (" " in name or "-" in name or sure)
 
 
 def _countries(text: str, found: Found) -> frozenset[str]:

@@ -25,6 +25,7 @@ from geo.extract.names import names
 from geo.extract.owners import owned
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
+from geo.extract.syntax import Syntax
 from geo.extract.timing import is_background, when_of
 from geo.extract.unseen import Seen, seen
 
@@ -102,10 +103,12 @@ def _extracted(
 ) -> Extraction:
     text = article.text
     sentences = split(text)
-    places = resolve(text, names(text, model=model))
+    reading = model.read(text) if model else None
+    places = resolve(text, names(text, reading.entities if reading else None))
     found = dates(text, report_date)
     spoken = mentions(sentences)
-    told = _told(text, sentences, spoken, places, found, report_date)
+    syntax = Syntax(reading.tokens) if reading else None
+    told = _told(text, sentences, spoken, places, found, report_date, syntax)
     events = group(told, sentences, text)
     named = _where(text, sentences, places)
     past = [w for w in found if w.last <= report_date]
@@ -171,6 +174,7 @@ def _told(
     places: Sequence[Place],
     found: Sequence[When],
     report: date,
+    syntax: Syntax | None,
 ) -> list[Told]:
     """Put place and date beside each mention that tells of something done, or denied."""
     told: list[Told] = []
@@ -178,7 +182,7 @@ def _told(
     dated = _parted(sentences, found, lambda w: w.start)
     spoken_in = _parted(sentences, spoken, lambda m: m.start)
     for sentence, here, within, when_said in zip(sentences, spoken_in, named, dated, strict=True):
-        links = link(text, sentence, here, within)
+        links = link(text, sentence, here, within, syntax)
         for n, mention in enumerate(here):
             if mention.status not in ("actual", "denied"):
                 continue

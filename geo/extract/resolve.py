@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.area import distance_km
 from geo.countries import name as country_name
@@ -27,7 +28,7 @@ from geo.placenames import fold, rough
 _KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
 _HOW = {"own": 0.0, "alias": -1.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
 _COUNTRY, _UNIT, _NEAR, _CONTAINED, _SAID_KIND, _GIVEN = 6.0, 4.0, 2.0, 5.0, 2.0, 3.0
-_ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 2.0, 15.0, -2.5, 3.0
+_ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 3.0, 15.0, -2.5, 3.0
 _PER_WEIGHT = 7.5 / 1000
 # beyond some million people a name is known without its country
 _KNOWN_WEIGHT = 850
@@ -37,12 +38,13 @@ _NEIGHBOURS = 200
 _ROUNDS = 4
 _KEPT = 8
 # a place of less weight is hardly spoken of among so many names of other countries
-_NOTED, _FAMOUS, _OTHERS = 560, 750, 5
+_NOTED, _FAMOUS, _OTHERS = 620, 750, 4
 # some 160 km from another place
 _CLOSE = 0.33
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
 _WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
+_SAID_WITHIN = re.compile(r"\s*,\s*in\s+(?:the\s+)?|\s*\(|\s+in\s+(?:the\s+)?|\s*,\s*")
 _LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 _KINDS_AFTER = re.compile(
     r"\s+(province|governorate|oblast|state|district|county|agency|tehsil|raion|city|town|village)"
@@ -52,6 +54,8 @@ _KINDS_BEFORE = re.compile(
     r"(?:the )?$|\b(city|town|village|province|district) $"
 )
 _SPELLED = 0.8
+# a town this near to the weight of its namesake is the main one there
+_MAIN_TOWN = 0.8
 _SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
 _SAID = {
     "governorate": "province",
@@ -139,9 +143,34 @@ def resolve(
             break
         chosen = now
     known = {key: c for key, c in chosen.items() if c.country}
+    elsewhere = _said_elsewhere(text, names, known)
     return tuple(
-        _place(name, [] if _strays(_key(name), known) else scored.get(_key(name), []))
+        _place(
+            name,
+            []
+            if _key(name) in elsewhere or _strays(_key(name), known)
+            else scored.get(_key(name), []),
+        )
         for name in names
+    )
+
+
+def _said_elsewhere(
+    text: str, names: Sequence[Name], known: Mapping[str, Candidate]
+) -> frozenset[str]:
+    """Names of which the text says that they lie in a unit of another country: "Dora, in Hatay".
+
+    The place that is meant is one that the gazetteer lacks.
+    """
+    return frozenset(
+        _key(name)
+        for name, after in pairwise(names)
+        if (inner := known.get(_key(name))) is not None
+        and (outer := known.get(_key(after))) is not None
+        and inner.country != outer.country
+        and inner.kind not in ("country", "region")
+        and _SAID_WITHIN.fullmatch(text, name.end, after.start)
+        and (outer.kind == "country" or _said_kind(text, after))
     )
 
 
@@ -293,8 +322,9 @@ def _scored(
         worth, why = asked.said.get(candidate.id, (0.0, ""))
         unit = candidate.kind in ("province", "district") and not why
         # a bare name that a town and its unit share means the town, however many live around it
-        most = towns.get(candidate.country, candidate.weight) if unit else candidate.weight
-        score, reasons = _alone(candidate, min(candidate.weight, most)), []
+        town = towns.get(candidate.country, 0) if unit else 0
+        main = _MAIN_TOWN * candidate.weight <= town < candidate.weight
+        score, reasons = _alone(candidate, town if main else candidate.weight), []
         score += _spelling(candidate, asked.key)
         score += worth
         if why:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# marks that are not seen, and would part a name from itself
-_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[\w'’ʻʿʼ]|-(?=\w)|\.(?=[A-Z]\b))*")
 ENDS = re.compile(r"['’`´]s?$")
 # small words that stand within a name: Dar es Salaam, Khan al Assal, Band-e Amir
@@ -91,14 +89,6 @@ class Word:
     start: int
     end: int
     text: str
-
-
-def visible(text: str) -> tuple[str, Callable[[int], int]]:
-    """Take marks out that are not seen, and tell where the other characters stood."""
-    if not _UNSEEN.search(text):
-        return text, lambda i: i
-    kept = [i for i, c in enumerate(text) if not _UNSEEN.match(c)]
-    return "".join(text[i] for i in kept), kept.__getitem__
 
 
 def begins_name(word: str) -> bool:

@@ -21,14 +21,14 @@ def loaded() -> model.Model:
 
 def test_offsets_count_the_characters_of_the_text(loaded: model.Model) -> None:
     text = "Talks were held in Istanbul.\n" * 700
-    found = [e for e in loaded.entities(text) if e.label == "GPE"]
+    found = [e for e in loaded.read(text).entities if e.label == "GPE"]
     assert len(found) == 700
     assert {text[e.start : e.end] for e in found} == {"Istanbul"}
 
 
 def test_runs_without_a_space_cost_no_time_and_move_nothing(loaded: model.Model) -> None:
     text = "?" * 20_000 + " He went to Istanbul. " + "x" * 20_000
-    assert [text[e.start : e.end] for e in loaded.entities(text)] == ["Istanbul"]
+    assert [text[e.start : e.end] for e in loaded.read(text).entities] == ["Istanbul"]
 
 
 def test_no_model_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

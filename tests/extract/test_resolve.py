@@ -55,7 +55,7 @@ def test_the_country_spoken_of_decides() -> None:
 
 def test_a_people_speaks_for_its_country() -> None:
     text = "Afghan forces left Asadabad."
-    spans = names(text, model=None)
+    spans = names(text, None)
     found = {p.name.text: p.best for p in resolve(text, spans)}
     assert found["Afghan"] is not None
     assert found["Afghan"].name == "Afghanistan"
@@ -128,9 +128,9 @@ def test_every_name_is_answered_in_order_and_twice_the_same(words: list[str]) ->
 
 def test_an_article_is_read_in_a_moment() -> None:
     text = ("Fire was exchanged near Torkham, Khost and Spin Boldak, Kabul said. " * 40)[:2500]
-    resolve(text, names(text, model=None))
+    resolve(text, names(text, None))
     begun = time.perf_counter()
-    resolve(text, names(text, model=None))
+    resolve(text, names(text, None))
     # half a second is promised, a busy machine gets more
     assert time.perf_counter() - begun < 2
 

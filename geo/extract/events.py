@@ -5,24 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from geo.extract.clauses import Clause, clause_at, clauses
-from geo.extract.lexicon import Strength, event_words, not_events
-from geo.extract.means import kind
+from geo.extract.lexicon import Strength, Words, event_words, not_events, settings
+from geo.extract.means import across_border, kind
 from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
 
 _DEFINITE = re.compile(
-    r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
+    r"\b(?:the|this|that|these|those|his|her|its|their)\s+"
+    r"(?:(?!(?:of|in|on|at|by|for|to|and|with|from|was|were|had|has|have)\b)\w+\s+){0,2}\Z",
+    re.IGNORECASE,
+)
+# "the army accepted a truce": what begins with a verb points back to nothing
+_VERB = re.compile(
+    r"(?:\w+ed|took|taken|held|broke|shut|sent|drove|left|struck|shot|fought|met|began|blew|fell|"
+    r"laid|put|set|gave|made|went|came|stole|sank|swore)\s",
+    re.IGNORECASE,
 )
 _POINTS = re.compile(r"(?:the|this|these|their)\s", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"\b(?:subsequently|another|(?:second|third)(?! (?:rounds?|days?|time|night))|"
     r"separate(?:ly)?|other|elsewhere|different|similar)\b",
-    re.IGNORECASE,
-)
-_IMAGINED = re.compile(
-    r"\b(?:scenarios?|table-?top|war ?games?|simulat(?:ed|ion)|imagined?|fictional|notional)\b",
     re.IGNORECASE,
 )
 # "more than 60,000 people have been killed since the war began" sums up what is told singly
@@ -70,7 +75,7 @@ def mentions(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
 def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
     taken = [m.span() for m in not_events().finditer(sentence.text)]
     none = len(taken)
-    found: list[tuple[int, int, str, Strength]] = []
+    found: list[_Found] = []
     for words in event_words():
         if words.strength == "toll" and found:
             break
@@ -81,16 +86,33 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
             if any(s in taken[none:] or _covers(s, span) for s in over):
                 continue
             taken.append(span)
-            found.append((*span, words.event_type, words.strength))
-    if any(strength == "strong" for *_, strength in found):
-        found = [item for item in found if item[3] == "strong"]
+            found.append(_Found(*span, words))
+    if any(item.words.strength == "strong" for item in found):
+        found = [item for item in found if item.words.strength == "strong"]
     parts = clauses(sentence.text, offset=sentence.start)
     spoiled = _spoiled(sentence.text) if found else []
-    return [_mention(number, sentence, parts, spoiled, item) for item in sorted(found)]
+    found.sort(key=lambda item: item.start)
+    return [_mention(number, sentence, parts, spoiled, item) for item in found]
+
+
+def _points_back(before: str, text: str, start: int) -> bool:
+    return bool(
+        _POINTS.match(text, start)
+        or (_DEFINITE.search(before) and not _VERB.match(text, start))
+    )
 
 
 def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where in a sentence which words of an event stand."""
+
+    start: int
+    end: int
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,7 @@ class _Spoiled:
     end: int
     status: EventStatus
     cue: str
+    spares: frozenset[str] = frozenset()
 
 
 def _spoiled(text: str) -> list[_Spoiled]:
@@ -113,9 +136,11 @@ def _spoiled(text: str) -> list[_Spoiled]:
         for pattern in (_SUMMED, _REMEMBERED)
         for m in pattern.finditer(text)
     ]
-    imagined = _IMAGINED.search(text)
-    if imagined:
-        found.append(_Spoiled(0, len(text), "hypothetical", imagined[0]))
+    for setting in settings():
+        cue = setting.cues.search(text)
+        if cue and not (setting.unless and setting.unless.search(text)):
+            status = cast("EventStatus", setting.status)
+            found.append(_Spoiled(0, len(text), status, cue[0], setting.spares))
     return found
 
 
@@ -124,31 +149,36 @@ def _mention(
     sentence: Sentence,
     parts: tuple[Clause, ...],
     spoiled: Sequence[_Spoiled],
-    item: tuple[int, int, str, Strength],
+    item: _Found,
 ) -> Mention:
-    start, end, event_type, strength = item
+    start, end, words = item.start, item.end, item.words
+    event_type = words.event_type
     a, b = sentence.start + start, sentence.start + end
     clause = clause_at(parts, a)
     within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
     at = a - clause.start
-    over = next((s for s in spoiled if s.start <= start < s.end), None)
+    over = next(
+        (s for s in spoiled if s.start <= start < s.end and event_type not in s.spares), None
+    )
     said, cue = (over.status, over.cue) if over else status(within, at, at + end - start)
     if event_type == "threat" and said in ("hypothetical", "planned"):
         # what is threatened lies ahead, and the threat does not
         said, cue = "actual", ""
-    if strength != "strong":
+    if not words.fixed:
         event_type = kind(event_type, within, at, at + end - start)
+    if across_border(event_type, sentence.text):
+        event_type = "cross_border_fire"
     before = sentence.text[max(0, start - _BEFORE) : start]
     return Mention(
         start=a,
         end=b,
         text=sentence.text[start:end],
         event_type=event_type,
-        strength=strength,
+        strength=words.strength,
         status=said,
         cue=cue,
         sentence=number,
         clause=clause,
-        definite=bool(_DEFINITE.search(before) or _POINTS.match(sentence.text, start)),
+        definite=_points_back(before, sentence.text, start),
         another=bool(_ANOTHER.search(within, max(0, at - _BEFORE), at)),
     )

@@ -1,9 +1,12 @@
 """Which words speak of which event type? `data/event_lexicon.json` and `status_cues.json` own them.
 
 All patterns of a list become one expression, so that a text is gone through once for each list.
-In a pattern `<people>` stands for any word of that class, and `<gap4>` for up to four words that
-begin no other clause; `<act4>` for those that let nothing be undergone
-either, and `<obj4>` for those that lead to an object.
+In a pattern `<people>` stands for any word of that class, and so it does in another class;
+`<gap4>` for up to four words that begin no other clause; `<act4>` for those that let nothing be
+undergone either, and `<obj4>` for those that lead to an object.
+
+Of one type `strong` words decide, `open` ones do so as well but leave the kind of violence to what
+stands beside them, and `weak` ones count where a sentence has no others.
 """
 
 from __future__ import annotations
@@ -37,11 +40,25 @@ _NOT_WITHIN = {"gap": _ELSEWHERE, "act": _UNDERGONE, "obj": _NO_OBJECT}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The patterns of one event type and strength."""
+    """The patterns of one event type and strength; `fixed` ones have it whatever is beside them."""
 
     event_type: str
     strength: Strength
     pattern: re.Pattern[str]
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Words that tell what a whole sentence is, whatever else it tells.
+
+    They say nothing where words of `unless` stand, nor of the types of `spares`.
+    """
+
+    status: str
+    cues: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    spares: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -50,19 +67,24 @@ def event_words() -> tuple[Words, ...]:
     held = _read("event_lexicon.json")
     found = []
     classes = held["classes"]
-    for strength in ("strong", "weak"):
-        for event_type, lists in held["types"].items():
-            if strength in lists:
-                found.append(Words(event_type, strength, _whole(lists[strength], classes)))
+    for event_type, lists in held["types"].items():
+        for name in ("strong", "open"):
+            if name in lists:
+                whole = _whole(lists[name], classes)
+                found.append(Words(event_type, "strong", whole, fixed=name == "strong"))
+    for event_type, lists in held["types"].items():
+        if "weak" in lists:
+            found.append(Words(event_type, "weak", _whole(lists["weak"], classes)))
     for event_type, patterns in held["by_victims"].items():
         found.append(Words(event_type, "toll", _whole(patterns, classes)))
     return tuple(found)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def word_class(name: str) -> str:
     """Give all words of one class, as one expression."""
-    return str(_read("event_lexicon.json")["classes"][name])
+    held = _read("event_lexicon.json")["classes"]
+    return _CLASS.sub(lambda word: f"(?:{word_class(word['name'])})", held[name])
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +96,22 @@ def not_events() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def status_cues() -> Mapping[str, re.Pattern[str]]:
     """Words before an event that say that it did not simply happen, by status."""
-    return {status: _whole(cues) for status, cues in _read("status_cues.json").items()}
+    held = _read("status_cues.json")["before"]
+    return {status: _whole(cues) for status, cues in held.items()}
+
+
+@lru_cache(maxsize=1)
+def settings() -> tuple[Setting, ...]:
+    """Words that tell what a whole sentence is: a game, a statistic, a trial of long ago."""
+    return tuple(
+        Setting(
+            status=given["status"],
+            cues=_whole(given["cues"]),
+            unless=_whole(given["unless"]) if given["unless"] else None,
+            spares=frozenset(given["spares"]),
+        )
+        for given in _read("status_cues.json")["sentence"].values()
+    )
 
 
 def _whole(patterns: list[str], classes: Mapping[str, str] | None = None) -> re.Pattern[str]:
@@ -84,7 +121,7 @@ def _whole(patterns: list[str], classes: Mapping[str, str] | None = None) -> re.
         if word["most"]:
             other = _NOT_WITHIN[word["kind"]]
             return rf"(?:(?!{other}\b)[\w,'’-]+ ){{0,{word['most']}}}?"
-        return f"(?:{held[word['name']]})"
+        return f"(?:{_CLASS.sub(written, held[word['name']])})"
 
     patterns = [_CLASS.sub(written, p) for p in patterns]
     # "n't" hangs on the word before it

@@ -29,6 +29,16 @@ _MEANS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
+_NATION_SIDE = r"(?:[A-Z]\w+(?: Korean)?|other|opposite|far) (?:side|soil|territory)"
+_FROM_SIDE = re.compile(
+    rf"\b(?:fire|firing|fired|shots?|shooting|gunfire|shells?|rockets?|mortars?|rounds|bullets|"
+    rf"projectiles?|snipers?)\b[^.;]{{0,60}}?\b(?:from|on|across) (?:the )?{_NATION_SIDE}\b"
+)
+_LINE = re.compile(
+    r"\b(?:border|frontier|boundary|line of control|loc|demarcation|zero line|no[- ]man['’]s land|"
+    r"demilitari[sz]ed zone|dmz|crossing)\b",
+    re.IGNORECASE,
+)
 _OPEN = frozenset(("attack_on_civilians", "armed_clash"))
 # "opened fire on a patrol": what was aimed at stands close behind
 _CLOSE = 60
@@ -61,6 +71,30 @@ def kind(given: str, clause: str, start: int, end: int) -> str:
         if forces and not civilians:
             return "armed_clash"
     return given
+
+
+def across_border(given: str, sentence: str) -> bool:
+    """Whether fire of open kind went from one state to another, by the words of the sentence.
+
+    It came from the side of another nation; or two nations bear arms in it, and a border or a line
+    between them is named.
+    """
+    if given not in _OPEN:
+        return False
+    if _FROM_SIDE.search(sentence):
+        return True
+    if not _LINE.search(sentence):
+        return False
+    armed = {m["nation"].casefold() for m in _nations_armed().finditer(sentence)}
+    return len(armed) > 1
+
+
+@lru_cache(maxsize=1)
+def _nations_armed() -> re.Pattern[str]:
+    forces = "|".join(map(word_class, ("state", "hard", "guarded")))
+    return re.compile(
+        rf"\b(?P<nation>{word_class('nation')}) (?:[\w-]+ ){{0,2}}(?:(?i:{forces}|fighters))\b"
+    )
 
 
 @lru_cache(maxsize=256)

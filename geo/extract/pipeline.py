@@ -36,6 +36,7 @@ _WHY = {
     "denied": "is denied",
     "quoted": "stands in a quotation",
     "history": "is background: it tells of former times",
+    "figurative": "is a game, a work of art or a figure of speech",
 }
 
 

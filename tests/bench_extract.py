@@ -1,7 +1,8 @@
 """How well and how fast is an article read? `python3 run.py bench extract [--misses N]`.
 
-Names of places on public corpora, incidents on the gold set. `--set-aside` opens the part of the
-gold set that nobody who tunes has seen, and lists none of its errors.
+Names of places on public corpora, incidents on the gold set, types on single sentences.
+`--validation` and `--set-aside` score parts that nobody who tunes has read, the latter once only,
+and list none of their errors.
 """
 
 from __future__ import annotations
@@ -19,8 +20,16 @@ from geo.extract.dates import dates
 from geo.extract.model import Model
 from geo.extract.pipeline import extract
 from geo.extract.written import collection
-from tests import bench_incidents, bench_places
-from tests.gold_set import GoldIncident, GoldText, Span, overlap
+from tests import bench_incidents, bench_places, bench_sentences
+from tests.gold_set import (
+    DEVELOPMENT,
+    SET_ASIDE,
+    VALIDATION,
+    GoldIncident,
+    GoldText,
+    Span,
+    overlap,
+)
 from tests.score_incidents import Score, agreement
 
 
@@ -72,15 +81,19 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--misses", type=int, default=0, help="list so many misses of each cause")
     asked.add_argument("--without-model", action="store_true")
-    asked.add_argument("--set-aside", action="store_true", help="score the set-aside part, once")
+    unread = asked.add_mutually_exclusive_group()
+    unread.add_argument("--validation", action="store_true", help="score texts nobody tuned on")
+    unread.add_argument("--set-aside", action="store_true", help="score the set-aside part, once")
     given = asked.parse_args()
     loaded = None if given.without_model else model.load()
-    texts = bench_incidents.part(set_aside=given.set_aside)
+    unread_part = VALIDATION if given.validation else SET_ASIDE if given.set_aside else None
+    texts = bench_incidents.part(unread_part or DEVELOPMENT)
     bench_incidents.report_names(texts, loaded)
     bench_incidents.report_days(texts, days)
-    misses = 0 if given.set_aside else given.misses
+    misses = 0 if unread_part else given.misses
     found = bench_incidents.report_incidents(texts, incidents(loaded), misses=misses)
-    if not given.set_aside:
+    if not unread_part:
         for cause, n in causes(texts, found, incidents(loaded)).most_common():
             print(f"  missed {n:3d}: {cause}")
         bench_places.report(loaded, misses=given.misses)
+        bench_sentences.report(loaded)

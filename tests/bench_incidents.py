@@ -1,6 +1,7 @@
 """How well do articles become draft incidents? Measured on the gold set of `tests/gold`.
 
-The development part is for tuning. The set-aside part is opened by whoever has finished tuning.
+The development part is for tuning, the validation part tells how far that carries. The set-aside
+part is opened by whoever has finished tuning.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.resolve import resolve
-from tests.gold_set import DEVELOPMENT, SET_ASIDE, GoldIncident, GoldText, Span, read
+from tests.gold_set import GoldIncident, GoldText, Span, read
 from tests.score_incidents import Score, Tally, draft, score, score_dates, score_names
 
 # from a text and the day of its report
@@ -21,10 +23,10 @@ Incidents = Callable[[str, date], Mapping[str, Any]]  # to what `python -m geo e
 Days = Callable[[str, date], Iterable[tuple[Span, date, date]]]  # to spans, first and last days
 
 
-def part(*, set_aside: bool = False) -> tuple[GoldText, ...]:
-    """Read the part of the gold set that is asked for, and say which."""
-    texts = read(SET_ASIDE if set_aside else DEVELOPMENT)
-    print(f"gold set, {'set-aside' if set_aside else 'development'} part: {len(texts)} texts")
+def part(path: Path) -> tuple[GoldText, ...]:
+    """Read one part of the gold set, and say which."""
+    texts = read(path)
+    print(f"gold set, {path.stem} part: {len(texts)} texts")
     return texts
 
 

@@ -1,6 +1,7 @@
 import hashlib
+import json
 from datetime import date
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 
@@ -8,9 +9,18 @@ from geo.area import distance_km
 from geo.countries import codes
 from geo.incident import ASSESSMENTS, DATE_PRECISIONS, PRECISIONS
 from geo.taxonomy import type_ids
-from tests.gold_set import DEVELOPMENT, PLACE_KINDS, REASONS, SET_ASIDE, read, rows
+from tests.bench_sentences import NONE, SENTENCES
+from tests.gold_set import (
+    DEVELOPMENT,
+    PLACE_KINDS,
+    REASONS,
+    SET_ASIDE,
+    VALIDATION,
+    read,
+    rows,
+)
 
-PARTS = {path: rows(path) for path in (DEVELOPMENT, SET_ASIDE)}
+PARTS = {path: rows(path) for path in (DEVELOPMENT, VALIDATION, SET_ASIDE)}
 TEXTS = [row for part in PARTS.values() for row in part]
 # of the set-aside texts as they were written: whoever changes one says so here
 AS_WRITTEN = "c7218ee7c8a9821b6f4887ee1cbf9c10b5f4d5cec4c0fb611735addc26a91244"
@@ -43,8 +53,9 @@ def test_no_text_is_in_both_parts():
     assert len({row["text"] for row in TEXTS}) == len(TEXTS)
 
 
-def test_no_incident_is_told_in_both_parts():
-    seen, unseen = ([i for t in read(p) for i in t.incidents] for p in (DEVELOPMENT, SET_ASIDE))
+@pytest.mark.parametrize("parts", list(combinations(PARTS, 2)), ids=lambda two: two[1].stem)
+def test_no_incident_is_told_in_two_parts(parts):
+    seen, unseen = ([i for t in read(p) for i in t.incidents] for p in parts)
     for one, other in product(seen, unseen):
         alike = one.types[0] == other.types[0] and one.start <= other.end and other.start <= one.end
         spots = [i.places[0].point for i in (one, other) if alike and i.places]
@@ -128,3 +139,10 @@ def test_a_part_is_read_whole(path):
     texts = read(path)
     assert [t.id for t in texts] == sorted(row["id"] for row in PARTS[path])
     assert sum(len(t.incidents) for t in texts) > 100
+
+
+def test_the_bank_of_sentences_has_every_type_and_none():
+    bank = [json.loads(line) for line in SENTENCES.read_text(encoding="utf-8").splitlines()]
+    assert {row["type"] for row in bank} == type_ids() | {NONE}
+    assert all({*row["also"]} <= type_ids() and row["text"].strip() for row in bank)
+    assert len({row["text"] for row in bank}) == len(bank)

@@ -97,8 +97,7 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
 
 def _points_back(before: str, text: str, start: int) -> bool:
     return bool(
-        _POINTS.match(text, start)
-        or (_DEFINITE.search(before) and not _VERB.match(text, start))
+        _POINTS.match(text, start) or (_DEFINITE.search(before) and not _VERB.match(text, start))
     )
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -48,9 +48,15 @@ _WRITING = {"write_text", "write_bytes", "to_file", "to_parquet", "to_csv", "to_
 _MOVING = {"replace", "rename", "renames", "unlink", "remove", "rmtree", "truncate", "link"}
 
 
-@lru_cache(maxsize=256)
+# every file is looked at by many tests: with fewer places than files each look would read anew
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_tree(path)))
 
 
 def _name(path: Path) -> str:
@@ -64,9 +70,14 @@ def _module(path: Path) -> str:
 _MODULES = {_module(path) for path in _GEO}
 
 
-def _imports(path: Path) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> frozenset[str]:
     """Every module a file names in an import, wherever the import stands."""
-    for node in ast.walk(_tree(path)):
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -125,7 +136,7 @@ def test_nothing_runs_foreign_code() -> None:
         "geo/sources/vector.py",
     }
     for path in _OURS:
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.keyword):
                 allowed = isinstance(node.value, ast.Constant) and node.value.value is False
                 assert node.arg not in ("unsafe_allow_html", "shell") or allowed, _name(path)
@@ -187,7 +198,7 @@ def test_the_test_knows_a_write(code: str, writes: bool) -> None:  # noqa: FBT00
 
 
 def test_files_are_written_by_few() -> None:
-    writers = {_name(path) for path in _OURS if any(map(_writes, ast.walk(_tree(path))))}
+    writers = {_name(path) for path in _OURS if any(map(_writes, _nodes(path)))}
     assert writers <= set(_WRITERS)
 
 
@@ -284,7 +295,7 @@ def test_a_module_says_which_question_it_answers(path: Path) -> None:
 
 def test_no_module_keeps_state_that_changes() -> None:
     for path in _GEO:
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             assert not isinstance(node, ast.Global), _name(path)
 
 

@@ -120,8 +120,10 @@ def _picture(layer: Layer, form: brief_form.Asked, brief: Brief) -> None:
     with right:
         rest = st.container()
     try:
-        made = _made(key, _brief=brief)
-        place.image(_drawn(key, _QUICK, _made=made), width="stretch")
+        with place, st.spinner("Drawing the picture …"):
+            made = _made(key, _brief=brief)
+            quick = _drawn(key, _QUICK, _made=made)
+        place.image(quick, width="stretch")
         with rest:
             preflight.draw(made.findings)
             brief_files.draw(layer, made)

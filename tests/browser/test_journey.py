@@ -165,6 +165,13 @@ def test_an_incident_chosen_in_the_table_is_told_in_full_and_in_the_address(visi
     assert "sel=" not in window.page.url
 
 
+# whether the map shows the ground of the first of the matched incidents
+IN_SIGHT = """(() => {
+    const { _map: map, _data: data } = L.atlas.layer;
+    return map.getBounds().contains([data.marks.lat[0], data.marks.lon[0]]);
+})()"""
+
+
 @pytest.mark.parametrize("latitude", [0, 35, 60])
 def test_a_disc_of_five_kilometres_is_five_kilometres_on_the_map(visit, demo_app, latitude):
     window = visit(demo_app).open()
@@ -234,6 +241,19 @@ def test_a_row_chosen_in_the_table_is_chosen_on_the_map(visit, demo_app):
 
     assert "strike or tanker fire?" in window.page.locator(".st-key-panel").inner_text()
     assert window.map.evaluate("L.atlas.layer._chosen()") == 0
+
+
+def test_an_incident_chosen_in_the_table_comes_into_view(visit, demo_app):
+    # its row in the layer is not its place among the few that match
+    window = visit(demo_app).open("?text=tanker&view=20,40,24,43")
+    assert not window.map.evaluate(IN_SIGHT)
+    grid = window.page.locator('canvas[data-testid="data-grid-canvas"]').first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    window.page.mouse.click(box["x"] + 17, box["y"] + 52)
+    window.page.wait_for_url("**sel=afpak2025%3A14**")
+    window.map.wait_for_function(IN_SIGHT)
+    assert window.errors == []
 
 
 def test_a_click_on_the_forms_map_becomes_the_place(visit, demo_app):

@@ -413,10 +413,12 @@
       this._map.fitBounds(L.latLngBounds(spots).pad(0.06), besideLegend(this._map));
     },
     _bringIntoView: function () {
-      if (!this._data || this._selected < 0) return;
-      const m = this._data.marks, at = m.incident.indexOf(this._selected);
+      const chosen = this._chosen();
+      if (chosen < 0) return;
+      const m = this._data.marks, at = m.incident.indexOf(chosen);
+      // of many, units and countries are only counted
       const place = at >= 0 ? [m.lat[at], m.lon[at]] : [...this._data.units, ...this._data.countries]
-        .filter(u => u.incidents.includes(this._chosen())).map(u => [u.lat, u.lon])[0];
+        .filter(u => (u.incidents || []).includes(chosen)).map(u => [u.lat, u.lon])[0];
       if (place && !this._map.getBounds().pad(-0.08).contains(place)) this._map.panTo(place);
     },
   });

@@ -255,7 +255,7 @@ def _checked(path: Path, name: str, digest: str, step: Step) -> str:
         return known.canonical
     step("lines checked", 0, None)
     with _temporary(path.parent, "geojson") as made:
-        with opened(path) as (meta, lines):
+        with opened(path, name=name) as (meta, lines):
             held = Hashed(meta, lines)
             _write(made, meta, _through_gate(held, name, path.stat().st_size, step))
         made.replace(path)

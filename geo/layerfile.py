@@ -134,8 +134,8 @@ def line_id(line: bytes) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
-    """Open a layer file: its head and its lines, to be streamed.
+def opened(path: Path, *, name: str = "") -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
+    """Open a layer file: its head and its lines, to be streamed; `name` is told where it is none.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def opened(path: Path) -> Iterator[tuple[LayerMeta, Iterator[bytes]]]:
         When it is no layer; the iterator raises it too, where the damage is further down.
     """
     with plain(path) as file:
-        meta, lines = read_lines(file, path.stem)
+        meta, lines = read_lines(file, name or path.stem)
         yield meta, _then_close(lines, file)
 
 

@@ -16,7 +16,6 @@ from geo.indexed import IndexedLayer
 from geo.taxonomy import event_type
 from geo.words import place_in_words, when_in_words
 
-_KEY = "table"
 # each is read from the layer anew where the filter changes
 ROWS = 200
 _WHEN = {"within": "", "ongoing": "ongoing", "uncertain": "date uncertain"}
@@ -37,32 +36,25 @@ def draw(layer: IndexedLayer, answer: Answer) -> None:
     rows = newest(layer.index, answer.rows, first=(page - 1) * ROWS, count=ROWS)
     shown = tuple(layer.incidents(rows.tolist()))
     ids = [incident.id for incident in shown]
-    _mark(ids)
+    chosen = st.session_state.selected
+    row = ids.index(chosen) if chosen in ids else None
+    # one key as long as nothing is chosen, so that a browser puts other rows into the table that
+    # it has; what is chosen, and where it stands, make another, which is marked from the start
+    key = "table" if row is None else f"table_{row}_{chosen}"
     st.dataframe(
         _frame(shown, layer.whens(answer, rows)),
-        key=_KEY,
+        key=key,
         hide_index=True,
         height=360,
-        on_select=lambda: _take(ids),
+        on_select=lambda: _take(key, ids),
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [row]}} if row is not None else None,
         column_config={
             "Incident": st.column_config.TextColumn(width="large"),
             "Source": st.column_config.LinkColumn(width="small", display_text=r"https?://([^/]+)"),
         },
         placeholder="",
     )
-
-
-def _mark(ids: list[str]) -> None:
-    """Mark the chosen incident, wherever it was chosen and wherever it stands now.
-
-    The table keeps one key, so that a browser puts other rows into the one that it has.
-    """
-    chosen = st.session_state.selected
-    wanted = [ids.index(chosen)] if chosen in ids else []
-    held = st.session_state.get(_KEY, {}).get("selection", {}).get("rows", [])
-    if held != wanted:
-        st.session_state[_KEY] = {"selection": {"rows": wanted}}
 
 
 def _frame(rows: Sequence[Incident], whens: Sequence[When]) -> Any:
@@ -83,8 +75,8 @@ def _frame(rows: Sequence[Incident], whens: Sequence[When]) -> Any:
     )
 
 
-def _take(ids: list[str]) -> None:
-    rows = st.session_state[_KEY]["selection"]["rows"]
+def _take(key: str, ids: list[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
     st.session_state.selected = ids[rows[0]] if rows else ""
     # the map brings what was chosen here into view
     st.session_state.look = st.session_state.get("look", 0) + 1

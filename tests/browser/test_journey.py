@@ -243,6 +243,23 @@ def test_a_row_chosen_in_the_table_is_chosen_on_the_map(visit, demo_app):
     assert window.map.evaluate("L.atlas.layer._chosen()") == 0
 
 
+def test_one_incident_after_the_other_is_chosen_on_the_map(visit, demo_app):
+    # the mark of the first in the table once took the second choice back
+    window = visit(demo_app).open()
+    for place in (3, 8, 3, 14):
+        chosen = window.map.evaluate(
+            """async at => {
+                const layer = L.atlas.layer, [row] = await layer._tell_about([at], 1);
+                layer._choose(layer._data.incidents.row[at]);
+                return row.id;
+            }""",
+            place,
+        )
+        window.page.wait_for_url(f"**sel={chosen.replace(':', '%3A')}**")
+        window.settle()
+        assert window.map.evaluate("L.atlas.layer._chosen()") == place
+
+
 def test_an_incident_chosen_in_the_table_comes_into_view(visit, demo_app):
     # its row in the layer is not its place among the few that match
     window = visit(demo_app).open("?text=tanker&view=20,40,24,43")

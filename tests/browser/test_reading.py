@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_a_file_copied_into_the_folder_is_read_beside_the_page(tmp_path, visit):
     made, folder = tmp_path / "made", tmp_path / "layers"
     folder.mkdir()
-    crowd = [incident(f"own:{n}", summary="word " * 400) for n in range(3_000)]
+    crowd = [incident(f"own:{n}", summary="word " * 400) for n in range(15_000)]
     LayerStore(made).upsert("copied", crowd, by="Ann", now=NOW, meta=LayerMeta(title="Copied"))
     shutil.copy(made / "copied.geojson", folder)
     shutil.copy(ROOT / "layers" / "afghanistan-pakistan-2025.geojson", folder)
@@ -26,7 +26,7 @@ def test_a_file_copied_into_the_folder_is_read_beside_the_page(tmp_path, visit):
         page.get_by_text("every incident in it is checked once").wait_for(timeout=60_000)
         page.get_by_text("incidents match").first.wait_for(timeout=120_000)
         window.settle()
-        assert "3,000 of 3,000" in window.ledger()
+        assert "15,000 of 15,000" in window.ledger()
         # the first layer of the folder is another one
         assert page.get_by_role("combobox", name="Layer").first.input_value() == "copied"
         assert window.errors == []

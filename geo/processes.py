@@ -1,12 +1,15 @@
-"""How does a process of ours leave room for others, and how is it ended?"""
+"""How does a process of ours leave room for others, answer through a pipe, and how is it ended?"""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 # whoever looks at a map goes first; elsewhere than on Windows a process sees to that itself
 GENTLY = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
@@ -29,6 +32,18 @@ def bound_memory(room: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     if hard == resource.RLIM_INFINITY or hard > most:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+@contextmanager
+def answering() -> Iterator[BinaryIO]:
+    """Keep the output of this process for answers, and live on until the server says it is over."""
+    # Ctrl+C reaches the whole group of processes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # whatever is printed anywhere must not come between the answers
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        sys.stdout = sys.stderr
+        os.dup2(2, 1)
+        yield out
 
 
 def end(process: subprocess.Popen[bytes], *, grace: float) -> None:

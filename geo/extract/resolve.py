@@ -44,8 +44,9 @@ _NOTED, _FAMOUS, _OTHERS = 620, 750, 4
 _CLOSE = 0.33
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
-_WITHIN = re.compile(r"\s*,\s*(?:in\s+)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+")
-_SAID_WITHIN = re.compile(r"\s*,\s*in\s+(?:the\s+)?|\s*\(|\s+in\s+(?:the\s+)?|\s*,\s*")
+_WITHIN = re.compile(
+    r"\s*,\s*(?:in\s+(?:the\s+)?)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+"
+)
 _LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 _SPELLED = 0.8
 # a town this near to the weight of its namesake is the main one there
@@ -127,15 +128,12 @@ def resolve(
         chosen = now
     known = {key: c for key, c in chosen.items() if c.country}
     elsewhere = _said_elsewhere(text, names, known)
-    return tuple(
-        _place(
-            name,
-            []
-            if _key(name) in elsewhere or _strays(_key(name), known)
-            else scored.get(_key(name), []),
-        )
-        for name in names
-    )
+    meant = {
+        key: rows
+        for key, rows in scored.items()
+        if key not in elsewhere and not _strays(key, known)
+    }
+    return tuple(_place(name, meant.get(_key(name), [])) for name in names)
 
 
 def _said_elsewhere(
@@ -152,7 +150,7 @@ def _said_elsewhere(
         and (outer := known.get(_key(after))) is not None
         and inner.country != outer.country
         and inner.kind not in ("country", "region")
-        and _SAID_WITHIN.fullmatch(text, name.end, after.start)
+        and _WITHIN.fullmatch(text, name.end, after.start)
         and (outer.kind == "country" or said_kind(text, after))
     )
 

@@ -9,7 +9,6 @@ at. The last briefs stay drawn, so that another format of one is only written.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,7 +20,7 @@ from typing import IO, Any
 from geo import difference_map, pair_map
 from geo.errors import AtlasError
 from geo.plain_maps import DifferenceMap, PairMap
-from geo.processes import bound_memory, step_back
+from geo.processes import answering, bound_memory, step_back
 from geo.snapshot.make import Made, make, write
 from geo.studio.carried import edges, read_brief, read_differences, read_incidents
 from geo.studio.order import Answer, Order, receive, send
@@ -110,14 +109,9 @@ def _listen(orders: IO[bytes], waiting: SimpleQueue[tuple[dict[str, Any], bytes]
 
 def main() -> None:
     """Draw through the pipes of this process."""
-    # Ctrl+C reaches the whole group of processes; the server says when it is over
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     step_back(_BACK)
     bound_memory(_ROOM)
-    # whatever is printed anywhere must not come between the pictures
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-        sys.stdout = sys.stderr
-        os.dup2(2, 1)
+    with answering() as out:
         serve(sys.stdin.buffer, out)
 
 

@@ -10,8 +10,6 @@ takes long holds up none that is quick.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +17,7 @@ from functools import partial
 from threading import BoundedSemaphore, Lock
 from typing import IO
 
+from geo.processes import answering
 from geo.webmap.answers import TEXT, Question, Reply, answer
 from geo.webmap.shelf import Shelf
 
@@ -77,13 +76,8 @@ def serve(questions: IO[bytes], out: IO[bytes]) -> None:
 
 def main() -> None:
     """Answer through the pipes of this process."""
-    # Ctrl+C reaches the whole group of processes; the server says when it is over
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setswitchinterval(_TURN)
-    # whatever is printed anywhere must not come between the answers
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-        sys.stdout = sys.stderr
-        os.dup2(2, 1)
+    with answering() as out:
         serve(sys.stdin.buffer, out)
 
 

@@ -36,7 +36,6 @@ _WHY = {
     "denied": "is denied",
     "quoted": "stands in a quotation",
     "history": "is background: it tells of former times",
-    "figurative": "is a game, a work of art or a figure of speech",
 }
 
 

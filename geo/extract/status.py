@@ -12,9 +12,7 @@ from typing import Literal
 
 from geo.extract.lexicon import status_cues
 
-EventStatus = Literal[
-    "actual", "hypothetical", "planned", "negated", "denied", "history", "quoted", "figurative"
-]
+EventStatus = Literal["actual", "hypothetical", "planned", "negated", "denied", "history", "quoted"]
 
 # how many words a cue reaches ahead; a conditional or a denial reaches as far as its clause
 _REACH = {"negated": 5, "hypothetical": 8, "planned": 8, "denied": 14, "history": 14}

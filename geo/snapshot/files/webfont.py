@@ -29,7 +29,8 @@ def font_rule(face: Face, used: frozenset[int], *, simple: bool = False) -> str:
     made = subset.Subsetter(options)
     made.populate(unicodes=sorted(used))
     out = io.BytesIO()
-    with TTFont(face.path, recalcTimestamp=False) as font:
+    # lazily: of thousands of kerning pairs it reads the few that stay
+    with TTFont(face.path, recalcTimestamp=False, lazy=True) as font:
         made.subset(font)
         font.flavor = "woff"
         font.save(out)

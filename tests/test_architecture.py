@@ -249,8 +249,24 @@ def test_picture_and_interactive_map_do_without_each_other() -> None:
 
 def test_the_pages_bring_no_matplotlib_into_the_server() -> None:
     # what draws is imported by the process that draws; what reads pictures, when one is checked
+    ours, others = _started_by(
+        [_module(path) for path in _GEO if _name(path).startswith("geo/ui/")]
+    )
+    assert "geo.studio.studio" in ours
+    assert "matplotlib" not in others
+
+
+def test_a_command_waits_for_no_package_that_it_does_not_use() -> None:
+    ours, others = _started_by(["geo.cli"])
+    assert "geo.cli.layers" in ours
+    slow = {"matplotlib", "fontTools", "pandas", "geopandas", "openpyxl", "docx", "pptx", "PIL"}
+    assert not others & slow
+
+
+def _started_by(waiting: list[str]) -> tuple[set[str], set[str]]:
+    """Modules of ours, and packages of others, that are imported as soon as some modules are."""
     seen: set[str] = set()
-    waiting = [_module(path) for path in _GEO if _name(path).startswith("geo/ui/")]
+    others: set[str] = set()
     while waiting:
         module = waiting.pop()
         if module in seen or module not in _MODULES:
@@ -258,9 +274,9 @@ def test_the_pages_bring_no_matplotlib_into_the_server() -> None:
         seen.add(module)
         whole = ROOT / module.replace(".", "/")
         path = whole / "__init__.py" if whole.is_dir() else whole.with_suffix(".py")
-        assert not {i for i in _imported_at_once(path) if i.partition(".")[0] == "matplotlib"}, path
+        others |= {i.partition(".")[0] for i in _imported_at_once(path)} - {"geo"}
         waiting += [m for i in _imported_at_once(path) for m in (i, i.rpartition(".")[0])]
-    assert "geo.studio.studio" in seen
+    return seen, others
 
 
 def _imported_at_once(path: Path) -> set[str]:

@@ -44,10 +44,9 @@ from geo.cli.shared import (
 from geo.errors import AtlasError, FilterError
 from geo.exports import FORMATS as EXPORT_FORMATS
 from geo.importing import SOURCES
-from geo.snapshot import DENSITIES, MARKINGS, SIZES
+from geo.snapshot import DENSITIES, FORMATS, MARKINGS, SIZES
 from geo.snapshot.batch import EACH
 from geo.snapshot.language import codes
-from geo.snapshot.make import FORMATS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.area import BBox
 from geo.cli.keeping import opened
@@ -18,11 +19,13 @@ from geo.snapshot import Brief, House, Series, frame_for
 from geo.snapshot.batch import Part, parts
 from geo.snapshot.housefile import HouseFile, read_house_file
 from geo.snapshot.language import language
-from geo.snapshot.make import Made, make, write
 from geo.snapshot.record import Issue, find, record
 from geo.snapshot.series import like
 from geo.store import Layer
-from geo.verify import Verdict, verify, verify_content
+
+if TYPE_CHECKING:
+    from geo.snapshot.make import Made
+    from geo.verify import Verdict
 
 
 def snapshot(options: argparse.Namespace) -> int:
@@ -67,6 +70,9 @@ def _wish(options: argparse.Namespace) -> _Wish:
 
 def _one(options: argparse.Namespace, wish: _Wish, part: Part, out: Path, fmt: str) -> bool:
     """Make, write and record one picture; says what stands in its way."""
+    # what draws takes a second to import, which no other command should wait for
+    from geo.snapshot.make import make, write  # noqa: PLC0415
+
     brief = _brief(options, wish, part)
     made = make(brief)
     for finding in made.findings:
@@ -144,6 +150,8 @@ def verify_(options: argparse.Namespace) -> int:
 
 
 def _verdict(options: argparse.Namespace, layer: Layer) -> Verdict:
+    from geo.verify import verify, verify_content  # noqa: PLC0415 brings what draws, as above
+
     if options.id:
         content = find(layers_folder(), options.id).content
         return verify_content(content, layer.incidents, version=layer.version)

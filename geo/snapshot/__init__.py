@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from geo.snapshot.brief import (
     DENSITIES,
+    FORMATS,
     MARKINGS,
     SIZES,
     Brief,
@@ -20,6 +21,7 @@ from geo.snapshot.house import House
 
 __all__ = [
     "DENSITIES",
+    "FORMATS",
     "MARKINGS",
     "SIZES",
     "Brief",

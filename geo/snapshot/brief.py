@@ -19,6 +19,8 @@ Density = Literal["auto", "numbers", "groups", "hexagons"]
 SIZES = ("slide", "a4", "a4-landscape", "phone")
 MARKINGS: tuple[Marking, ...] = get_args(Marking)
 DENSITIES: tuple[Density, ...] = get_args(Density)
+# what `geo.snapshot.make` writes
+FORMATS = ("png", "pdf", "svg", "pptx", "docx", "html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from geo.area import BBox
 from geo.errors import ZIP_ERRORS, InputError, SnapshotError
 from geo.snapshot.brief import Series
@@ -136,6 +134,8 @@ def _logo(given: Mapping[str, Any], path: Path) -> bytes:
 
 
 def _png_problem(data: bytes) -> str:
+    from PIL import Image  # noqa: PLC0415 only a logo needs it
+
     if _END not in data:
         return "must be a whole PNG picture"
     try:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from geo.errors import SnapshotError
-from geo.snapshot.brief import Brief
+from geo.snapshot.brief import FORMATS, Brief
 from geo.snapshot.files import docx, html, pdf, png, pptx, svg
 from geo.snapshot.finding import Finding
 from geo.snapshot.picture import Drawn, compose, drawing, mark_draft
 from geo.snapshot.preflight import is_draft, preflight
-
-FORMATS = ("png", "pdf", "svg", "pptx", "docx", "html")
 
 
 @dataclass(frozen=True, slots=True)

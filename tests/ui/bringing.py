@@ -1,7 +1,5 @@
 """How does a test bring something? The page works in another process, which is waited for."""
 
-import time
-
 import pytest
 
 from geo.layerfile import LayerMeta
@@ -43,14 +41,11 @@ def give(app, name, data, *, layer="border", source=None, wait=True):
 def settled(app):
     """Run the page until nothing is read, asked or written any more."""
     check(app.run())
-    for _ in range(300):
-        job = app.session_state.get("bring_job", None)
-        if job is None:
-            return app
-        if not job.running:
-            return check(app.run())
-        time.sleep(0.1)
-        check(app.run())
+    job = app.session_state.get("bring_job", None)
+    if job is None:
+        return app
+    if job.wait(60):
+        return check(app.run())
     msg = "the work did not end within its time"
     raise AssertionError(msg)
 

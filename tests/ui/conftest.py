@@ -1,6 +1,8 @@
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from geo.layerfile import LayerMeta
@@ -17,6 +19,15 @@ class Here(Artist):
 
     def warm(self):
         """Nothing has to be started."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed():
+    """Look through the installed packages once, and not again for each app: they stay the same."""
+    once = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 
 from filelock import FileLock
@@ -83,11 +84,10 @@ def _fill(index: sqlite3.Connection, every: Iterator[Entry], progress: Progress)
         "CREATE TEMP TABLE staged (key TEXT, how INT, place INT, weight INT, country TEXT)"
     )
     into_place = f"INSERT INTO place VALUES ({','.join('?' * (len(_COLUMNS) + 1))})"  # noqa: S608 no text from outside
+    columns = attrgetter(*_COLUMNS)
     numbered = enumerate(every)
     while batch := list(islice(numbered, _BATCH)):
-        index.executemany(
-            into_place, [(n, *(getattr(entry, part) for part in _COLUMNS)) for n, entry in batch]
-        )
+        index.executemany(into_place, [(n, *columns(entry)) for n, entry in batch])
         index.executemany(
             "INSERT INTO staged VALUES (?,?,?,?,?)",
             [
@@ -102,9 +102,11 @@ def _fill(index: sqlite3.Connection, every: Iterator[Entry], progress: Progress)
     index.execute("DROP TABLE staged")
     progress(0.9)
     index.create_function("shape", 1, rough, deterministic=True)
+    # kept as it is made, else SQLite makes each shape again for the condition and for the order
     index.execute(
-        "INSERT INTO rough SELECT DISTINCT shape(key), key FROM name"
-        " WHERE how = ? AND shape(key) != '' ORDER BY 1, 2",
+        "WITH shaped AS MATERIALIZED (SELECT shape(key) AS shape, key FROM"
+        " (SELECT DISTINCT key FROM name WHERE how = ?))"
+        " INSERT INTO rough SELECT shape, key FROM shaped WHERE shape != '' ORDER BY 1, 2",
         (OWN,),
     )
     progress(1.0)

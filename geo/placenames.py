@@ -27,10 +27,13 @@ _CONSONANTS = "bdfghjklmnprstvz"
 
 def fold(name: str) -> str:
     """Reduce a name to lower-case words without accents, parted by single spaces."""
+    # most names of a gazetteer are one plain word
+    if name.isascii() and name.isalpha():
+        return name.lower()
     text = name.casefold().translate(_LETTERS)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = "".join([c for c in text if not unicodedata.combining(c)])
     return " ".join(_WORDS.findall(text))
 
 

@@ -16,7 +16,8 @@ from rich.progress import Progress, TaskID
 
 from geo.fetch import Door
 from geo.remote.answers import Fetched
-from geo.remote.asking import HELP, PATIENT, Secrets, ask
+from geo.remote.asking import HELP, PATIENT, ask
+from geo.remote.secrets import Secrets
 
 
 def query_option(made: argparse.ArgumentParser, *, pair: Callable[[str], tuple[str, str]]) -> None:

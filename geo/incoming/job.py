@@ -19,7 +19,7 @@ from geo.incoming.look import Look
 from geo.incoming.order import Order, Results, written
 from geo.layerfile import decode
 from geo.processes import GENTLY, end
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 from geo.settings import ROOT
 
 _GRACE = 3.0

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 
 Work = Literal["ask", "read", "try", "write"]
 

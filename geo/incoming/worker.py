@@ -24,17 +24,15 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from geo.errors import AtlasError, GeoJSONError
-from geo.fetch import Door
 from geo.importing import Report, refusal, run
 from geo.incident import Incident
 from geo.incoming.look import look
 from geo.incoming.order import Order, Results, read
 from geo.incoming.rejects import rejects
 from geo.incoming.sample import Sample
-from geo.indexed import open_indexed
 from geo.layerfile import Written
 from geo.processes import bound_memory, step_back
-from geo.remote.asking import PATIENT, Secrets, ask
+from geo.remote.secrets import Secrets
 from geo.store import LayerStore
 
 SHOWN = 500
@@ -83,6 +81,8 @@ def work(order: Order, secrets: Secrets, results: Results) -> None:
     """
     teller = _Teller()
     if order.work == "read":
+        from geo.indexed import open_indexed  # noqa: PLC0415 as in _ask
+
         open_indexed(LayerStore(order.layers), order.layer, step=teller.step)
         return
     if order.work == "ask":
@@ -112,6 +112,10 @@ def _looked(order: Order, results: Results) -> Order | None:
 
 
 def _ask(order: Order, secrets: Secrets, results: Results, teller: _Teller) -> None:
+    # a file is reported sooner by a process that has not imported what only this needs
+    from geo.fetch import Door  # noqa: PLC0415
+    from geo.remote.asking import PATIENT, ask  # noqa: PLC0415
+
     with Door(limits=PATIENT) as door:
         answer = ask(order.source, order.query, door=door, secrets=secrets, step=teller.step)
     _save(results.answer, answer.data)

@@ -10,10 +10,8 @@ feed   feed=usgs from to magnitude=4.5 bbox=W,S,E,N; feed=gdacs from to alert ki
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from geo import countries
 from geo.errors import AccessError, FilterError
@@ -21,6 +19,7 @@ from geo.fetch import Door, Limits
 from geo.params import read_bbox
 from geo.remote import acled, feeds, gdelt, ucdp
 from geo.remote.answers import Fetched, Step, silent
+from geo.remote.secrets import Secrets
 
 WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -35,24 +34,6 @@ HELP = "ask the source itself: " + "; ".join(f"{k}: {' '.join(v)}" for k, v in W
 PATIENT = Limits(most_bytes=250_000_000, seconds=600.0, pause=0.2)
 _MANY = ("country", "type", "alert", "kind")
 _Asked = Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secrets:
-    """What opens the doors of the sources; never shown."""
-
-    acled_user: str = field(default="", repr=False)
-    acled_password: str = field(default="", repr=False)
-    ucdp_token: str = field(default="", repr=False)
-
-    @classmethod
-    def of(cls, named: Mapping[str, Any]) -> Secrets:
-        """Take them from the environment, or from anything else with these names."""
-        given = {name: str(named.get(f"GEO_{name.upper()}") or "").strip() for name in _SECRETS}
-        return cls(**given)
-
-
-_SECRETS = ("acled_user", "acled_password", "ucdp_token")
 
 
 def ask(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from geo.remote import acled, feeds, gdelt, ucdp
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 
 _FEEDS: Mapping[str, str] = {
     "usgs": feeds.USGS,

@@ -12,7 +12,7 @@ import streamlit as st
 from geo import countries
 from geo.incoming.job import Job
 from geo.incoming.order import Order
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 from geo.remote.telling import Outgoing, outgoing
 from geo.settings import layers_folder
 from geo.text import to_markdown

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.incoming.job import Job
 from geo.incoming.order import Order
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 from geo.sources.remembered import remember
 from geo.text import to_markdown
 from geo.ui import state

@@ -6,7 +6,7 @@ import signal
 
 from geo.incoming.job import Job
 from geo.incoming.order import Order
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 from geo.store import LayerStore
 from tests.examples import NOW
 from tests.sources.tables import csv_bytes, ged

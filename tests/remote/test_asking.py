@@ -8,7 +8,8 @@ from geo.area import BBox
 from geo.errors import AccessError, FilterError
 from geo.remote import acled, asking, feeds, gdelt, ucdp
 from geo.remote.answers import Fetched
-from geo.remote.asking import Secrets, ask
+from geo.remote.asking import ask
+from geo.remote.secrets import Secrets
 
 SECRETS = Secrets(acled_user="u", acled_password="p", ucdp_token="t")  # noqa: S106 invented
 NOTHING = Fetched(source="x", data=b"")

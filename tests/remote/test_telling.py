@@ -1,6 +1,6 @@
 import pytest
 
-from geo.remote.asking import Secrets
+from geo.remote.secrets import Secrets
 from geo.remote.telling import outgoing
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from geo import gazetteer_sources
 from geo.errors import FilterError, ReferenceDataError
 from geo.gazetteer import Candidate, locate
 from geo.gazetteer_index import database
-from geo.gazetteer_sources import SUPPLEMENT, entries
+from geo.gazetteer_sources import PLACES, SUPPLEMENT, entries
 from geo.incident import Point
 from geo.settings import ROOT
 
@@ -27,12 +28,21 @@ SMALL = '{"1": {"geonameid": 1, "name": "Kabul", "latitude": 34.5, "longitude": 
 SMALL += '"countrycode": "AF", "population": 9, "admin1code": "13", "alternatenames": []}}'
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hundred of the places, in the file's own form."""
+    path = tmp_path_factory.mktemp("places") / "places.parquet"
+    pd.read_parquet(PLACES).iloc[::600].to_parquet(path)
+    return path
+
+
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make an index of one town, quick to build, in a folder of its own."""
+def small(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make an index of one town and few places, quick to build, in a folder of its own."""
     towns = tmp_path / "towns.json"
     towns.write_text(SMALL, encoding="utf-8")
     monkeypatch.setattr(gazetteer_sources, "TOWNS", towns)
+    monkeypatch.setattr(gazetteer_sources, "PLACES", few)
     monkeypatch.setattr(gazetteer_sources, "INPUTS", (towns, SUPPLEMENT))
     monkeypatch.setenv("GEO_CACHE", str(tmp_path / "cache"))
     return towns
@@ -308,13 +318,13 @@ def test_a_country_code_of_no_country_leaves_the_country_open(small: Path) -> No
     assert [e.country for e in entries() if e.ref == "geonames:1"] == [""]
 
 
-def test_two_programs_that_start_at_once_build_one_index(small: Path) -> None:
+def test_two_programs_that_start_at_once_build_one_index(small: Path, few: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from geo import gazetteer_sources as g;"
-        "g.TOWNS = Path(sys.argv[1]); g.INPUTS = (g.TOWNS, g.SUPPLEMENT);"
+        "g.TOWNS, g.PLACES = map(Path, sys.argv[1:]); g.INPUTS = (g.TOWNS, g.SUPPLEMENT);"
         "from geo.gazetteer import locate; print(locate('Torkham')[0].lat)"
     )
-    command = [sys.executable, "-c", code, str(small)]
+    command = [sys.executable, "-c", code, str(small), str(few)]
     folder = {**os.environ, "PYTHONPATH": str(ROOT)}
     running = [
         subprocess.Popen(command, stdout=subprocess.PIPE, env=folder, text=True) for _ in range(2)

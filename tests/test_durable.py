@@ -351,17 +351,18 @@ def test_a_reader_sees_one_version_whole_while_others_write(store, layers, tmp_p
     try:
         while not notes.stat().st_size:
             time.sleep(0.001)
-        seen = set()
-        for _ in range(25):
+        seen: list[str] = []
+        # on a busy machine the writer may rest for a while: read on until it has written
+        while len(seen) < 25 or (len(set(seen)) <= 3 and len(seen) < 2_000):
             layer = store.read("border")
             assert len({i.title for i in layer.incidents if i.id.startswith("ucdp:")}) == 1
             # the version is that of the very content that was read
             assert store.read_version("border", layer.version) == layer
-            seen.add(layer.version)
+            seen.append(layer.version)
     finally:
         writer.kill()
         writer.join()
-    assert len(seen) > 3
+    assert len(set(seen)) > 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="locks of this kind are proven on Linux")

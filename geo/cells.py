@@ -139,17 +139,25 @@ def _in_box(index: Index, rows: Rows, box: BBox) -> Flags:
 
 
 def _level_of(box: BBox) -> int:
-    """Level whose cells are about as large as the box."""
-    width = sum(east - west for west, east in box.spans())
-    return int(np.clip(np.floor(np.log2(360 / max(width, 1e-5))) + 1, 1, _DEEPEST))
+    """Level whose cells are about as large as the longer side of the box."""
+    # by the width alone, a view from pole to pole a metre wide would have millions of cells
+    side = max(*_sides(box), 1e-9)
+    return int(np.clip(np.floor(-np.log2(side)) + 1, 1, _DEEPEST))
 
 
 def _finest(box: BBox) -> int:
     """Level at which a box has as many cells as one answer may hold."""
+    width, height = (max(side, 1e-9) for side in _sides(box))
+    # a strip has one row of cells, however small its area is
+    level = min(np.log2(_MOST / (width * height)) / 2, np.log2(_MOST / max(width, height)))
+    return max(int(np.floor(level)), 1)
+
+
+def _sides(box: BBox) -> tuple[float, float]:
+    """Width and height of a box as shares of the map's square."""
     width = sum(east - west for west, east in box.spans()) / 360
     y = mercator(np.zeros(2), np.array([box.north, box.south]))[1].astype(np.float64)
-    area = max(width, 1e-9) * max((y[1] - y[0]) / 2**_BITS, 1e-9)
-    return max(int(np.floor(np.log2(_MOST / area) / 2)), 1)
+    return width, float(y[1] - y[0]) / 2**_BITS
 
 
 def _joined(low: Rows, high: Rows) -> Iterable[tuple[int, int]]:

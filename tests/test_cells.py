@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo import bits
 from geo.area import BBox
-from geo.cells import Pile, by_country
+from geo.cells import Pile, _finest, _level_of, _ranges, by_country
 from geo.filters import Filter, select
 from geo.incident import Incident
 from geo.taxonomy import group_of, groups
@@ -57,6 +57,16 @@ def test_a_cell_counts_its_rows_by_group(
         assert cells.composition[at].tolist() == counted
         assert cells.count[at] == sum(counted) == len(members)
     assert np.isin(pile.rows(box), bits.rows_of(pile.ranks.words)).all()
+
+
+@given(box=boxes(), zoom=st.integers(0, 22))
+@example(box=BBox(10, -80, 10.00001, 80), zoom=22)
+@example(box=BBox(-170, 10, 170, 10.00001), zoom=22)
+@example(box=BBox(179.999995, -80, -179.999995, 80), zoom=22)
+def test_a_view_however_narrow_asks_for_few_cells(box: BBox, zoom: int) -> None:
+    nothing = np.empty(0, dtype=np.uint64)
+    assert len(_ranges(nothing, box, _level_of(box))[0]) <= 16
+    assert len(_ranges(nothing, box, min(zoom + 2, _finest(box)))[0]) <= 5_000
 
 
 @_SETTINGS

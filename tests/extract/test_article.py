@@ -70,10 +70,10 @@ def test_a_pdf_without_text_is_refused() -> None:
     ],
 )
 def test_what_is_no_article_is_refused_in_a_sentence(data: bytes, words: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ArticleError, match=words):
         read(data, name="file")
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_a_bomb_of_a_document_is_refused_unopened() -> None:

@@ -19,15 +19,15 @@ STRANGE = {
 
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
 def test_strange_text_is_read_in_bounded_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = extracted(text)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
     assert all(text[s.start : s.end] == s.text for s in found.skipped)
 
 
 def test_an_article_is_read_in_a_second() -> None:
     text = "A bomb exploded in Kabul on Sunday, and three people were killed. " * 38
     extracted(text[:200])
-    begun = time.perf_counter()
+    begun = time.process_time()
     extracted(text)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

@@ -108,10 +108,10 @@ def test_the_text_of_a_name_is_what_stands_there(text: str) -> None:
 )
 def test_time_is_bounded(text: str, *, with_model: bool) -> None:
     found("Warm in Kabul.", with_model=with_model)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found(text, with_model=with_model)
     # some hundred times what it takes, so that a busy machine does not fail it
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_a_name_with_an_article_in_it_is_one_name() -> None:

@@ -129,10 +129,10 @@ def test_every_name_is_answered_in_order_and_twice_the_same(words: list[str]) ->
 def test_an_article_is_read_in_a_moment() -> None:
     text = ("Fire was exchanged near Torkham, Khost and Spin Boldak, Kabul said. " * 40)[:2500]
     resolve(text, names(text, None))
-    begun = time.perf_counter()
+    begun = time.process_time()
     resolve(text, names(text, None))
     # half a second is promised, a busy machine gets more
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_words_for_a_site_beside_a_name_choose_the_site() -> None:

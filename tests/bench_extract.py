@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from geo.extract import model
+from geo.extract import coding, model
 from geo.extract.article import Article
+from geo.extract.coding import Coder
 from geo.extract.dates import dates
 from geo.extract.model import Model
 from geo.extract.pipeline import extract
@@ -33,13 +34,14 @@ from tests.gold_set import (
 from tests.score_incidents import Score, agreement
 
 
-def incidents(loaded: Model | None) -> bench_incidents.Incidents:
-    """Give what drafts the incidents of a text, with or without a language model."""
+def incidents(loaded: Model | None, coder: Coder | None) -> bench_incidents.Incidents:
+    """Give what drafts the incidents of a text, with or without the models."""
 
     def drafted(text: str, report: date) -> dict[str, Any]:
         article = Article(text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
         now = datetime(2000, 1, 1, tzinfo=UTC)
-        return collection([extract(article, report_date=report, now=now, model=loaded)])
+        made = extract(article, report_date=report, now=now, model=loaded, coder=coder)
+        return collection([made])
 
     return drafted
 
@@ -81,19 +83,21 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--misses", type=int, default=0, help="list so many misses of each cause")
     asked.add_argument("--without-model", action="store_true")
+    asked.add_argument("--without-coder", action="store_true", help="types by the lexicon alone")
     unread = asked.add_mutually_exclusive_group()
     unread.add_argument("--validation", action="store_true", help="score texts nobody tuned on")
     unread.add_argument("--set-aside", action="store_true", help="score the set-aside part, once")
     given = asked.parse_args()
     loaded = None if given.without_model else model.load()
+    coder = None if given.without_coder else coding.load()
     unread_part = VALIDATION if given.validation else SET_ASIDE if given.set_aside else None
     texts = bench_incidents.part(unread_part or DEVELOPMENT)
     bench_incidents.report_names(texts, loaded)
     bench_incidents.report_days(texts, days)
     misses = 0 if unread_part else given.misses
-    found = bench_incidents.report_incidents(texts, incidents(loaded), misses=misses)
+    found = bench_incidents.report_incidents(texts, incidents(loaded, coder), misses=misses)
     if not unread_part:
-        for cause, n in causes(texts, found, incidents(loaded)).most_common():
+        for cause, n in causes(texts, found, incidents(loaded, coder)).most_common():
             print(f"  missed {n:3d}: {cause}")
         bench_places.report(loaded, misses=given.misses)
-        bench_sentences.report(loaded)
+        bench_sentences.report(loaded, coder)

@@ -24,6 +24,8 @@ from geo.extract.archive import fetched
 from geo.extract.article import MAX_BYTES, Article, read
 from geo.extract.batch import Done, articles_in, done, remember
 from geo.extract.classifier import Classifier, decisions, learn
+from geo.extract.coding import Coder
+from geo.extract.coding import load as load_coder
 from geo.extract.kept import keep
 from geo.extract.model import Model, load
 from geo.extract.pipeline import Extraction, extract
@@ -58,6 +60,7 @@ class _Batch:
     report_date: date | None
     layer: str
     model: Model | None
+    coder: Coder | None
     learned: Classifier | None
     door: Door
 
@@ -75,9 +78,8 @@ def _extract(options: argparse.Namespace) -> int:
     console = Console(stderr=True)
     with Door() as door, _progress(console) as progress:
         task = progress.add_task("Reading", total=len(names))
-        batch = _Batch(
-            _day(options.date), options.layer or "", load(), _learned(options.layer or ""), door
-        )
+        layer = options.layer or ""
+        batch = _Batch(_day(options.date), layer, load(), load_coder(), _learned(layer), door)
         for name, result in _worked(names, batch):
             progress.update(task, advance=1, description=Path(name).name[:40])
             if isinstance(result, AtlasError):
@@ -111,7 +113,12 @@ def _worked(
                 yield name, earlier
                 continue
             made = extract(
-                article, report_date=day, now=now(), model=batch.model, learned=batch.learned
+                article,
+                report_date=day,
+                now=now(),
+                model=batch.model,
+                coder=batch.coder,
+                learned=batch.learned,
             )
         except AtlasError as error:
             yield name, error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from geo.extract.clauses import Clause, clause_at, clauses
@@ -51,7 +52,8 @@ class Mention:
     """Words that speak of an event: where they stand, which type, which status, by which cue.
 
     `sentence` counts the sentences of the text; `definite` says that the words point back
-    ("the blast"), `another` that they point to a further event.
+    ("the blast"), `another` that they point to a further event, `told` that the sentence as a whole
+    tells of that type.
     """
 
     start: int
@@ -65,6 +67,7 @@ class Mention:
     clause: Clause
     definite: bool
     another: bool
+    told: bool = False
 
 
 def mentions(sentences: Sequence[Sentence]) -> tuple[Mention, ...]:
@@ -89,10 +92,21 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
             found.append(_Found(*span, words))
     if any(item.words.strength == "strong" for item in found):
         found = [item for item in found if item.words.strength == "strong"]
-    parts = clauses(sentence.text, offset=sentence.start)
-    spoiled = _spoiled(sentence.text) if found else []
     found.sort(key=lambda item: item.start)
-    return [_mention(number, sentence, parts, spoiled, item) for item in found]
+    return [_mention(number, sentence, item) for item in found]
+
+
+def spoken(number: int, sentence: Sentence, event_type: str, span: tuple[int, int]) -> Mention:
+    """Make a mention of words that the lexicon does not have, by their span in the sentence."""
+    pattern = re.compile(re.escape(sentence.text[slice(*span)]))
+    return _mention(
+        number, sentence, _Found(*span, Words(event_type, "strong", pattern, fixed=True))
+    )
+
+
+@lru_cache(maxsize=64)
+def _parts(text: str, offset: int) -> tuple[Clause, ...]:
+    return clauses(text, offset=offset)
 
 
 def _points_back(before: str, text: str, start: int) -> bool:
@@ -125,7 +139,8 @@ class _Spoiled:
     spares: frozenset[str] = frozenset()
 
 
-def _spoiled(text: str) -> list[_Spoiled]:
+@lru_cache(maxsize=64)
+def _spoiled(text: str) -> tuple[_Spoiled, ...]:
     found = [
         _Spoiled(m.start(), m.end(), "quoted", m[0][:_QUOTED_SHOWN])
         for m in _QUOTATION.finditer(text)
@@ -140,16 +155,11 @@ def _spoiled(text: str) -> list[_Spoiled]:
         if cue and not (setting.unless and setting.unless.search(text)):
             status = cast("EventStatus", setting.status)
             found.append(_Spoiled(0, len(text), status, cue[0], setting.spares))
-    return found
+    return tuple(found)
 
 
-def _mention(
-    number: int,
-    sentence: Sentence,
-    parts: tuple[Clause, ...],
-    spoiled: Sequence[_Spoiled],
-    item: _Found,
-) -> Mention:
+def _mention(number: int, sentence: Sentence, item: _Found) -> Mention:
+    parts, spoiled = _parts(sentence.text, sentence.start), _spoiled(sentence.text)
     start, end, words = item.start, item.end, item.words
     event_type = words.event_type
     a, b = sentence.start + start, sentence.start + end

@@ -121,7 +121,7 @@ def _stands_alone(item: Told, text: str) -> bool:
     if item.link.spots or item.link.border or item.when is not None:
         beside = item.link.how != "sentence" or item.when is not None
         return mention.strength == "strong" or beside
-    if _BEGAN.match(text, mention.end) and not mention.definite:
+    if not mention.definite and (mention.told or _BEGAN.match(text, mention.end)):
         return True
     if mention.event_type in _WORDS:
         return mention.strength == "strong"

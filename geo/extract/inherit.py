@@ -96,7 +96,7 @@ def inherit(
             if spot is not None:
                 event.spot, event.how = spot, "previous"
         if _CAPITAL.search(_clause(event, sentences)):
-            event.spot = _capital(event.spot) or event.spot
+            event.spot = _capital(_nation(event, places) or event.spot) or event.spot
         if event.when is None:
             _date(event, events, sentences, dates)
         if event.when is None and event.event_type == "threat":
@@ -144,6 +144,14 @@ def _place(
         or _one_scene(before)
         or _country(event, sentences[here], places)
     )
+
+
+def _nation(event: Event, places: Sequence[Place]) -> Spot | None:
+    """Find whose capital a clause names: "in the Iraqi capital"."""
+    clause = event.mentions[0].clause
+    people = [p for p in places if p.name.kind == "demonym" and p.name.text]
+    named = [p for p in _states(people) if clause.start <= p.name.start < clause.end]
+    return Spot((named[-1],), "where") if len(named) == 1 else None
 
 
 def _capital(spot: Spot | None) -> Spot | None:

@@ -9,14 +9,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 from geo.extract.article import Article
 from geo.extract.attribution import attribution
 from geo.extract.classifier import Classifier
+from geo.extract.coding import Coder
 from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Mark, Material, draft
-from geo.extract.events import Mention, mentions
+from geo.extract.events import Mention, mentions, spoken
 from geo.extract.grouping import Event, Told, group
 from geo.extract.inherit import inherit
 from geo.extract.link import Link, Spot, dateline, link, spots
@@ -26,6 +28,7 @@ from geo.extract.owners import owned
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.syntax import Syntax
+from geo.extract.telling import agreed
 from geo.extract.timing import is_background, when_of
 from geo.extract.unseen import Seen, seen
 
@@ -38,6 +41,9 @@ _WHY = {
     "history": "is background: it tells of former times",
 }
 
+
+# so many sentences are read as a whole, each for some 30 ms; a longer article is no news
+_CODED = 600
 
 _T = TypeVar("_T")
 
@@ -71,6 +77,7 @@ def extract(
     report_date: date,
     now: datetime,
     model: Model | None = None,
+    coder: Coder | None = None,
     learned: Classifier | None = None,
 ) -> Extraction:
     """Draft the incidents that an article tells of; nothing is asked from the network.
@@ -85,11 +92,13 @@ def extract(
         Time of record of the drafts.
     model
         A language model of `geo.extract.model`; without one the gazetteer finds names alone.
+    coder
+        What tells the types of whole sentences; without one the lexicon does so alone.
     learned
         What people decided on drafts before; it changes the order of doubt, and no draft.
     """
     clean = seen(article.text)
-    made = _extracted(replace(article, text=clean.text), report_date, now, model, learned)
+    made = _extracted(replace(article, text=clean.text), report_date, now, model, coder, learned)
     return made if clean.kept is None else _as_kept(made, article, clean)
 
 
@@ -98,6 +107,7 @@ def _extracted(
     report_date: date,
     now: datetime,
     model: Model | None,
+    coder: Coder | None,
     learned: Classifier | None,
 ) -> Extraction:
     text = article.text
@@ -105,15 +115,15 @@ def _extracted(
     reading = model.read(text) if model else None
     places = resolve(text, names(text, reading.entities if reading else None))
     found = dates(text, report_date)
-    spoken = mentions(sentences)
+    seen_words = _spoken(sentences, coder)
     syntax = Syntax(reading.tokens) if reading else None
-    told = _told(text, sentences, spoken, places, found, report_date, syntax)
+    told = _told(text, sentences, seen_words, places, found, report_date, syntax)
     events = group(told, sentences, text)
     named = _where(text, sentences, places)
     past = [w for w in found if w.last <= report_date]
     start = dateline(text, sentences, places)
     inherit(events, sentences, named, places, start, past, report_date)
-    tolls = owned(sentences, events, spoken, _aged(sentences, found, report_date))
+    tolls = owned(sentences, events, seen_words, _aged(sentences, found, report_date))
     material = Material(
         article=article,
         report_date=report_date,
@@ -129,8 +139,22 @@ def _extracted(
         for n, event in enumerate(events, start=1)
     )
     return Extraction(
-        article, report_date, drafts, _skipped(sentences, events, spoken, found, report_date)
+        article, report_date, drafts, _skipped(sentences, events, seen_words, found, report_date)
     )
+
+
+def _spoken(sentences: Sequence[Sentence], coder: Coder | None) -> tuple[Mention, ...]:
+    """Find the words that speak of events, of the types that their sentences tell."""
+    found = mentions(sentences)
+    if coder is None:
+        return found
+    parts = _parted(sentences, found, lambda m: m.start)
+    told: list[Mention] = []
+    for number, (sentence, here) in enumerate(zip(sentences, parts, strict=True)):
+        coding = coder.code(sentence.text, here) if number < _CODED else None
+        words = partial(spoken, number, sentence)
+        told += here if coding is None else agreed(here, coding, sentence.text, words)
+    return tuple(told)
 
 
 def _as_kept(made: Extraction, article: Article, clean: Seen) -> Extraction:

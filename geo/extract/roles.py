@@ -73,7 +73,9 @@ _WHERE_AFTER = re.compile(
     r"destroyed|razed|closed|shut)\b",
     re.IGNORECASE,
 )
-_DATELINE_AFTER = re.compile(r"\s*(?:\([^)\n]{2,20}\)\s*)?(?:/\w+)?\s*[–—:-]{1,2}\s")
+_DATELINE_AFTER = re.compile(
+    r"\s*(?:governorate|province|district)?\s*(?:\([^)\n]{2,20}\)\s*)?(?:/\w+)?\s*[–—:-]{1,2}\s"
+)
 _REPORTED_FROM = re.compile(
     r"\b(?:report(?:ed|ing|s)?|correspondent|speaking|said|told \w+) "
     r"(?:from|in|by phone from)\s+\Z",

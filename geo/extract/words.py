@@ -148,4 +148,8 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         end = start + len(head.rstrip())
     if text[end - 1 : end] == "." and text.count(".", start, end) == 1:
         end -= 1
+    opened = text.find(" (", start, end)
+    if opened > start and text.find(")", opened, end) < 0:
+        # "Haifa (Agency) -": a dateline that a model cuts anywhere
+        end = opened
     return start, end

@@ -11,6 +11,8 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.extract.article import Article, read
 from geo.extract.classifier import decisions, learn
+from geo.extract.coding import Coder
+from geo.extract.coding import load as load_coder
 from geo.extract.kept import keep
 from geo.extract.model import Model, load
 from geo.extract.pipeline import extract
@@ -51,9 +53,9 @@ def draw(layer: str) -> None:
             st.caption("Say on which day it was reported: dates such as “on Tuesday” hang on it.")
 
 
-@st.cache_resource(show_spinner="Loading the language model …")
-def _model() -> Model | None:
-    return load()
+@st.cache_resource(show_spinner="Loading the language models …")
+def _models() -> tuple[Model | None, Coder | None]:
+    return load(), load_coder()
 
 
 def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
@@ -62,7 +64,10 @@ def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
         article = _article(text, file, publisher)
         store = state.store()
         learned = learn(decisions(store.stream(layer))) if layer in store.names() else None
-        found = extract(article, report_date=day, now=now, model=_model(), learned=learned)
+        model, coder = _models()
+        found = extract(
+            article, report_date=day, now=now, model=model, coder=coder, learned=learned
+        )
         keep(layers_folder(), found)
         update = store.upsert(
             layer,

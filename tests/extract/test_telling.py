@@ -1,0 +1,59 @@
+"""The lexicon says where an event stands, the whole sentence of which type it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from geo.extract.events import Mention, mentions, spoken
+from geo.extract.sentences import split
+from geo.extract.telling import agreed
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Shares as a coder would give them; each type stands at the word given for it."""
+
+    shares: dict[str, float]
+    words: dict[str, str]
+
+    def at(self, event_type: str, sentence: str) -> tuple[int, int]:
+        start = sentence.index(self.words[event_type])
+        return start, start + len(self.words[event_type])
+
+
+def read(text: str, shares: dict[str, float], **words: str) -> list[Mention]:
+    (sentence,) = split(text)
+    seen = mentions([sentence])
+    every = {m.event_type: 0.0 for m in seen} | {"none": 0.0} | shares
+    return agreed(seen, Coded(every, words), text, partial(spoken, 0, sentence))
+
+
+def test_what_both_see_stays() -> None:
+    (one,) = read("Shells hit Kherson on Monday.", {"shelling": 0.97})
+    assert (one.event_type, one.told, one.definite) == ("shelling", True, False)
+
+
+def test_words_take_the_type_that_the_sentence_tells() -> None:
+    (one,) = read("Shells hit Kherson on Monday.", {"cross_border_fire": 0.8, "shelling": 0.05})
+    assert (one.event_type, one.strength) == ("cross_border_fire", "strong")
+
+
+def test_what_the_lexicon_has_no_words_for_stands_at_its_word() -> None:
+    (one,) = read("Police nabbed three men in Nambol.", {"arrest": 0.95}, arrest="nabbed")
+    assert (one.text, one.event_type, one.status) == ("nabbed", "arrest", "actual")
+
+
+def test_where_nothing_is_told_words_point_back() -> None:
+    (one,) = read("Shells hit Kherson on Monday.", {"none": 0.97, "shelling": 0.01})
+    assert (one.strength, one.definite, one.told) == ("weak", True, False)
+
+
+def test_strong_words_are_believed_until_the_sentence_is_sure() -> None:
+    (one,) = read("Shells hit Kherson on Monday.", {"none": 0.8, "shelling": 0.01})
+    assert (one.strength, one.definite) == ("strong", False)
+
+
+def test_what_is_only_feared_stays_feared() -> None:
+    (one,) = read("Talks might be held in Cairo.", {"talks": 0.95})
+    assert one.status == "hypothetical"

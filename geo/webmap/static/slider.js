@@ -35,14 +35,14 @@
     return { ...whole, incidents, marks, units, countries, unplaced: kept.length - seen.size, when: named.when };
   };
 
-  L.atlasSlider = (map, layer, use) => {
+  L.atlasSlider = (map, layer, use, changed) => {
     const control = L.control({ position: "bottomleft" });
     const box = made("details", "atlas-days"), head = made("summary", "", "Days");
     const bars = made("canvas"), low = made("input"), high = made("input"), track = made("div", "track");
     const chosen = made("output", "chosen"), said = made("p", "said"), note = made("p", "note");
     const back = made("button", "", "‹"), play = made("button", "play", "▶"), on = made("button", "", "›");
     const all = made("button", "words", "All days"), take = made("button", "words", "Use these dates");
-    let days = null, token = "", matched = 0, window_ = null, playing = 0;
+    let days = null, token = "", matched = 0, window_ = null, when = null, playing = 0, held = false;
 
     for (const [input, label] of [[low, "First day"], [high, "Last day"]]) {
       input.type = "range"; input.min = 0; input.step = 1;
@@ -97,15 +97,19 @@
       on.disabled = !whole() && Number(high.value) === days.starts.length - 1;
       all.hidden = take.hidden = whole();
       if (whole()) said.textContent = `All ${number(matched)} matched incidents. Each bar is a ${days.unit}.`;
+      else counted();
       drawBars();
     }
 
-    function counted(when) {
+    function counted() {
       if (!when || whole()) return;
       const n = when.within + when.ongoing + when.uncertain;
       const apart = [[when.ongoing, "ongoing"], [when.uncertain, "date uncertain"]].filter(([m]) => m).map(([m, text]) => `${number(m)} ${text}`);
       said.textContent = `${number(n)} of ${number(matched)} matched incidents in these days${apart.length ? `, of them ${apart.join(", ")}` : ""}.`;
     }
+
+    // the page hears of a window that rests: never while a handle is held or the days play
+    function settle() { if (!held && !playing) changed(window_); }
 
     // asks for the window where it is another than before
     function narrow() {
@@ -114,6 +118,7 @@
       if (String(next) === String(window_)) return;
       window_ = next;
       layer.setWindow(next);
+      settle();
     }
 
     function set(first, last) {
@@ -133,6 +138,7 @@
     function stop() {
       clearTimeout(playing); playing = 0;
       play.textContent = "▶"; play.title = "Play"; play.setAttribute("aria-label", "Play");
+      settle();
     }
     function start() {
       // from the end, playing begins again
@@ -142,34 +148,43 @@
     }
     // the next step comes when this one is painted
     layer.on("drawn", ({ data }) => {
-      counted(data && data.when);
+      when = data && data.when;
+      if (days) counted();
       if (!playing || !data || !data.when || layer.isAsking()) return;
       clearTimeout(playing);
       playing = setTimeout(() => { if (!step(1)) stop(); }, PACE);
     });
 
-    function follow(next) {
-      if (next === token) return;
+    // puts the handles at the window, as far as these days go; where nothing matches, it waits
+    function place() {
+      const end = days.starts.length - 1, before = window_;
+      low.max = high.max = Math.max(end, 0); low.value = 0; high.value = Math.max(end, 0);
+      if (end < 0) { tell(); return; }
+      if (before && before[0] <= days.ends[end] && before[1] >= days.starts[0]) {
+        low.value = Math.max(0, days.ends.findIndex(day => day >= before[0]));
+        const past = days.starts.findIndex(day => day > before[1]);
+        high.value = past < 0 ? end : Math.max(past - 1, Number(low.value));
+      }
+      narrow();
+    }
+
+    // goes on with the days of another view; a window stays where it was, unless another is opened
+    function follow(next, opened) {
+      if (opened !== undefined) { window_ = opened; stop(); }
+      if (next === token) { if (days && opened !== undefined) place(); return; }
       token = next; stop();
       if (!next) { days = null; window_ = null; tell(); return; }
       fetch(`${layer.url()}/days`).then(r => r.ok ? r.json() : null).then(found => {
         if (token !== next || !found) return;
-        const before = window_;
         days = found; matched = found.matched;
-        const end = days.starts.length - 1;
-        low.max = high.max = Math.max(end, 0); low.value = 0; high.value = Math.max(end, 0);
-        // a window stays where it was, as far as these days go
-        if (before && end >= 0 && before[0] <= days.ends[end] && before[1] >= days.starts[0]) {
-          low.value = Math.max(0, days.ends.findIndex(day => day >= before[0]));
-          const past = days.starts.findIndex(day => day > before[1]);
-          high.value = past < 0 ? end : Math.max(past - 1, Number(low.value));
-        }
-        narrow();
+        place();
       }).catch(() => {});
     }
 
     low.oninput = () => { stop(); if (Number(low.value) > Number(high.value)) low.value = high.value; narrow(); };
     high.oninput = () => { stop(); if (Number(high.value) < Number(low.value)) high.value = low.value; narrow(); };
+    track.addEventListener("pointerdown", () => { held = true; });
+    for (const ended of ["pointerup", "pointercancel"]) track.addEventListener(ended, () => { held = false; settle(); });
     play.onclick = () => { if (playing) stop(); else start(); };
     back.onclick = () => { stop(); step(-1); };
     on.onclick = () => { stop(); step(1); };

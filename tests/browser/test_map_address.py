@@ -10,6 +10,14 @@ PICTURE = """(() => {
     return [canvas.toDataURL(), JSON.stringify(data.hexagons), JSON.stringify(data.when)];
 })()"""
 
+# how often the map tells the page anything, which runs it
+COUNT_TOLD = """() => {
+    window.told = 0;
+    window.addEventListener("message", event => {
+        if (event.data && event.data.type === "streamlit:setComponentValue") window.told++;
+    });
+}"""
+
 
 @pytest.fixture
 def opened(visit, demo_app):
@@ -76,28 +84,40 @@ def test_another_page_and_back_show_the_days_that_the_address_names(opened):
     assert opened.errors == []
 
 
-def test_a_filter_keeps_the_days_of_the_map(opened):
+def test_a_filter_that_covers_fewer_days_leaves_the_picked_ones_in_the_address(opened):
     narrowed_in_hexagons(opened)
     before = days_shown(opened)
-    opened.page.locator(".st-key-groups button").first.click()
+    combat = opened.page.locator(".st-key-groups button").first
+    combat.click()
     opened.page.wait_for_url("**type=*")
     opened.settle()
     opened.map.wait_for_function(f"{HELD}.hexagons && {HELD}.when")
-    assert days_shown(opened) == before
-    assert "as=hexagons" in opened.page.url
+    # no combat after the 6th of November: the map shows less of the picked days
+    assert days_shown(opened) != before
+    assert "days=2025-10-10" in opened.page.url
+    combat.click()
+    opened.page.wait_for_function("!location.search.includes('type=')")
+    opened.settle()
+    opened.map.wait_for_function(
+        f"document.querySelector('.atlas-days summary').textContent === {before!r}"
+    )
     assert opened.errors == []
+
+
+def test_days_without_any_match_show_all_and_say_so(visit, demo_app):
+    seen = visit(demo_app).open("?days=1990-01-01,1990-01-31")
+    seen.map.wait_for_function(f"{HELD}.whole && !{HELD}.when")
+    assert days_shown(seen) == "Days: all, none in 1 Jan 1990 – 31 Jan 1990"
+    seen.map.locator(".atlas-days summary").click()
+    seen.map.get_by_role("button", name="All days").click()
+    seen.page.wait_for_function("!location.search.includes('days=')")
+    assert days_shown(seen) == "Days"
+    assert seen.errors == []
 
 
 def test_the_page_runs_once_after_a_drag_and_not_at_each_step(opened):
     opened.map.locator(".atlas-days summary").click()
-    opened.page.evaluate(
-        """() => {
-            window.told = 0;
-            window.addEventListener("message", event => {
-                if (event.data && event.data.type === "streamlit:setComponentValue") window.told++;
-            });
-        }"""
-    )
+    opened.page.evaluate(COUNT_TOLD)
     handle = opened.map.get_by_label("First day").bounding_box()
     y = handle["y"] + handle["height"] / 2
     mouse = opened.page.mouse
@@ -111,6 +131,22 @@ def test_the_page_runs_once_after_a_drag_and_not_at_each_step(opened):
     assert opened.page.evaluate("window.told") == 0
     assert "days=" not in opened.page.url
     mouse.up()
+    opened.page.wait_for_url("**days=*")
+    opened.settle()
+    assert opened.page.evaluate("window.told") == 1
+    assert opened.errors == []
+
+
+def test_the_page_runs_once_after_a_play_and_not_at_each_step(opened):
+    opened.map.locator(".atlas-days summary").click()
+    opened.page.evaluate(COUNT_TOLD)
+    opened.map.get_by_role("button", name="Play").click()
+    shown = "document.querySelector('.atlas-days .chosen').textContent"
+    for _ in range(3):
+        before = opened.map.evaluate(shown)
+        opened.map.wait_for_function(f"{shown} !== {before!r}")
+    assert opened.page.evaluate("window.told") == 0
+    opened.map.get_by_role("button", name="Pause").click()
     opened.page.wait_for_url("**days=*")
     opened.settle()
     assert opened.page.evaluate("window.told") == 1

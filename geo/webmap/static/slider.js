@@ -42,7 +42,7 @@
     const chosen = made("output", "chosen"), said = made("p", "said"), note = made("p", "note");
     const back = made("button", "", "‹"), play = made("button", "play", "▶"), on = made("button", "", "›");
     const all = made("button", "words", "All days"), take = made("button", "words", "Use these dates");
-    let days = null, token = "", matched = 0, window_ = null, when = null, playing = 0, held = false;
+    let days = null, token = "", matched = 0, picked = null, window_ = null, when = null, playing = 0, held = false;
 
     for (const [input, label] of [[low, "First day"], [high, "Last day"]]) {
       input.type = "range"; input.min = 0; input.step = 1;
@@ -95,8 +95,11 @@
       box.classList.toggle("narrowed", !whole());
       back.disabled = whole() || Number(low.value) === 0;
       on.disabled = !whole() && Number(high.value) === days.starts.length - 1;
-      all.hidden = take.hidden = whole();
-      if (whole()) said.textContent = `All ${number(matched)} matched incidents. Each bar is a ${days.unit}.`;
+      take.hidden = whole();
+      all.hidden = whole() && !picked;
+      const none = picked && !reached() ? `none in ${range(...picked)}` : "";
+      if (none) head.textContent = `Days: all, ${none}`;
+      if (whole()) said.textContent = `All ${number(matched)} matched incidents${none && `, ${none}`}. Each bar is a ${days.unit}.`;
       else counted();
       drawBars();
     }
@@ -108,8 +111,8 @@
       said.textContent = `${number(n)} of ${number(matched)} matched incidents in these days${apart.length ? `, of them ${apart.join(", ")}` : ""}.`;
     }
 
-    // the page hears of a window that rests: never while a handle is held or the days play
-    function settle() { if (!held && !playing) changed(window_); }
+    // the page hears of days that rest: never while a handle is held or the days play
+    function settle() { if (!held && !playing) changed(picked); }
 
     // asks for the window where it is another than before
     function narrow() {
@@ -118,12 +121,18 @@
       if (String(next) === String(window_)) return;
       window_ = next;
       layer.setWindow(next);
+    }
+
+    // what the visitor picked is kept through filters that leave less of it, or nothing
+    function pick() {
+      picked = whole() ? null : edges();
+      narrow();
       settle();
     }
 
     function set(first, last) {
       low.value = first; high.value = last;
-      narrow();
+      pick();
     }
 
     function step(way) {
@@ -155,22 +164,25 @@
       playing = setTimeout(() => { if (!step(1)) stop(); }, PACE);
     });
 
-    // puts the handles at the window, as far as these days go; where nothing matches, it waits
+    // whether any of the picked days is among these
+    const reached = () => picked && picked[0] <= days.ends[days.ends.length - 1] && picked[1] >= days.starts[0];
+
+    // puts the handles at the picked days, as far as these days go; where nothing matches, they wait
     function place() {
-      const end = days.starts.length - 1, before = window_;
+      const end = days.starts.length - 1;
       low.max = high.max = Math.max(end, 0); low.value = 0; high.value = Math.max(end, 0);
       if (end < 0) { tell(); return; }
-      if (before && before[0] <= days.ends[end] && before[1] >= days.starts[0]) {
-        low.value = Math.max(0, days.ends.findIndex(day => day >= before[0]));
-        const past = days.starts.findIndex(day => day > before[1]);
+      if (reached()) {
+        low.value = Math.max(0, days.ends.findIndex(day => day >= picked[0]));
+        const past = days.starts.findIndex(day => day > picked[1]);
         high.value = past < 0 ? end : Math.max(past - 1, Number(low.value));
       }
       narrow();
     }
 
-    // goes on with the days of another view; a window stays where it was, unless another is opened
+    // goes on with the days of another view; what was picked stays, unless the page opens others
     function follow(next, opened) {
-      if (opened !== undefined) { window_ = opened; stop(); }
+      if (opened !== undefined) { picked = window_ = opened; stop(); }
       if (next === token) { if (days && opened !== undefined) place(); return; }
       token = next; stop();
       if (!next) { days = null; window_ = null; tell(); return; }
@@ -181,15 +193,15 @@
       }).catch(() => {});
     }
 
-    low.oninput = () => { stop(); if (Number(low.value) > Number(high.value)) low.value = high.value; narrow(); };
-    high.oninput = () => { stop(); if (Number(high.value) < Number(low.value)) high.value = low.value; narrow(); };
+    low.oninput = () => { stop(); if (Number(low.value) > Number(high.value)) low.value = high.value; pick(); };
+    high.oninput = () => { stop(); if (Number(high.value) < Number(low.value)) high.value = low.value; pick(); };
     track.addEventListener("pointerdown", () => { held = true; });
     for (const ended of ["pointerup", "pointercancel"]) track.addEventListener(ended, () => { held = false; settle(); });
     play.onclick = () => { if (playing) stop(); else start(); };
     back.onclick = () => { stop(); step(-1); };
     on.onclick = () => { stop(); step(1); };
     all.onclick = () => { stop(); set(0, days.starts.length - 1); play.focus(); };
-    take.onclick = () => { stop(); use(edges()); };
+    take.onclick = () => { const dates = edges(); picked = null; stop(); use(dates); };
     box.ontoggle = drawBars;
     box.hidden = true;
     control.onAdd = () => {

@@ -23,6 +23,7 @@ from geo.errors import AtlasError, FilterError, LayerBusyError, LayerError, View
 from geo.filters import Filter
 from geo.incident import Incident
 from geo.layername import check_name
+from geo.lens import FORMS, Lens, read_days, write_lens
 from geo.periods import last_day
 from geo.strictjson import Limits, parse_json
 
@@ -38,7 +39,7 @@ RULES: Mapping[Rule, str] = {
 LONGEST_NAME = 80
 MOST_VIEWS = 500
 _LIMITS = Limits(bytes=2_000_000, features=0, containers=100_000)
-_KEYS = frozenset(("name", "layer", "filter", "frame", "period"))
+_KEYS = frozenset(("name", "layer", "filter", "frame", "period", "days", "as"))
 _LOCK_SECONDS = 10.0
 
 
@@ -46,14 +47,15 @@ _LOCK_SECONDS = 10.0
 class View:
     """A named question to a layer.
 
-    `frame` is where the map looks, and the frame of a picture. With a rule, the filter has no
-    dates of its own.
+    `frame` is where the map looks, and the frame of a picture; `lens` is of the map alone. With a
+    rule, neither filter nor lens has dates of its own.
     """
 
     name: str
     layer: str
     query: Filter = Filter()  # noqa: RUF009 frozen
     frame: BBox | None = None
+    lens: Lens = Lens()  # noqa: RUF009 frozen
     rule: Rule = ""
 
     def __post_init__(self) -> None:
@@ -67,7 +69,7 @@ class View:
         if self.rule not in RULES:
             msg = f"view {name!r}: period is {str(self.rule)[:40]!r}: use one of {_rule_names()}"
             raise ViewError(msg)
-        if self.rule and (self.query.start or self.query.end):
+        if self.rule and (self.query.start or self.query.end or self.lens.days):
             msg = f"view {name!r} has dates and the rule {self.rule!r}: one of the two"
             raise ViewError(msg)
 
@@ -211,6 +213,7 @@ def write_row(view: View) -> dict[str, Any]:
         "filter": params.write(view.query),
         "frame": [getattr(view.frame, edge) for edge in edges] if view.frame else None,
         "period": view.rule or None,
+        **write_lens(view.lens),
     }
 
 
@@ -240,6 +243,7 @@ def read_row(row: Any) -> View:
             layer=row["layer"],
             query=params.read(_texts(row.get("filter") or {})),
             frame=_frame(row.get("frame")),
+            lens=_lens(row.get("days"), row.get("as")),
             rule=rule if isinstance(rule, str) else str(rule),  # type: ignore[arg-type]
         )
     except (FilterError, LayerError) as error:
@@ -341,6 +345,17 @@ def _frame(edges: Any) -> BBox | None:
         msg = f"frame is {str(edges)[:40]!r}: must be west, south, east, north"
         raise ViewError(msg)
     return BBox(*(float(edge) for edge in edges))
+
+
+def _lens(days: Any, form: Any) -> Lens:
+    for part, text in (("days", days), ("as", form)):
+        if not isinstance(text, str | None):
+            msg = f"{part} is {str(text)[:40]!r}: must be text"
+            raise ViewError(msg)
+    if form is not None and form not in FORMS:
+        msg = f"as is {form[:40]!r}: must be one of {' '.join(FORMS)}"
+        raise ViewError(msg)
+    return Lens(None if days is None else read_days(days), form == "hexagons")
 
 
 def _name_of(row: Any) -> str | None:

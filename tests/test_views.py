@@ -16,6 +16,7 @@ from geo import views
 from geo.area import BBox
 from geo.errors import ViewError
 from geo.filters import Filter
+from geo.lens import Lens
 from geo.params import read as read_filter
 from geo.views import RULES, View, newest, period
 from tests.examples import incident
@@ -33,7 +34,9 @@ def named(draw: st.DrawFn) -> View:
     if rule:
         query = replace(query, start=None, end=None)
     frame = draw(st.none() | boxes())
-    return View(name=draw(NAMES), layer="border", query=query, frame=frame, rule=rule)
+    days = None if rule else draw(st.none() | st.tuples(st.dates(), st.dates()).map(sorted))
+    lens = Lens((days[0], days[1]) if days else None, draw(st.booleans()))
+    return View(name=draw(NAMES), layer="border", query=query, frame=frame, lens=lens, rule=rule)
 
 
 @given(st.lists(named(), max_size=4, unique_by=lambda view: view.name))

@@ -48,6 +48,10 @@ def _asks(view: View) -> str:
     parts += asked or ["every accepted incident"]
     if view.frame:
         parts.append("with its map view")
+    if view.lens.days:
+        parts.append("{} to {} on the map".format(*view.lens.days))
+    if view.lens.hexagons:
+        parts.append("in hexagons")
     return " · ".join(parts)
 
 

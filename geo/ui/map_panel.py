@@ -64,6 +64,7 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
             look=session.get("look", 0),
             area=asked.area,
             shading=shades.shading(layer, asked, answer),
+            opening=session.opening,
         ),
         on_change=_take,
     )
@@ -141,6 +142,10 @@ def _take() -> None:
     chose = False
     if message.view is not None:
         st.session_state.view = message.view
+    told = message.opening
+    # a map that has not heard of the newest opening tells of an older one
+    if told is not None and told.at == st.session_state.opening.at:
+        st.session_state.lens = told.lens
     wish = message.wanted
     if wish is not None and wish.at != st.session_state.get("map_wished"):
         st.session_state.map_wished = wish.at

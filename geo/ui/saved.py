@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo import views
 from geo.errors import AtlasError, FilterError
+from geo.lens import Lens
 from geo.settings import layers_folder
 from geo.text import to_markdown
 from geo.ui import map_panel, state
@@ -61,6 +62,8 @@ def opened(view: View) -> None:
     if view.frame is not None:
         session.view = view.frame
         map_panel.look_at(name, view.frame)
+    if view.frame is not None or view.lens != Lens():
+        state.look_through(view.lens)
     rule = f", {RULES[view.rule]}: {query.start} to {query.end}" if view.rule else ""
     session.view_said = f"Opened: {view.name}{rule}"
 
@@ -96,11 +99,13 @@ def _write() -> None:
     try:
         query = state.query()
         rule = session.view_rule
+        lens = session.lens if session.view_framed else Lens()
         view = View(
             name=session.view_name,
             layer=session.layer,
             query=replace(query, start=None, end=None) if rule else query,
             frame=session.view if session.view_framed else None,
+            lens=replace(lens, days=None) if rule else lens,
             rule=rule,
         )
         views.save(layers_folder(), view, replacing=session.view_replacing)

@@ -1,6 +1,6 @@
-"""What does this visitor look at: which layer, filter, map view and incident?
+"""What does this visitor look at: which layer, filter, map view, lens and incident?
 
-The address bar holds all four, so that a view can be mailed. It is read once, at the first
+The address bar holds all five, so that a view can be mailed. It is read once, at the first
 run of a session, and written after every change; garbage in it becomes a sentence.
 """
 
@@ -23,6 +23,7 @@ from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES, Incident
 from geo.index import Answer
 from geo.indexed import IndexedLayer, index_layer, open_indexed
 from geo.keeping import Keeper
+from geo.lens import FORMS, Days, Lens, read_days, write_lens
 from geo.params import NAMES, read, read_bbox, write
 from geo.settings import layers_folder
 from geo.store import Layer
@@ -30,7 +31,7 @@ from geo.taxonomy import event_types
 from geo.text import to_markdown
 from geo.ui.reading import must_be_read
 from geo.versions import caught_up, known_on, last_moment
-from geo.webmap import MEASURES
+from geo.webmap import MEASURES, Opening
 
 _AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
@@ -52,6 +53,8 @@ def begin() -> None:
     state.layer, *state.beside = asked.pop("layer", []) or [""]
     state.selected = _first(asked.pop("sel", []))
     state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
+    form = _among(_first(asked.pop("as", [])), FORMS)
+    look_through(Lens(_days(_first(asked.pop("days", []))), form == "hexagons"))
     state.shade = _among(_first(asked.pop("map", [])), ("signs", *MEASURES))
     state.baseline = _among(_first(asked.pop("against", [])), ("before", "year"))
     state.as_known = _day(_first(asked.pop("as-known", [])))
@@ -66,6 +69,8 @@ def enter(page: str) -> None:
     state = st.session_state
     if state.get("page", page) != page:
         show(state.filter)
+        # the browser made another map
+        look_through(state.lens)
     state.page = page
     if state.pop("chosen_alone", False):
         state.layer, state.beside = state.layer, state.beside
@@ -153,6 +158,7 @@ def publish(asked: Filter) -> None:
         box: BBox = state.view
         edges = (box.west, box.south, box.east, box.north)
         wanted["view"] = ",".join(f"{edge:.4f}".rstrip("0").rstrip(".") for edge in edges)
+    wanted |= write_lens(state.lens)
     if state.shade != "signs":
         wanted["map"] = state.shade
     if state.shade == "change":
@@ -267,9 +273,18 @@ def _index(folder: str, name: str, version: str, day: date | None) -> IndexedLay
 
 
 def leave_layer() -> None:
-    """Forget what belongs to the layer shown so far: the incident and the map's view."""
+    """Forget what belongs to the layer shown so far: the incident, the map's view and lens."""
     st.session_state.selected = ""
     st.session_state.view = None
+    look_through(Lens())
+
+
+def look_through(lens: Lens) -> None:
+    """Tell the map its lens; from then on it tells its own, which the page never sends back."""
+    state = st.session_state
+    state.lens = lens
+    before = state.get("opening")
+    state.opening = Opening(before.at + 1 if before else 0, lens)
 
 
 def selection(layer: Layer, asked: Filter) -> Selection:
@@ -343,6 +358,16 @@ def _attempt(reader: Any, text: str) -> BBox | None:
         st.session_state.problems.append(f"The address names no map view: {text[:60]!r}.")
         return None
     return box
+
+
+def _days(text: str) -> Days | None:
+    if not text:
+        return None
+    try:
+        return read_days(text)
+    except FilterError as error:
+        st.session_state.problems.append(f"The address was not understood: {error}.")
+        return None
 
 
 def _day(text: str) -> date | None:

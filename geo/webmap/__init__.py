@@ -4,7 +4,7 @@ from geo.webmap.crowd import Crowd
 from geo.webmap.desk import Desk
 from geo.webmap.policy import middleware
 from geo.webmap.routes import routes
-from geo.webmap.scene import Message, atlas_map, push, read_message
+from geo.webmap.scene import Message, Opening, atlas_map, push, read_message
 from geo.webmap.shading import MEASURES, Measure, Shading, shade
 from geo.webmap.views import register
 
@@ -14,6 +14,7 @@ __all__ = [
     "Desk",
     "Measure",
     "Message",
+    "Opening",
     "Shading",
     "atlas_map",
     "middleware",

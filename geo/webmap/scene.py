@@ -2,7 +2,7 @@
 
 The map is built equal on every run, so the browser keeps it, and with it the view. What
 changes is a message of one line: which registered view to show, which incident is chosen.
-Nothing but numbers and hexadecimal tokens ever reaches Folium's templates.
+Nothing but numbers, days and hexadecimal tokens ever reaches Folium's templates.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from geo.area import Area, BBox, Circle, Polygon
 from geo.errors import FilterError
 from geo.feature import read_day
 from geo.incident import Point
+from geo.lens import Lens
 from geo.webmap.routes import SCRIPTS
 from geo.webmap.shading import Shading
 from geo.webmap.tiles import Tiles
@@ -47,6 +48,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The lens that a map opens with; `at` tells it from the one before it.
+
+    The map takes it once. What the visitor does with days and hexagons then comes back under the
+    same `at`, so that an answer on its way cannot undo a later opening, nor the page a later step.
+    """
+
+    at: int
+    lens: Lens
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What the visitor did on the map since the page last looked."""
 
@@ -54,6 +67,7 @@ class Message:
     view: BBox | None = None
     picked: Point | None = None
     wanted: Wish | None = None
+    opening: Opening | None = None
 
 
 class _Start(MacroElement):
@@ -77,7 +91,7 @@ class _Push(MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }}, "
-        "{{ this.mark|tojson }}, {{ this.area|tojson }});"
+        "{{ this.mark|tojson }}, {{ this.area|tojson }}, {{ this.opening|tojson }});"
         "L.atlas.shade({{ this.shading|tojson }});"
         "{% endmacro %}"
     )
@@ -90,6 +104,7 @@ class _Push(MacroElement):
         mark: Point | None,
         area: Area | None,
         shading: Shading | None,
+        opening: Opening | None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasPush"
@@ -97,6 +112,7 @@ class _Push(MacroElement):
         self.shading = None if shading is None else shading.message
         self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]
         self.area = None if area is None else _outline(area)
+        self.opening = None if opening is None else _open(opening)
 
 
 def atlas_map(
@@ -168,6 +184,7 @@ def push(
     mark: Point | None = None,
     area: Area | None = None,
     shading: Shading | None = None,
+    opening: Opening | None = None,
 ) -> folium.FeatureGroup:
     """Write the message that changes what the living map shows.
 
@@ -185,13 +202,24 @@ def push(
         What the page filters by, to be outlined.
     shading
         Provinces to shade instead of showing incidents.
+    opening
+        Days and form to open with, taken once.
     """
     if not _TOKEN.fullmatch(token):
         msg = f"view token is {token!r}: hexadecimal digits only"
         raise ValueError(msg)
     group = folium.FeatureGroup("atlas")
-    group.add_child(_Push(token, int(selected), int(look), mark, area, shading))
+    group.add_child(_Push(token, int(selected), int(look), mark, area, shading, opening))
     return group
+
+
+def _open(opening: Opening) -> dict[str, Any]:
+    days = opening.lens.days
+    return {
+        "at": int(opening.at),
+        "days": None if days is None else [day.isoformat() for day in days],
+        "hexagons": bool(opening.lens.hexagons),
+    }
 
 
 def _outline(area: Area) -> dict[str, Any]:
@@ -215,7 +243,18 @@ def read_message(value: Any) -> Message:
         view=_view(value.get("view")),
         picked=_point(value.get("picked")),
         wanted=_wish(value.get("wanted")),
+        opening=_opening(value.get("opening")),
     )
+
+
+def _opening(value: Any) -> Opening | None:
+    if not isinstance(value, dict) or type(value.get("at")) is not int:
+        return None
+    days, hexagons = value.get("days"), value.get("hexagons")
+    known = None if days is None else _days(days)
+    if type(hexagons) is not bool or (days is not None and known is None):
+        return None
+    return Opening(value["at"], Lens(known, hexagons))
 
 
 def _wish(value: Any) -> Wish | None:

@@ -1,7 +1,9 @@
 from datetime import date
 
 from geo.incident import Claim, Point, Source, Toll
+from geo.lens import Lens
 from geo.text import to_markdown
+from geo.webmap import Opening
 from tests.examples import incident
 from tests.ui.conftest import check, texts
 
@@ -95,6 +97,38 @@ def test_garbage_in_the_address_gets_a_sentence_and_hides_nothing(opened):
     said = app.warning[0].value
     for odd in ("soon", "clash", "1\\,2", "nowhere", "foo"):
         assert odd in said
+
+
+def test_days_and_hexagons_of_the_map_stay_in_the_address_while_filters_change(opened):
+    app = opened(*OCTOBER, days="2025-10-09,2025-10-12", as_="hexagons")
+    app.sidebar.text_input(key="f_text").set_value("own:c")
+    check(app.run())
+
+    assert app.query_params["days"] == "2025-10-09,2025-10-12"
+    assert app.query_params["as"] == "hexagons"
+    days = (date(2025, 10, 9), date(2025, 10, 12))
+    assert app.session_state.opening == Opening(0, Lens(days, hexagons=True))
+    assert "**1 of 4**" in ledger(app)
+
+
+def test_days_and_a_form_that_mean_nothing_get_a_sentence_each_and_leave_the_address(opened):
+    app = opened(*OCTOBER, days="2025-10-12,2025-10-09", as_="cubes")
+
+    said = app.warning[0].value.replace("\\", "")
+    assert "days is '2025-10-12,2025-10-09': must be FROM,TO" in said
+    assert "'cubes': must be one of signs, hexagons" in said
+    assert app.session_state.lens == Lens()
+    assert not {"days", "as"} & set(app.query_params)
+
+
+def test_another_page_and_back_open_the_map_anew_through_the_same_lens(opened):
+    app = opened(*OCTOBER, as_="hexagons")
+    check(app.switch_page("layers.py").run())
+    check(app.switch_page("explore.py").run())
+
+    assert app.session_state.opening.at > 0
+    assert app.session_state.opening.lens == Lens(hexagons=True)
+    assert app.query_params["as"] == "hexagons"
 
 
 def test_a_range_that_runs_backward_gets_a_sentence(opened):

@@ -13,6 +13,7 @@ from geo.backup import backup
 from geo.incident import Point, Recorded, Toll
 from geo.keeping import Keeper
 from geo.layerfile import LayerMeta, fingerprint
+from geo.lens import Lens
 from geo.ui import layer_journal
 from geo.views import View
 from tests.examples import NOW, incident
@@ -288,6 +289,28 @@ def test_a_view_is_saved_opened_and_removed(opened, layers):
     check(other.switch_page("layers.py").run())
     press(other, "Remove")
     assert views.read(layers).views == ()
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_view_keeps_the_days_and_hexagons_of_the_map_but_a_rule_brings_its_own_days(
+    opened, layers
+):
+    app = opened(days="2025-10-06,2025-10-12", as_="hexagons")
+    for name, rule in (("days", ""), ("rule", "last-full-week")):
+        app.text_input(key="view_name").set_value(name)
+        app.radio(key="view_rule").set_value(rule)
+        check(app.run())
+        press(app, "Save the view")
+    shown = Lens((date(2025, 10, 6), date(2025, 10, 12)), hexagons=True)
+    assert {view.name: view.lens for view in views.read(layers).views} == {
+        "days": shown,
+        "rule": Lens(hexagons=True),
+    }
+
+    other = opened()
+    check(other.selectbox(key="view_chosen").set_value("days").run())
+    assert other.session_state.opening.lens == shown
+    assert other.query_params["days"] == "2025-10-06,2025-10-12"
 
 
 @pytest.mark.usefixtures("keeper")

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import pytest
@@ -5,7 +6,8 @@ from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
 from geo.area import BBox, Circle, Polygon
 from geo.incident import Point
-from geo.webmap.scene import Message, atlas_map, push, read_message
+from geo.lens import Lens
+from geo.webmap.scene import Message, Opening, atlas_map, push, read_message
 
 BOX = BBox(60, 28, 75, 38)
 
@@ -50,7 +52,7 @@ def test_an_odd_base_path_is_refused(prefix):
 def test_a_marked_position_is_two_numbers():
     text = _get_feature_group_string(push("", mark=Point(71.1, 34.1)), map=atlas_map(BOX))
 
-    assert 'L.atlas.show("", -1, 0, [71.1, 34.1], null);' in text
+    assert 'L.atlas.show("", -1, 0, [71.1, 34.1], null, null);' in text
 
 
 @pytest.mark.parametrize(
@@ -115,4 +117,25 @@ def test_an_area_that_crosses_itself_is_refused_with_a_sentence():
 )  # fmt: skip
 def test_the_area_filtered_by_is_told_in_numbers(area, said):
     text = _get_feature_group_string(push("", area=area), map=atlas_map(BOX))
-    assert f'L.atlas.show("", -1, 0, null, {said});' in text
+    assert f'L.atlas.show("", -1, 0, null, {said}, null);' in text
+
+
+OPENING = Opening(3, Lens((date(2025, 10, 9), date(2025, 10, 12)), hexagons=True))
+TOLD = {"at": 3, "days": ["2025-10-09", "2025-10-12"], "hexagons": True}
+
+
+def test_a_lens_is_told_as_days_and_comes_back_as_it_was():
+    text = _get_feature_group_string(push("", opening=OPENING), map=atlas_map(BOX))
+    told = text.partition("null, null, ")[2].partition(");")[0]
+
+    assert json.loads(told) == TOLD
+    assert read_message({"opening": json.loads(told)}).opening == OPENING
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"at": "3"}, {"days": "2025-10-09"}, {"days": ["2025-10-12", "2025-10-09"]},
+     {"days": [None, None]}, {"hexagons": 1}, {"hexagons": None}],
+)  # fmt: skip
+def test_an_odd_lens_from_the_map_counts_as_none(odd):
+    assert read_message({"opening": {**TOLD, **odd}}).opening is None

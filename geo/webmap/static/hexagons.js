@@ -46,7 +46,7 @@
     return hits;
   }
 
-  function control(map, layer) {
+  function control(map, layer, changed) {
     const made = L.control({ position: "topleft" }), bar = L.DomUtil.create("div", "leaflet-bar atlas-tool atlas-honeycomb");
     const button = L.DomUtil.create("button", "", bar), icon = document.createElement("canvas"), ratio = window.devicePixelRatio || 1;
     button.type = "button"; button.title = "Count exact places in hexagons"; button.setAttribute("aria-label", button.title);
@@ -56,13 +56,19 @@
     c.scale(ratio, ratio);
     for (const [x, y, shade] of [[6, 7, 2], [14, 7, 3], [10, 14, 1]]) hexagon(c, x, y, 4.6, SHADES[shade]);
     button.append(icon);
-    button.onclick = () => {
-      const on = button.classList.toggle("on");
+    const set = on => {
+      button.classList.toggle("on", on);
       button.setAttribute("aria-pressed", String(on));
+    };
+    button.onclick = () => {
+      const on = !button.classList.contains("on");
+      set(on);
       layer.setHoneycomb(on);
+      changed(on);
     };
     made.onAdd = () => { L.DomEvent.disableClickPropagation(bar); return bar; };
     made.addTo(map);
+    return { set };
   }
 
   L.atlasHexagons = { shades, hexagon, paint, control };

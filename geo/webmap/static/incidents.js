@@ -7,7 +7,7 @@
   const ASSESSMENTS = ["reported", "claimed", "corroborated", "disputed"];
   const INK = "#3a4652", HALO = "#f2b705", EQUATOR = 6378137, FLATTENING = 1 / 298.257223563;
   // below this zoom a province is smaller than the count that stands for it
-  const LISTED = 200, HATCHED = 4, sum = counts => counts.reduce((all, n) => all + n, 0);
+  const LISTED = 200, HATCHED = 4, REST_MS = 350, sum = counts => counts.reduce((all, n) => all + n, 0);
   const E2 = FLATTENING * (2 - FLATTENING);
 
   // a disc of a true ground radius: its edges in degrees, from the ellipsoid's two curvatures
@@ -81,6 +81,11 @@
     setWindow: function (days) {
       this._window = days;
       if (this._token) this._ask(() => this._paint());
+    },
+    // both at once, as a page opens the map
+    open: function (days, honeycomb) {
+      this._window = days;
+      this.setHoneycomb(honeycomb);
     },
     // counts exact places in hexagons, or draws them as they are
     setHoneycomb: function (on) {
@@ -454,14 +459,14 @@
       Promise.all(Object.entries(faces).map(([weight, file]) =>
         new FontFace("Source Sans 3", `url(${settings.prefix}/atlas/assets/${file}.ttf)`, { weight }).load()))
         .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base._paint(); layer._paint(); });
-      const said = { selected: null, view: null, picked: null, wanted: null };
+      const said = { selected: null, view: null, picked: null, wanted: null, opening: null };
       let waiting = 0;
       const tell = () => {
         const view = map.getBounds();
         said.view = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map(n => Math.round(n * 1e4) / 1e4);
         window.Streamlit.setComponentValue({ ...said });
       };
-      map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(tell, 350); });
+      map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(tell, REST_MS); });
       layer.on("chosen", event => { said.selected = event.id; clearTimeout(waiting); tell(); });
       const spot = L.circleMarker([0, 0], { radius: 7, color: "#1d4e6b", weight: 2.5, fillColor: "#fff", fillOpacity: 1, interactive: false });
       const marked = at => {
@@ -481,14 +486,26 @@
       // what the page is asked to filter by; the time tells a wish from the one before it
       const want = wish => { said.wanted = { at: Date.now(), ...wish }; clearTimeout(waiting); tell(); };
       if (!settings.pick) L.atlasLegend(map, layer);
-      const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }));
-      if (!settings.pick) L.atlasHexagons.control(map, layer);
+      // what became of the days and the form that the page opened the map with
+      const became = (name, value) => {
+        if (!said.opening || String(said.opening[name]) === String(value)) return;
+        said.opening = { ...said.opening, [name]: value };
+        clearTimeout(waiting); waiting = setTimeout(tell, REST_MS);
+      };
+      const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }), days => became("days", days));
+      const honeycomb = !settings.pick && L.atlasHexagons.control(map, layer, hexagons => became("hexagons", hexagons));
       const drawing = settings.filters && L.atlasDrawing(map, layer, want);
-      L.atlas.show = (token, selected, look, mark, area) => {
+      L.atlas.show = (token, selected, look, mark, area, opening) => {
+        const opens = opening && !(said.opening && said.opening.at === opening.at);
         if (drawing) drawing.show(area);
+        if (opens) {
+          said.opening = opening;
+          layer.open(opening.days, opening.hexagons);
+          honeycomb.set(opening.hexagons);
+        }
         layer.show(token, selected, look);
         if (settings.pick) marked(mark);
-        if (slider) slider.follow(token);
+        if (slider) slider.follow(token, opens ? opening.days : undefined);
       };
       const regions = new L.AtlasRegions({ prefix: settings.prefix }).addTo(map);
       L.atlas.shade = told => { layer.muted = Boolean(told); regions.show(told); };

@@ -35,14 +35,14 @@
     return { ...whole, incidents, marks, units, countries, unplaced: kept.length - seen.size, when: named.when };
   };
 
-  L.atlasSlider = (map, layer, use) => {
+  L.atlasSlider = (map, layer, use, changed) => {
     const control = L.control({ position: "bottomleft" });
     const box = made("details", "atlas-days"), head = made("summary", "", "Days");
     const bars = made("canvas"), low = made("input"), high = made("input"), track = made("div", "track");
     const chosen = made("output", "chosen"), said = made("p", "said"), note = made("p", "note");
     const back = made("button", "", "‹"), play = made("button", "play", "▶"), on = made("button", "", "›");
     const all = made("button", "words", "All days"), take = made("button", "words", "Use these dates");
-    let days = null, token = "", matched = 0, window_ = null, playing = 0;
+    let days = null, token = "", matched = 0, picked = null, window_ = null, when = null, playing = 0, held = false;
 
     for (const [input, label] of [[low, "First day"], [high, "Last day"]]) {
       input.type = "range"; input.min = 0; input.step = 1;
@@ -95,17 +95,24 @@
       box.classList.toggle("narrowed", !whole());
       back.disabled = whole() || Number(low.value) === 0;
       on.disabled = !whole() && Number(high.value) === days.starts.length - 1;
-      all.hidden = take.hidden = whole();
-      if (whole()) said.textContent = `All ${number(matched)} matched incidents. Each bar is a ${days.unit}.`;
+      take.hidden = whole();
+      all.hidden = whole() && !picked;
+      const none = picked && !reached() ? `none in ${range(...picked)}` : "";
+      if (none) head.textContent = `Days: all, ${none}`;
+      if (whole()) said.textContent = `All ${number(matched)} matched incidents${none && `, ${none}`}. Each bar is a ${days.unit}.`;
+      else counted();
       drawBars();
     }
 
-    function counted(when) {
+    function counted() {
       if (!when || whole()) return;
       const n = when.within + when.ongoing + when.uncertain;
       const apart = [[when.ongoing, "ongoing"], [when.uncertain, "date uncertain"]].filter(([m]) => m).map(([m, text]) => `${number(m)} ${text}`);
       said.textContent = `${number(n)} of ${number(matched)} matched incidents in these days${apart.length ? `, of them ${apart.join(", ")}` : ""}.`;
     }
+
+    // the page hears of days that rest: never while a handle is held or the days play
+    function settle() { if (!held && !playing) changed(picked); }
 
     // asks for the window where it is another than before
     function narrow() {
@@ -116,9 +123,16 @@
       layer.setWindow(next);
     }
 
+    // what the visitor picked is kept through filters that leave less of it, or nothing
+    function pick() {
+      picked = whole() ? null : edges();
+      narrow();
+      settle();
+    }
+
     function set(first, last) {
       low.value = first; high.value = last;
-      narrow();
+      pick();
     }
 
     function step(way) {
@@ -133,6 +147,7 @@
     function stop() {
       clearTimeout(playing); playing = 0;
       play.textContent = "▶"; play.title = "Play"; play.setAttribute("aria-label", "Play");
+      settle();
     }
     function start() {
       // from the end, playing begins again
@@ -142,39 +157,51 @@
     }
     // the next step comes when this one is painted
     layer.on("drawn", ({ data }) => {
-      counted(data && data.when);
+      when = data && data.when;
+      if (days) counted();
       if (!playing || !data || !data.when || layer.isAsking()) return;
       clearTimeout(playing);
       playing = setTimeout(() => { if (!step(1)) stop(); }, PACE);
     });
 
-    function follow(next) {
-      if (next === token) return;
+    // whether any of the picked days is among these
+    const reached = () => picked && picked[0] <= days.ends[days.ends.length - 1] && picked[1] >= days.starts[0];
+
+    // puts the handles at the picked days, as far as these days go; where nothing matches, they wait
+    function place() {
+      const end = days.starts.length - 1;
+      low.max = high.max = Math.max(end, 0); low.value = 0; high.value = Math.max(end, 0);
+      if (end < 0) { tell(); return; }
+      if (reached()) {
+        low.value = Math.max(0, days.ends.findIndex(day => day >= picked[0]));
+        const past = days.starts.findIndex(day => day > picked[1]);
+        high.value = past < 0 ? end : Math.max(past - 1, Number(low.value));
+      }
+      narrow();
+    }
+
+    // goes on with the days of another view; what was picked stays, unless the page opens others
+    function follow(next, opened) {
+      if (opened !== undefined) { picked = window_ = opened; stop(); }
+      if (next === token) { if (days && opened !== undefined) place(); return; }
       token = next; stop();
       if (!next) { days = null; window_ = null; tell(); return; }
       fetch(`${layer.url()}/days`).then(r => r.ok ? r.json() : null).then(found => {
         if (token !== next || !found) return;
-        const before = window_;
         days = found; matched = found.matched;
-        const end = days.starts.length - 1;
-        low.max = high.max = Math.max(end, 0); low.value = 0; high.value = Math.max(end, 0);
-        // a window stays where it was, as far as these days go
-        if (before && end >= 0 && before[0] <= days.ends[end] && before[1] >= days.starts[0]) {
-          low.value = Math.max(0, days.ends.findIndex(day => day >= before[0]));
-          const past = days.starts.findIndex(day => day > before[1]);
-          high.value = past < 0 ? end : Math.max(past - 1, Number(low.value));
-        }
-        narrow();
+        place();
       }).catch(() => {});
     }
 
-    low.oninput = () => { stop(); if (Number(low.value) > Number(high.value)) low.value = high.value; narrow(); };
-    high.oninput = () => { stop(); if (Number(high.value) < Number(low.value)) high.value = low.value; narrow(); };
+    low.oninput = () => { stop(); if (Number(low.value) > Number(high.value)) low.value = high.value; pick(); };
+    high.oninput = () => { stop(); if (Number(high.value) < Number(low.value)) high.value = low.value; pick(); };
+    track.addEventListener("pointerdown", () => { held = true; });
+    for (const ended of ["pointerup", "pointercancel"]) track.addEventListener(ended, () => { held = false; settle(); });
     play.onclick = () => { if (playing) stop(); else start(); };
     back.onclick = () => { stop(); step(-1); };
     on.onclick = () => { stop(); step(1); };
     all.onclick = () => { stop(); set(0, days.starts.length - 1); play.focus(); };
-    take.onclick = () => { stop(); use(edges()); };
+    take.onclick = () => { const dates = edges(); picked = null; stop(); use(dates); };
     box.ontoggle = drawBars;
     box.hidden = true;
     control.onAdd = () => {

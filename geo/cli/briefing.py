@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.area import BBox
-from geo.cli.keeping import opened
-from geo.cli.shared import as_of, layer_of, now, print_json, write_file
+from geo.cli.keeping import layer_called, opened
+from geo.cli.shared import as_of, now, print_json, write_file
 from geo.errors import SnapshotError
 from geo.filters import Filter
 from geo.params import read_bbox
@@ -132,9 +132,10 @@ def _frame(options: argparse.Namespace, wish: _Wish, part: Part, aside: frozense
 
 
 def verify_(options: argparse.Namespace) -> int:
-    """Say whether a file, or the briefing of a printed ID, still shows what the layer holds."""
-    layer = layer_of(options)
-    verdict = _verdict(options, layer)
+    """Say whether a file, or the briefing of a printed ID, still shows what its layers hold."""
+    # under the name asked for: a file calls its incidents after the layers as they were called
+    asked = dict.fromkeys(options.layer)
+    verdict = _verdict(options, [replace(layer_called(name), name=name) for name in asked])
     names = ("added", "revised", "moved", "withdrawn", "parts")
     shown = {name: list(getattr(verdict, name)) for name in names}
     if options.json:
@@ -148,12 +149,12 @@ def verify_(options: argparse.Namespace) -> int:
     return 0 if verdict.result == "same" else 1
 
 
-def _verdict(options: argparse.Namespace, layer: Layer) -> Verdict:
+def _verdict(options: argparse.Namespace, layers: list[Layer]) -> Verdict:
     from geo.verify import verify, verify_content  # noqa: PLC0415 brings what draws, as above
 
     if options.id:
         content = find(layers_folder(), options.id).content
-        return verify_content(content, layer.incidents, version=layer.version)
+        return verify_content(content, layers)
     if not options.file:
         msg = "verify has neither a file nor --id: give one of them"
         raise SnapshotError(msg)
@@ -163,7 +164,6 @@ def _verdict(options: argparse.Namespace, layer: Layer) -> Verdict:
     beside = path.suffix.lower() == ".csv" and metadata.is_file()
     return verify(
         path.read_bytes(),
-        layer.incidents,
-        version=layer.version,
+        layers,
         beside=metadata.read_bytes() if beside else None,
     )

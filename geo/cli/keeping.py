@@ -81,7 +81,7 @@ def opened(options: argparse.Namespace) -> tuple[list[Layer], Filter, BBox | Non
     if not all(names) or not names:
         msg = "layer is '': give --layer NAME or --view NAME (see --help)"
         raise FilterError(msg)
-    layers = [_layer(name, options.known_on) for name in names]
+    layers = [layer_called(name, options.known_on) for name in names]
     asked = {n: values for n in (*params.NAMES, NEAR) if (values := getattr(options, n, None))}
     given = resolve(asked, layers_folder())
     if view is None:
@@ -172,7 +172,8 @@ class _Draft:
         """Leave it to the draft."""
 
 
-def _layer(name: str, day: str | None) -> Layer:
+def layer_called(name: str, day: str | None = None) -> Layer:
+    """Open a layer by its name or one it had before, as it was known on a day if one is given."""
     keeper = Keeper(layers_folder())
     if name not in keeper.names():
         name = keeper.now_called(name) or name

@@ -19,8 +19,6 @@ from geo.gazetteer_index import database
 from geo.layerfile import LayerMeta
 from geo.params import NAMES, read_as_of
 from geo.profile import PROFILES
-from geo.settings import layers_folder
-from geo.store import Layer, LayerStore
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:
@@ -72,11 +70,6 @@ def ready_gazetteer() -> None:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Building the gazetteer, once", total=1.0, visible=False)
         database(progress=lambda share: progress.update(task, completed=share, visible=True))
-
-
-def layer_of(options: argparse.Namespace) -> Layer:
-    """Open the layer that the options name."""
-    return LayerStore(layers_folder()).read(options.layer)
 
 
 def as_of(options: argparse.Namespace, meta: LayerMeta) -> datetime:

@@ -182,6 +182,15 @@ def check_shape(content: Any) -> Mapping[str, Any]:
     if content["kind"] == "snapshot" and content["frame"] is None:
         msg = "manifest of a snapshot has no frame"
         raise SnapshotError(msg)
+    layers = content["layers"]
+    if not isinstance(layers, list) or not all(
+        isinstance(layer, dict)
+        and isinstance(layer.get("name"), str)
+        and isinstance(layer.get("version"), str)
+        for layer in layers
+    ):
+        msg = "manifest layers must be names with versions"
+        raise SnapshotError(msg)
     pairs = content["incidents"]
     if not isinstance(pairs, dict) or not all(
         isinstance(pair, list) and len(pair) == 2 for pair in pairs.values()

@@ -15,7 +15,7 @@ Nothing depends on chance, and doing it twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
@@ -120,6 +120,26 @@ def fit(incidents: Iterable[Incident], profile: str, *, least: int = LEAST) -> F
         ids = {i.id: i.id for i in made}
         return Fitted("partners", made, least, counted, said, ids=ids)
     return _public(kept, least, counted, said)
+
+
+def summed(parts: Sequence[Fitted]) -> Fitted:
+    """Add up what it took to make several layers fit; their incidents stay apart."""
+    withheld = Counter[str]()
+    credited = dict[str, str]()
+    for part in parts:
+        withheld.update(dict(part.withheld))
+        names = (name for name, _ in part.withheld)
+        credited.update(zip(names, part.credits, strict=True))
+    return Fitted(
+        parts[0].profile,
+        (),
+        parts[0].least,
+        tuple(sorted(withheld.items())),
+        tuple(credited[name] for name in sorted(credited)),
+        provinces=sum(part.provinces for part in parts),
+        cells=sum(part.cells for part in parts),
+        nations=sum(part.nations for part in parts),
+    )
 
 
 def _for_partners(incident: Incident) -> Incident:

@@ -86,18 +86,12 @@ def union(layers: Sequence[IndexedLayer]) -> Union:
     code = morton(numbers(table, "x"), numbers(table, "y"))
     table = table.take(pa.array(np.argsort(code, kind="stable")))
     index = Index(table, _Together(parts, table))
-    names = " + ".join(part.name for part in parts)
     plain = pa.chunked_array([column(part.index.table, "id") for part in parts])
     times = pc.value_counts(plain).field("counts")
     versions = "\n".join(f"{part.name} {part.version}" for part in parts)
     return Union(
         name="+".join(part.name for part in parts),
-        meta=LayerMeta(
-            title=names,
-            description="",
-            as_of=max((p.meta.as_of for p in parts if p.meta.as_of), default=None),
-            licence="; ".join(dict.fromkeys(p.meta.licence for p in parts if p.meta.licence)),
-        ),
+        meta=meta_of([(part.name, part.meta) for part in parts]),
         version=hashlib.sha256(versions.encode()).hexdigest(),
         index=index,
         # a union has no lines of its own: they are read through its parts
@@ -136,6 +130,16 @@ def open_version(version: str) -> IndexedLayer | None:
 
 def _listed(version: str) -> Path:
     return indexed.derived_folder() / f"union-{version}.json"
+
+
+def meta_of(parts: Sequence[tuple[str, LayerMeta]]) -> LayerMeta:
+    """Say of several layers by their names what is said of one."""
+    return LayerMeta(
+        title=" + ".join(name for name, _ in parts),
+        description="",
+        as_of=max((meta.as_of for _, meta in parts if meta.as_of), default=None),
+        licence="; ".join(dict.fromkeys(meta.licence for _, meta in parts if meta.licence)),
+    )
 
 
 def marked(incident_id: str, layer: str) -> str:

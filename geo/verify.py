@@ -1,13 +1,13 @@
-"""Does a file still show what the layer holds, and is it as it was made?
+"""Does a file still show what its layers hold, and is it as it was made?
 
-It proves sameness with the layer, not who made the file. Each kind of file has a module that
+It proves sameness with the layers, not who made the file. Each kind of file has a module that
 recognises it, finds the manifest in it, and names the parts that are not as they were written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Literal
@@ -15,13 +15,13 @@ from typing import Any, Literal
 from geo import basemap
 from geo.errors import AtlasError, SnapshotError
 from geo.exports import csvw, geojson, geoparquet, gpkg, gpx, kml, xlsx
-from geo.filters import select
-from geo.incident import Incident
 from geo.manifest import check_shape, content_hash, frame_in, hashes, identity, written_ledger
 from geo.params import read
-from geo.profile import fit
 from geo.snapshot.files import docx, html, pdf, png, pptx, svg
+from geo.store import Layer
+from geo.together import together
 
+_MOST_NAMES, _MOST_NAME = 5, 64
 Result = Literal["same", "data_changed", "altered", "no_manifest"]
 # asked in this order; each offers recognises, manifest_text and altered
 _READERS: tuple[ModuleType, ...] = (
@@ -50,21 +50,22 @@ class Verdict:
     parts: tuple[str, ...] = ()
 
 
-def verify(
-    data: bytes, incidents: Iterable[Incident], *, version: str, beside: bytes | None = None
-) -> Verdict:
-    """Compare a file with its own manifest, and that with the incidents of today.
+def verify(data: bytes, layers: Sequence[Layer], *, beside: bytes | None = None) -> Verdict:
+    """Compare a file with its own manifest, and that with the layers of today.
 
     Parameters
     ----------
     data
         The file.
-    incidents
-        All incidents of the layer the file was made from.
-    version
-        That layer's version; another than the file's own is told in `parts`.
+    layers
+        All layers the file was made from; another version than the file's own is told in `parts`.
     beside
         For CSV, which holds rows alone: the metadata file beside it.
+
+    Raises
+    ------
+    SnapshotError
+        When the file is of several layers and these are others, or the other way round.
     """
     if beside is not None:
         data = csvw.joined(data, beside)
@@ -86,35 +87,60 @@ def verify(
     broken += reader.altered(data, written) if isinstance(written, dict) else ["manifest"]
     if "manifest" in broken:
         return Verdict("altered", stated, parts=tuple(broken))
+    _check_same_layers(content, layers)
     try:
-        return _compared(content, incidents, tuple(broken), version)
+        return _compared(content, layers, tuple(broken))
     except (AtlasError, ValueError, TypeError, AttributeError):
         # the ID fits, yet the content is none of ours
         return Verdict("altered", stated, parts=("manifest",))
 
 
-def verify_content(
-    content: Mapping[str, Any], incidents: Iterable[Incident], *, version: str
-) -> Verdict:
-    """Compare a recorded manifest with the incidents of today, where the file itself is lost.
+def verify_content(content: Mapping[str, Any], layers: Sequence[Layer]) -> Verdict:
+    """Compare a recorded manifest with the layers of today, where the file itself is lost.
 
     Raises
     ------
     SnapshotError
-        When it is no manifest of ours.
+        When it is no manifest of ours, or one of other layers.
     """
-    return _compared(check_shape(content), incidents, (), version)
+    check_shape(content)
+    _check_same_layers(content, layers)
+    return _compared(content, layers, ())
+
+
+def _check_same_layers(content: Mapping[str, Any], layers: Sequence[Layer]) -> None:
+    """Refuse other layers than the file's: its incidents are called after them.
+
+    Of one layer the name is free: incidents keep their own, and it may have been renamed.
+    """
+    stated = [layer["name"] for layer in content["layers"]]
+    given = [layer.name for layer in layers]
+    if len(set(stated)) <= 1 and len(set(given)) == 1:
+        return
+    of = f"file is of {_listed(stated)}"
+    missing = [name for name in stated if name not in given]
+    if missing:
+        msg = f"{of}: {_listed(missing)} is missing, and it is checked against all of them"
+        raise SnapshotError(msg)
+    strange = [name for name in given if name not in stated]
+    if strange:
+        msg = f"{of}: {_listed(strange)} is none of them, and it is checked against those alone"
+        raise SnapshotError(msg)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return " + ".join(repr(name[:_MOST_NAME]) for name in names[:_MOST_NAMES]) + more
 
 
 def _compared(
-    content: Mapping[str, Any], incidents: Iterable[Incident], broken: tuple[str, ...], version: str
+    content: Mapping[str, Any], layers: Sequence[Layer], broken: tuple[str, ...]
 ) -> Verdict:
     then: Mapping[str, list[str]] = content["incidents"]
     # what was made fit for others is compared with what would be made fit today
     profile = content["profile"]
-    fitted = fit(incidents, profile)
-    selection = select(
-        fitted.incidents,
+    whole = together(layers, profile)
+    selection = whole.select(
         read(content["filter"]),
         frame=frame_in(content),
         set_aside=frozenset(content["set_aside"]),
@@ -135,14 +161,14 @@ def _compared(
         parts.append("ledger")
     if content_hash(selection.incidents, profile=profile) != content["content"]:
         parts.append("incidents")
-    if content["withheld"] and content["withheld"] != dict(fitted.withheld):
+    if content["withheld"] and content["withheld"] != dict(whole.taken.withheld):
         parts.append("withheld")
     if content["basemap"] != basemap.version():
         parts.append("base map")
     changed = bool(added or revised or moved or withdrawn or parts)
-    stated = [layer.get("version") for layer in content["layers"]]
+    stated = {layer["version"] for layer in content["layers"]}
     # the public is told no version
-    if version not in stated and profile != "public":
+    if profile != "public" and any(layer.version not in stated for layer in layers):
         parts.append("layer version")
     result: Result = "altered" if broken else "data_changed" if changed else "same"
     return Verdict(result, content["id"], added, revised, moved, withdrawn, (*broken, *parts))

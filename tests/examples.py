@@ -1,11 +1,14 @@
 """What does a plain incident look like? One valid record, changed as a test needs it."""
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from geo.incident import Incident, Point, Recorded
+from geo.layerfile import LayerMeta
+from geo.store import Layer
 
 # real data beside the repository; tests that read it skip where it is absent
 SHARED = Path(os.environ.get("GEO_SHARED") or Path(__file__).resolve().parents[2] / "shared")
@@ -27,3 +30,8 @@ def incident(id_: str = "own:1", **changes: Any) -> Incident:
     if changes.get("precision") in ("country", "none"):
         plain["point"] = None
     return Incident(id=id_, **(plain | changes))
+
+
+def alone(incidents: Iterable[Incident], version: str, name: str = "border") -> list[Layer]:
+    """Hold incidents as the one layer that a file is checked against."""
+    return [Layer(name, LayerMeta(), version, tuple(incidents))]

@@ -36,7 +36,7 @@ def parsed(*arguments: str) -> Options:
 
     extra.layer_commands(add)
     asking = made.add_parser("query")
-    asking.add_argument("--layer")
+    asking.add_argument("--layer", action="append", default=[])
     for name in params.NAMES:
         asking.add_argument(f"--{name}", action="append", default=[], dest=name)
     extra.past_options(asking)
@@ -58,7 +58,8 @@ def store(layers: Path) -> Keeper:
 
 
 def asked(*arguments: str) -> tuple[Any, ...]:
-    return extra.opened(parsed("query", *arguments))
+    (layer,), query, frame = extra.opened(parsed("query", *arguments))
+    return layer, query, frame
 
 
 @pytest.mark.usefixtures("store")

@@ -17,6 +17,7 @@ from geo.snapshot.files import pdf, png, svg
 from geo.snapshot.files.png import KEYWORD, chunks
 from geo.snapshot.make import draw
 from geo.verify import Verdict, verify
+from tests.examples import alone
 
 FORMATS = ["png", "svg", "pdf"]
 
@@ -53,7 +54,7 @@ def drawn(asked, kept):
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_unchanged_layer_gives_same(drawn, asked, incidents, fmt):
-    verdict = verify(drawn(fmt), incidents, version="v1")
+    verdict = verify(drawn(fmt), alone(incidents, "v1"))
     assert verdict == Verdict("same", manifest_of(asked).id)
 
 
@@ -61,17 +62,17 @@ def test_unchanged_layer_gives_same(drawn, asked, incidents, fmt):
 def test_each_change_of_the_data_is_named(drawn, incidents, make, fmt):
     a, b, c = incidents
     data = drawn(fmt)
-    verdict = verify(data, [a, b, c, make("new")], version="v2")
+    verdict = verify(data, alone([a, b, c, make("new")], "v2"))
     assert (verdict.result, verdict.added) == ("data_changed", ("t:new",))
-    verdict = verify(data, [replace(a, title="Revised"), b, c], version="v2")
+    verdict = verify(data, alone([replace(a, title="Revised"), b, c], "v2"))
     assert (verdict.result, verdict.revised, verdict.moved) == ("data_changed", ("t:a",), ())
-    verdict = verify(data, [a, replace(b, point=Point(66.5, 31.0)), c], version="v2")
+    verdict = verify(data, alone([a, replace(b, point=Point(66.5, 31.0)), c], "v2"))
     assert (verdict.result, verdict.moved, verdict.revised) == ("data_changed", ("t:b",), ())
-    verdict = verify(data, [replace(a, precision="near"), b, c], version="v2")
+    verdict = verify(data, alone([replace(a, precision="near"), b, c], "v2"))
     assert (verdict.result, verdict.moved) == ("data_changed", ("t:a",))
-    verdict = verify(data, [b, c], version="v2")
+    verdict = verify(data, alone([b, c], "v2"))
     assert (verdict.result, verdict.withdrawn) == ("data_changed", ("t:a",))
-    verdict = verify(data, [replace(a, status="retracted"), b, c], version="v2")
+    verdict = verify(data, alone([replace(a, status="retracted"), b, c], "v2"))
     assert (verdict.result, verdict.withdrawn) == ("data_changed", ("t:a",))
 
 
@@ -80,9 +81,9 @@ def test_what_the_picture_does_not_show_leaves_it_same_but_a_stale_ledger_does_n
 ):
     a, b, c = incidents
     data = drawn("png")
-    verdict = verify(data, [a, b, replace(c, title="Revised riot")], version="v2")
+    verdict = verify(data, alone([a, b, replace(c, title="Revised riot")], "v2"))
     assert (verdict.result, verdict.parts) == ("same", ("layer version",))
-    verdict = verify(data, [a, b, c, make("d", event_type="riot")], version="v2")
+    verdict = verify(data, alone([a, b, c, make("d", event_type="riot")], "v2"))
     assert (verdict.result, verdict.parts) == ("data_changed", ("ledger", "layer version"))
 
 
@@ -91,7 +92,7 @@ def test_changed_pixel_is_altered(drawn, incidents):
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.array(image)
     pixels[100, 100] ^= 1
-    verdict = verify(_with_pixels(data, pixels), incidents, version="v1")
+    verdict = verify(_with_pixels(data, pixels), alone(incidents, "v1"))
     assert (verdict.result, verdict.parts) == ("altered", ("picture",))
 
 
@@ -99,14 +100,14 @@ def test_packing_the_same_pixels_anew_is_same(drawn, incidents):
     data = drawn("png")
     with Image.open(io.BytesIO(data)) as image:
         pixels = np.array(image)
-    assert verify(_with_pixels(data, pixels), incidents, version="v1").result == "same"
+    assert verify(_with_pixels(data, pixels), alone(incidents, "v1")).result == "same"
 
 
 def test_changed_word_in_svg_is_altered(drawn, incidents):
     data = drawn("svg")
     forged = data.replace(b">Border closure<", b">Border opening<")
     assert forged != data
-    verdict = verify(forged, incidents, version="v1")
+    verdict = verify(forged, alone(incidents, "v1"))
     assert (verdict.result, verdict.parts) == ("altered", ("picture",))
 
 
@@ -115,7 +116,7 @@ def test_changed_manifest_is_altered(drawn, incidents, fmt):
     data = drawn(fmt)
     content = json.loads(_text(data))
     content["ledger"]["total"] = 99
-    verdict = verify(_with_manifest(data, content), incidents, version="v1")
+    verdict = verify(_with_manifest(data, content), alone(incidents, "v1"))
     assert verdict.result == "altered"
     assert "manifest" in verdict.parts
 
@@ -131,13 +132,13 @@ def test_changed_manifest_is_altered(drawn, incidents, fmt):
     ],
 )
 def test_foreign_files_have_no_manifest(data, incidents):
-    assert verify(data, incidents, version="v1") == Verdict("no_manifest")
+    assert verify(data, alone(incidents, "v1")) == Verdict("no_manifest")
 
 
 def test_foreign_png_has_no_manifest(incidents):
     out = io.BytesIO()
     Image.new("RGB", (4, 4)).save(out, "PNG")
-    assert verify(out.getvalue(), incidents, version="v1").result == "no_manifest"
+    assert verify(out.getvalue(), alone(incidents, "v1")).result == "no_manifest"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_foreign_png_has_no_manifest(incidents):
 def test_manifest_that_is_none_of_ours_is_altered(drawn, incidents, content):
     for fmt in FORMATS:
         forged = _with_manifest(drawn(fmt), content)
-        assert verify(forged, incidents, version="v1").result == "altered"
+        assert verify(forged, alone(incidents, "v1")).result == "altered"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,8 @@ def test_manifest_that_is_none_of_ours_is_altered(drawn, incidents, content):
         ("frame", [1, 2]),
         ("frame", None),
         ("layers", 3),
+        ("layers", [3]),
+        ("layers", [{"name": 1, "version": ""}, {"name": "b", "version": ""}]),
         ("set_aside", None),
         ("incidents", {"a": 1}),
     ],
@@ -175,7 +178,7 @@ def test_manifest_with_a_fitting_id_but_odd_content_is_altered(drawn, incidents,
     content = json.loads(_text(data))
     content[key] = value
     content["id"] = identity(content)
-    assert verify(_with_manifest(data, content), incidents, version="v1").result == "altered"
+    assert verify(_with_manifest(data, content), alone(incidents, "v1")).result == "altered"
 
 
 def test_cut_files_are_altered_or_without_manifest(drawn, incidents):
@@ -183,13 +186,13 @@ def test_cut_files_are_altered_or_without_manifest(drawn, incidents):
         data = drawn(fmt)
         for share in (0.01, 0.3, 0.9, 0.999):
             cut = data[: int(len(data) * share)]
-            assert verify(cut, incidents, version="v1").result in ("altered", "no_manifest")
+            assert verify(cut, alone(incidents, "v1")).result in ("altered", "no_manifest")
 
 
 def test_manifest_bomb_is_refused(drawn, incidents):
     data = drawn("png")
     bomb = zlib.compress(b" " * 70_000_000, 9)
-    assert verify(_rebuilt(data, text=bomb), incidents, version="v1").result == "altered"
+    assert verify(_rebuilt(data, text=bomb), alone(incidents, "v1")).result == "altered"
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -205,14 +208,14 @@ def test_changed_byte_of_a_pdf_is_altered(drawn, incidents):
     data = bytearray(drawn("pdf"))
     assert b"CreationDate" not in data
     data[data.index(b"stream") + 40] ^= 1
-    verdict = verify(bytes(data), incidents, version="v1")
+    verdict = verify(bytes(data), alone(incidents, "v1"))
     assert (verdict.result, verdict.parts) == ("altered", ("document",))
 
 
 def test_pdf_keeps_any_title_in_its_manifest(incidents, brief):
     for title in ("(((", "\\", "a) /Keywords (b", "0" * 64, "سرحد", "tab\tand\nline"):
         asked = brief(incidents, title=title, size="phone")
-        assert verify(draw(asked, fmt="pdf"), incidents, version="v1").result == "same"
+        assert verify(draw(asked, fmt="pdf"), alone(incidents, "v1")).result == "same"
 
 
 def _text(data: bytes) -> bytes:

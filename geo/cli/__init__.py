@@ -4,10 +4,10 @@
     python -m geo import SOURCE [INPUT] --layer NAME [--dry-run] [--complete] [--withdraw FILE]
     python -m geo import SOURCE --query KEY=VALUE … --layer NAME
     python -m geo query --layer NAME [--layer NAME …] [FILTERS] [--json]
-    python -m geo snapshot --layer NAME [FILTERS] --title T --size slide --out FILE.png
+    python -m geo snapshot --layer NAME [--layer NAME …] [FILTERS] --title T --out FILE.png
     python -m geo snapshot --layer NAME --each week --out FILE.pptx
-    python -m geo export --layer NAME [FILTERS] --out FILE.geojson
-    python -m geo verify FILE|--id ID --layer NAME [--json]
+    python -m geo export --layer NAME [--layer NAME …] [FILTERS] --out FILE.geojson
+    python -m geo verify FILE|--id ID --layer NAME [--layer NAME …] [--json]
     python -m geo locate NAME [--country AFG] [--json]
     python -m geo extract ARTICLE … --date YYYY-MM-DD [--layer NAME] [--json]
     python -m geo duplicates --layer NAME [--json]
@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     json_option(made)
     made = add("query", query)
-    filter_options(made, several=True)
+    filter_options(made)
     keeping.past_options(made)
     engines.engine_options(made)
     json_option(made)
@@ -114,7 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     made = add("verify", verify_)
     made.add_argument("file", nargs="?", help="a picture, slides, a page or a data file")
     made.add_argument("--id", default="", help="the ID printed in a picture that lost the rest")
-    made.add_argument("--layer", required=True)
+    made.add_argument(
+        "--layer",
+        action="append",
+        required=True,
+        help="repeat it for a file of several layers",
+    )
     json_option(made)
     made = add("locate", locate_)
     made.add_argument("name")

@@ -64,5 +64,11 @@ def print_ledger(ledger: Ledger) -> None:
         print("  excluded: " + ", ".join(f"{reason} {n:,}" for reason, n in gone.items()))
 
 
+def told_shared(shared: int) -> None:
+    """Say how many ids several layers share, where they do."""
+    if shared:
+        print(f"  {shared:,} ids stand in more than one layer: each counts once in each")
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.area import BBox
-from geo.cli.keeping import opened
-from geo.cli.shared import as_of, layer_of, now, print_json, write_file
+from geo.cli.keeping import layer_called, opened
+from geo.cli.shared import as_of, now, print_json, write_file
 from geo.errors import SnapshotError
-from geo.filters import Filter, select
+from geo.filters import Filter
 from geo.params import read_bbox
-from geo.profile import Fitted, fit
 from geo.settings import layers_folder, user_name
 from geo.snapshot import Brief, House, Series, frame_for
 from geo.snapshot.batch import Part, parts
@@ -22,6 +21,7 @@ from geo.snapshot.language import language
 from geo.snapshot.record import Issue, find, record
 from geo.snapshot.series import like
 from geo.store import Layer
+from geo.together import Together, together
 
 if TYPE_CHECKING:
     from geo.snapshot.make import Made
@@ -34,7 +34,7 @@ def snapshot(options: argparse.Namespace) -> int:
     wish = _wish(options)
     if not options.each:
         return 0 if _one(options, wish, Part("", "", wish.query), out, fmt) else 1
-    found = select(wish.fitted.incidents, wish.query).matches
+    found = wish.whole.select(wish.query).matches
     spoken = language(options.language)
     batch = parts(found, wish.query, each=options.each, spoken=spoken)
     fine = [
@@ -49,8 +49,7 @@ def snapshot(options: argparse.Namespace) -> int:
 class _Wish:
     """What is the same in every picture of a batch."""
 
-    layer: Layer
-    fitted: Fitted
+    whole: Together
     query: Filter
     house: House
     series: Series | None
@@ -59,13 +58,13 @@ class _Wish:
 
 
 def _wish(options: argparse.Namespace) -> _Wish:
-    layer, query, seen = opened(options)
+    found, query, seen = opened(options)
     file = read_house_file(Path(options.house)) if options.house else HouseFile(House())
     house = replace(file.house, producer=options.producer or file.house.producer)
     series = file.series
     if options.like:
         series = like(find(layers_folder(), options.like).content)
-    return _Wish(layer, fit(layer.incidents, options.profile), query, house, series, seen)
+    return _Wish(together(found, options.profile), query, house, series, seen)
 
 
 def _one(options: argparse.Namespace, wish: _Wish, part: Part, out: Path, fmt: str) -> bool:
@@ -94,29 +93,29 @@ def _said(out: Path, made: Made) -> str:
 
 
 def _brief(options: argparse.Namespace, wish: _Wish, part: Part) -> Brief:
-    layer, fitted = wish.layer, wish.fitted
-    title = options.title or layer.meta.title or layer.name
+    whole, taken = wish.whole, wish.whole.taken
+    title = options.title or whole.title
     aside = frozenset(options.set_aside) | part.set_aside
     frame = _frame(options, wish, part, aside)
     return Brief(
         title=f"{title}: {part.label}" if part.label else title,
         query=part.query,
-        selection=select(fitted.incidents, part.query, frame=frame, set_aside=aside),
-        layers=((layer.name, fitted.version(layer.version)),),
-        as_of=as_of(options, layer),
+        selection=whole.select(part.query, frame=frame, set_aside=aside),
+        layers=whole.versions,
+        as_of=as_of(options, whole.meta),
         frame=frame,
         size=options.size,
         house=wish.house,
         marking=options.tlp,
         language=options.language,
         density=options.density,
-        profile=fitted.profile,
+        profile=taken.profile,
         series=wish.series,
         order=tuple(options.first),
         callouts=tuple(options.callout),
         set_aside=aside,
-        notes=fitted.notes(language(options.language).say),
-        withheld=fitted.withheld,
+        notes=taken.notes(language(options.language).say),
+        withheld=taken.withheld,
     )
 
 
@@ -128,14 +127,15 @@ def _frame(options: argparse.Namespace, wish: _Wish, part: Part, aside: frozense
         return wish.series.frame
     if wish.seen is not None:
         return wish.seen
-    matches = select(wish.fitted.incidents, part.query).matches
+    matches = wish.whole.select(part.query).matches
     return frame_for([match for match in matches if match.incident.id not in aside])
 
 
 def verify_(options: argparse.Namespace) -> int:
-    """Say whether a file, or the briefing of a printed ID, still shows what the layer holds."""
-    layer = layer_of(options)
-    verdict = _verdict(options, layer)
+    """Say whether a file, or the briefing of a printed ID, still shows what its layers hold."""
+    # under the name asked for: a file calls its incidents after the layers as they were called
+    asked = dict.fromkeys(options.layer)
+    verdict = _verdict(options, [replace(layer_called(name), name=name) for name in asked])
     names = ("added", "revised", "moved", "withdrawn", "parts")
     shown = {name: list(getattr(verdict, name)) for name in names}
     if options.json:
@@ -149,12 +149,12 @@ def verify_(options: argparse.Namespace) -> int:
     return 0 if verdict.result == "same" else 1
 
 
-def _verdict(options: argparse.Namespace, layer: Layer) -> Verdict:
+def _verdict(options: argparse.Namespace, layers: list[Layer]) -> Verdict:
     from geo.verify import verify, verify_content  # noqa: PLC0415 brings what draws, as above
 
     if options.id:
         content = find(layers_folder(), options.id).content
-        return verify_content(content, layer.incidents, version=layer.version)
+        return verify_content(content, layers)
     if not options.file:
         msg = "verify has neither a file nor --id: give one of them"
         raise SnapshotError(msg)
@@ -164,7 +164,6 @@ def _verdict(options: argparse.Namespace, layer: Layer) -> Verdict:
     beside = path.suffix.lower() == ".csv" and metadata.is_file()
     return verify(
         path.read_bytes(),
-        layer.incidents,
-        version=layer.version,
+        layers,
         beside=metadata.read_bytes() if beside else None,
     )

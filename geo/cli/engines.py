@@ -72,11 +72,13 @@ def query(options: argparse.Namespace) -> int:
         # the packages it needs are there, or the engine would not have opened
         from geo.engines.ledger import Asked  # noqa: PLC0415
 
-        held = rows.filter(rows.layer == options.layer) if options.layer else rows
+        # several were refused
+        name = next(iter(options.layer), "")
+        held = rows.filter(rows.layer == name) if name else rows
         engine = Asked(held, asked)
         account = engine.account()
-        if options.layer and not account.ledger.total:
-            msg = f"engine {options.engine}: no rows of layer {options.layer!r}"
+        if name and not account.ledger.total:
+            msg = f"engine {options.engine}: no rows of layer {name!r}"
             raise EngineError(msg)
         matches = engine.matches(limit)
         if options.json:

@@ -27,6 +27,7 @@ from geo.versions import known_on, last_moment
 from geo.views import View
 
 _Command = Callable[[argparse.Namespace], int]
+_SEVERAL = 2
 _DATES = frozenset(("from", "to"))
 _AREAS = frozenset(("bbox", "near", "near-context", "polygon", "around"))
 
@@ -61,29 +62,41 @@ def past_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def opened(options: argparse.Namespace) -> tuple[Layer, Filter, BBox | None]:
-    """Open the layer, filter and frame that the options mean.
+def opened(options: argparse.Namespace) -> tuple[list[Layer], Filter, BBox | None]:
+    """Open the layers, filter and frame that the options mean.
 
     Raises
     ------
     ViewError
         When there is no such view.
     FilterError
-        When neither a layer nor a view is named, or a value means nothing.
+        When neither a layer nor a view is named, a value means nothing, or several layers are
+        named with what works on one.
     LayerNotFoundError
         When the layer is unknown, or was not known on that day.
     """
+    one_alone(options, "view", "known_on")
     view = views.read(layers_folder()).named(options.view) if options.view else None
-    name = options.layer or (view.layer if view else "")
-    if not name:
+    names = list(dict.fromkeys(options.layer)) or ([view.layer] if view else [])
+    if not all(names) or not names:
         msg = "layer is '': give --layer NAME or --view NAME (see --help)"
         raise FilterError(msg)
-    layer = _layer(name, options.known_on)
+    layers = [layer_called(name, options.known_on) for name in names]
     asked = {n: values for n in (*params.NAMES, NEAR) if (values := getattr(options, n, None))}
     given = resolve(asked, layers_folder())
     if view is None:
-        return layer, params.read(given), None
-    return layer, params.read(_filled(view, layer, given)), view.frame
+        return layers, params.read(given), None
+    return layers, params.read(_filled(view, layers[0], given)), view.frame
+
+
+def one_alone(options: argparse.Namespace, *names: str) -> None:
+    """Refuse several layers together with an option that works on one."""
+    if len(set(options.layer)) < _SEVERAL:
+        return
+    for name in names:
+        if getattr(options, name):
+            msg = f"{name.replace('_', '-')} is given with several layers: it works on one"
+            raise FilterError(msg)
 
 
 def backup_(options: argparse.Namespace) -> int:
@@ -159,7 +172,8 @@ class _Draft:
         """Leave it to the draft."""
 
 
-def _layer(name: str, day: str | None) -> Layer:
+def layer_called(name: str, day: str | None = None) -> Layer:
+    """Open a layer by its name or one it had before, as it was known on a day if one is given."""
     keeper = Keeper(layers_folder())
     if name not in keeper.names():
         name = keeper.now_called(name) or name

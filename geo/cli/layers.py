@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from geo.cli import engines, living, sources
-from geo.cli.answers import accounted, as_feature, print_ledger, print_match
+from geo.cli.answers import accounted, as_feature, print_ledger, print_match, told_shared
 from geo.cli.keeping import opened
 from geo.cli.several import query_several
 from geo.cli.shared import (
@@ -27,10 +27,10 @@ from geo.gazetteer import locate
 from geo.importing import Report, refusal, run
 from geo.indexed import open_indexed
 from geo.layerinfo import describe
-from geo.profile import fit
 from geo.settings import layers_folder, user_name
 from geo.snapshot.language import language
 from geo.store import LayerStore
+from geo.together import together
 
 _SHOWN_REJECTIONS = 20
 
@@ -128,11 +128,10 @@ def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
     if len(set(options.layer)) > 1:
         return query_several(options)
-    options.layer = next(iter(options.layer), None)
     if options.engine:
         return engines.query(options)
-    layer, asked, _ = opened(options)
-    moment = as_of(options, layer)
+    (layer,), asked, _ = opened(options)
+    moment = as_of(options, layer.meta)
     selection = select(layer.incidents, asked)
     matches = selection.matches[: options.limit]
     if options.json:
@@ -152,18 +151,18 @@ def query(options: argparse.Namespace) -> int:
 def export_(options: argparse.Namespace) -> int:
     """Write exactly the matched incidents to a file."""
     out, fmt = options.out
-    layer, asked, _ = opened(options)
-    fitted = fit(layer.incidents, options.profile)
-    selection = select(fitted.incidents, asked)
+    found, asked, _ = opened(options)
+    whole = together(found, options.profile)
+    selection = whole.select(asked)
     meta = ExportMeta(
-        title=layer.meta.title or layer.name,
-        layers=((layer.name, fitted.version(layer.version)),),
+        title=whole.title,
+        layers=whole.versions,
         query=asked,
-        as_of=as_of(options, layer),
-        licence=layer.meta.licence,
-        profile=fitted.profile,
-        notes=fitted.notes(language("en").say),
-        withheld=fitted.withheld,
+        as_of=as_of(options, whole.meta),
+        licence=whole.meta.licence,
+        profile=whole.taken.profile,
+        notes=whole.taken.notes(language("en").say),
+        withheld=whole.taken.withheld,
     )
     write_file(out, export(selection, fmt, meta=meta))
     beside = ""
@@ -172,6 +171,7 @@ def export_(options: argparse.Namespace) -> int:
         write_file(out.with_name(name), csv_metadata(selection, meta=meta, name=out.name))
         beside = f"; filter and ledger in {name}"
     print(f"{out}: {selection.ledger.matched:,} incidents{beside}")
+    told_shared(whole.shared)
     return 0
 
 

@@ -7,11 +7,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from geo.cli.answers import accounted, as_feature, print_match
+from geo.cli.answers import accounted, as_feature, print_match, told_shared
 from geo.cli.engines import told_rest
+from geo.cli.keeping import one_alone
 from geo.cli.shared import now, print_json
 from geo.context import NEAR, resolve
-from geo.errors import FilterError
 from geo.filters import Filter, Selection
 from geo.indexed import open_indexed
 from geo.params import NAMES, read, read_as_of
@@ -22,10 +22,7 @@ from geo.union import Union, union
 
 def query_several(options: argparse.Namespace) -> int:
     """Print what matches in several layers, with the ledger of each and their sum."""
-    for name in ("view", "known_on", "engine"):
-        if getattr(options, name):
-            msg = f"{name.replace('_', '-')} is given with several layers: it works on one"
-            raise FilterError(msg)
+    one_alone(options, "view", "known_on", "engine")
     store = LayerStore(layers_folder())
     asked = _asked(options)
     both = union([open_indexed(store, name) for name in options.layer])
@@ -39,8 +36,7 @@ def query_several(options: argparse.Namespace) -> int:
         gone = {reason: n for reason, n in ledger.excluded.items() if n}
         if gone:
             print("  excluded: " + ", ".join(f"{reason} {n:,}" for reason, n in gone.items()))
-    if both.shared:
-        print(f"  {both.shared:,} ids stand in more than one layer: each counts once in each")
+    told_shared(both.shared)
     for match in selection.matches:
         print_match(match)
     told_rest(selection.ledger.matched, options.limit)

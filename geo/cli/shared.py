@@ -16,10 +16,9 @@ from rich.progress import Progress
 
 from geo.context import NEAR
 from geo.gazetteer_index import database
+from geo.layerfile import LayerMeta
 from geo.params import NAMES, read_as_of
 from geo.profile import PROFILES
-from geo.settings import layers_folder
-from geo.store import Layer, LayerStore
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:
@@ -27,13 +26,10 @@ def json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def filter_options(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+def filter_options(parser: argparse.ArgumentParser) -> None:
     """Add the layer, or several, and every filter."""
-    if several:
-        help_ = "repeat it for several together; or a named view that says which"
-        parser.add_argument("--layer", action="append", default=[], help=help_)
-    else:
-        parser.add_argument("--layer", help="or a named view that says which")
+    help_ = "repeat it for several together; or a named view that says which"
+    parser.add_argument("--layer", action="append", default=[], help=help_)
     filters = parser.add_argument_group("filters", "repeat a filter to give several values")
     for name, text in NAMES.items():
         filters.add_argument(f"--{name}", action="append", default=[], dest=name, help=text)
@@ -76,16 +72,11 @@ def ready_gazetteer() -> None:
         database(progress=lambda share: progress.update(task, completed=share, visible=True))
 
 
-def layer_of(options: argparse.Namespace) -> Layer:
-    """Open the layer that the options name."""
-    return LayerStore(layers_folder()).read(options.layer)
-
-
-def as_of(options: argparse.Namespace, layer: Layer) -> datetime:
+def as_of(options: argparse.Namespace, meta: LayerMeta) -> datetime:
     """Time of the data, unless the options give another."""
     if options.as_of is not None:
         return read_as_of(options.as_of)
-    return layer.meta.as_of or now()
+    return meta.as_of or now()
 
 
 def write_file(out: Path, data: bytes) -> None:

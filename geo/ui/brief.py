@@ -75,7 +75,8 @@ def page() -> None:
 
 
 def _is_of(briefing: Briefing, layer: Layer) -> bool:
-    return any(held.get("name") == layer.name for held in briefing.content["layers"])
+    # of several layers incidents have other names, with which one alone cannot be compared
+    return [held["name"] for held in briefing.content["layers"]] == [layer.name]
 
 
 @st.cache_resource(max_entries=6, show_spinner="Making the incidents fit to be shown …")

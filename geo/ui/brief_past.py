@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,7 +38,7 @@ def draw(layer: Layer, record: Record) -> None:
             # what reads pictures brings matplotlib along, and few check one
             from geo.verify import verify  # noqa: PLC0415
 
-            _say(verify(file.getvalue(), layer.incidents, version=layer.version))
+            _say(lambda: verify(file.getvalue(), [layer]))
     with right:
         asked = st.text_input("Look up the ID printed in a picture", key="check_id", max_chars=12)
         if asked.strip():
@@ -60,10 +61,16 @@ def _look_up(layer: Layer, asked: str) -> None:
     st.caption(to_markdown(files))
     from geo.verify import verify_content  # noqa: PLC0415 as above
 
-    _say(verify_content(briefing.content, layer.incidents, version=layer.version))
+    _say(lambda: verify_content(briefing.content, [layer]))
 
 
-def _say(verdict: Verdict) -> None:
+def _say(check: Callable[[], Verdict]) -> None:
+    try:
+        verdict = check()
+    except SnapshotError as error:
+        # made of several layers, of which this page has one
+        st.warning(to_markdown(f"{error}."), icon=":material/layers:")
+        return
     st.markdown(f"**{_SAID[verdict.result]}**")
     for name in ("added", "revised", "moved", "withdrawn", "parts"):
         listed = getattr(verdict, name)

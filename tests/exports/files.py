@@ -21,7 +21,7 @@ from geo.profile import fit
 from geo.snapshot.language import language
 from geo.text import from_csv_cell
 from geo.verify import Verdict, verify
-from tests.examples import NOW
+from tests.examples import NOW, alone
 
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 GPX = {"g": "http://www.topografix.com/GPX/1/1", "atlas": "urn:incident-atlas:gpx"}
@@ -81,7 +81,7 @@ def checked(
 ) -> Verdict:
     """Verify a file made from some incidents with those of today."""
     metadata = beside(made_from, query, profile=profile) if fmt == "csv" else None
-    return verify(data, today, version=version, beside=metadata)
+    return verify(data, alone(today, version), beside=metadata)
 
 
 def csv_rows(data: bytes) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from geo.filters import Filter
 from geo.incident import Point
 from geo.settings import ROOT
 from geo.verify import Verdict, verify
-from tests.examples import incident
+from tests.examples import alone, incident
 from tests.exports.files import beside, checked, database, exported
 from tests.strategies import crowds, filters, incidents
 
@@ -73,7 +73,7 @@ def test_a_changed_ledger_or_note_is_found(fmt):
     if fmt == "csv":
         table = exported(MADE, "csv")
         forged = beside(MADE).replace(b'"Border"', b'"Boarder"', 1)
-        verdict = verify(table, MADE, version="abc", beside=forged)
+        verdict = verify(table, alone(MADE, "abc"), beside=forged)
     else:
         data = exported(MADE, fmt)
         verdict = checked(data.replace(b"Border", b"Boarder", 1), fmt, MADE, MADE)
@@ -90,11 +90,11 @@ def test_a_row_less_and_rows_in_another_order_are_found():
 
 
 def test_a_table_alone_has_no_manifest():
-    assert verify(exported(MADE, "csv"), MADE, version="abc") == Verdict("no_manifest")
+    assert verify(exported(MADE, "csv"), alone(MADE, "abc")) == Verdict("no_manifest")
 
 
 def test_a_table_with_a_foreign_file_beside_it_has_no_manifest():
-    verdict = verify(exported(MADE, "csv"), MADE, version="abc", beside=b'{"a": 1}')
+    verdict = verify(exported(MADE, "csv"), alone(MADE, "abc"), beside=b'{"a": 1}')
     assert verdict == Verdict("no_manifest")
 
 
@@ -248,7 +248,7 @@ def test_two_processes_with_two_hash_seeds_write_the_same_bytes():
 def test_a_database_that_is_none_of_ours_has_no_manifest():
     with closing(sqlite3.connect(":memory:")) as base:
         base.execute("CREATE TABLE t (a)")
-        assert verify(bytes(base.serialize()), MADE, version="abc") == Verdict("no_manifest")
+        assert verify(bytes(base.serialize()), alone(MADE, "abc")) == Verdict("no_manifest")
 
 
 def test_an_empty_selection_is_same():

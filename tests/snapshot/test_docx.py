@@ -17,6 +17,7 @@ from geo.snapshot.language import Language
 from geo.snapshot.make import draw
 from geo.snapshot.picture import compose, drawing
 from geo.verify import Verdict, verify
+from tests.examples import alone
 from tests.snapshot.test_hostile import demo
 from tests.snapshot.test_pptx import changed
 
@@ -79,7 +80,7 @@ def test_file_is_small_same_twice_and_refers_to_nothing_outside(asked, annex):
 
 def test_same_and_each_change_named(asked, annex):
     incidents, version = asked.selection.incidents, asked.layers[0][1]
-    assert verify(annex, incidents, version=version) == Verdict("same", manifest_of(asked).id)
+    assert verify(annex, alone(incidents, version)) == Verdict("same", manifest_of(asked).id)
     for name, old, new, part in (
         ("word/document.xml", b"ISPR (Pakistan Army)", b"nobody", "incident 1"),
         ("word/document.xml", b"Ledger: 25", b"Ledger: 26", "page text"),
@@ -87,7 +88,7 @@ def test_same_and_each_change_named(asked, annex):
         ("word/media/image1.png", b"IDAT", b"IDAU", "picture"),
         ("word/styles.xml", b"Calibri", b"Comic", "document design"),
     ):
-        verdict = verify(changed(annex, name, old, new), incidents, version=version)
+        verdict = verify(changed(annex, name, old, new), alone(incidents, version))
         assert (verdict.result, verdict.parts) == ("altered", (part,))
 
 

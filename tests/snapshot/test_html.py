@@ -17,6 +17,7 @@ from geo.snapshot import content_of, manifest_of
 from geo.snapshot.files import html, html_facts
 from geo.snapshot.make import draw
 from geo.verify import verify
+from tests.examples import alone
 from tests.strategies import HOSTILE
 
 
@@ -155,20 +156,20 @@ def test_page_is_small(drawn):
 
 
 def test_untouched_page_is_the_same_and_a_changed_one_is_found(drawn, incidents):
-    assert verify(drawn, incidents, version="v1").result == "same"
+    assert verify(drawn, alone(incidents, "v1")).result == "same"
     forged = drawn.replace(b"Torkham", b"Chitral", 1)
-    verdict = verify(forged, incidents, version="v1")
+    verdict = verify(forged, alone(incidents, "v1"))
     assert (verdict.result, verdict.parts) == ("altered", ("page",))
     moved = [replace(incidents[0], point=Point(71.0, 34.0)), *incidents[1:]]
-    verdict = verify(drawn, moved, version="v2")
+    verdict = verify(drawn, alone(moved, "v2"))
     assert (verdict.result, verdict.moved) == ("data_changed", ("t:a",))
-    assert verify(b"<!doctype html><html></html>", incidents, version="v1").result == "no_manifest"
+    assert verify(b"<!doctype html><html></html>", alone(incidents, "v1")).result == "no_manifest"
 
 
 def test_changed_manifest_is_found(drawn, incidents):
     forged = drawn.replace(b'"total":6', b'"total":7')
     assert forged != drawn
-    assert "manifest" in verify(forged, incidents, version="v1").parts
+    assert "manifest" in verify(forged, alone(incidents, "v1")).parts
 
 
 def test_every_incident_is_in_the_file_and_stands_where_it_is_known(drawn, incidents):

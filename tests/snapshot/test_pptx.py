@@ -25,6 +25,7 @@ from geo.snapshot.language import Language
 from geo.snapshot.make import draw
 from geo.snapshot.picture import compose, drawing
 from geo.verify import Verdict, verify
+from tests.examples import alone
 from tests.snapshot.test_hostile import demo
 from tests.strategies import HOSTILE
 
@@ -197,8 +198,8 @@ def test_file_is_small_and_refers_to_nothing_outside(deck):
 def test_untouched_and_repacked_decks_are_same(asked, deck, layer):
     incidents, version = layer
     expected = Verdict("same", manifest_of(asked).id)
-    assert verify(deck, incidents, version=version) == expected
-    assert verify(changed(deck, "-", b"", b""), incidents, version=version) == expected
+    assert verify(deck, alone(incidents, version)) == expected
+    assert verify(changed(deck, "-", b"", b""), alone(incidents, version)) == expected
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_untouched_and_repacked_decks_are_same(asked, deck, layer):
 )
 def test_one_change_is_found_and_named(deck, layer, name, old, new, part):
     incidents, version = layer
-    verdict = verify(changed(deck, name, old, new), incidents, version=version)
+    verdict = verify(changed(deck, name, old, new), alone(incidents, version))
     assert (verdict.result, verdict.parts) == ("altered", (part,))
 
 
@@ -224,10 +225,10 @@ def test_changed_picture_and_manifest_are_named(deck, layer):
     incidents, version = layer
     with zipfile.ZipFile(io.BytesIO(deck)) as package:
         picture = next(name for name in package.namelist() if name.endswith(".png"))
-    verdict = verify(changed(deck, picture, b"IDAT", b"IDAU"), incidents, version=version)
+    verdict = verify(changed(deck, picture, b"IDAT", b"IDAU"), alone(incidents, version))
     assert (verdict.result, verdict.parts) == ("altered", ("picture on slide 1",))
     forged = changed(deck, "customXml/item1.xml", b'"total":25', b'"total":26')
-    assert "manifest" in verify(forged, incidents, version=version).parts
+    assert "manifest" in verify(forged, alone(incidents, version)).parts
 
 
 def test_added_member_is_altered(deck, layer):
@@ -235,20 +236,20 @@ def test_added_member_is_altered(deck, layer):
     out = io.BytesIO(deck)
     with zipfile.ZipFile(out, "a") as package:
         package.writestr("ppt/vbaProject.bin", b"macro")
-    assert verify(out.getvalue(), incidents, version=version).parts == ("slide design",)
+    assert verify(out.getvalue(), alone(incidents, version)).parts == ("slide design",)
 
 
 def test_foreign_and_broken_files(deck, layer):
     incidents, version = layer
     out = io.BytesIO()
     Presentation().save(out)
-    assert verify(out.getvalue(), incidents, version=version) == Verdict("no_manifest")
+    assert verify(out.getvalue(), alone(incidents, version)) == Verdict("no_manifest")
     for share in (0.2, 0.9, 0.999):
         cut = deck[: int(len(deck) * share)]
-        assert verify(cut, incidents, version=version).result in ("altered", "no_manifest")
+        assert verify(cut, alone(incidents, version)).result in ("altered", "no_manifest")
     for at in range(100, len(deck), len(deck) // 40):
         torn = deck[:at] + b"\xff\0\xff" + deck[at + 3 :]
-        assert verify(torn, incidents, version=version).result in ("altered", "no_manifest")
+        assert verify(torn, alone(incidents, version)).result in ("altered", "no_manifest")
 
 
 def test_bomb_is_refused(layer):
@@ -257,13 +258,13 @@ def test_bomb_is_refused(layer):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("ppt/presentation.xml", b"x")
         package.writestr("customXml/item1.xml", b" " * 300_000_000)
-    assert verify(out.getvalue(), incidents, version=version).result == "altered"
+    assert verify(out.getvalue(), alone(incidents, version)).result == "altered"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for n in range(6_000):
             package.writestr(f"ppt/{n}", b"")
         package.writestr("ppt/presentation.xml", b"x")
-    assert verify(out.getvalue(), incidents, version=version).result == "altered"
+    assert verify(out.getvalue(), alone(incidents, version)).result == "altered"
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -272,7 +273,7 @@ def test_packing_that_office_does_not_use_is_refused(layer, packing):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", packing) as package:
         package.writestr("ppt/presentation.xml", b"x" * 100)
-    assert verify(out.getvalue(), incidents, version=version).result == "altered"
+    assert verify(out.getvalue(), alone(incidents, version)).result == "altered"
 
 
 def hostile(make):
@@ -296,7 +297,7 @@ def test_hostile_text_stays_text(make, brief, fmt):
     title = " ".join(HOSTILE) + " \ud800 \x0b"
     asked = brief(incidents, title=title, house=House(producer="<b>&amp;", contact="\x01"))
     data = draw(asked, fmt=fmt)
-    assert verify(data, incidents, version="v1").result == "same"
+    assert verify(data, alone(incidents, "v1")).result == "same"
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
             held = package.read(name)

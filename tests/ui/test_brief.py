@@ -12,6 +12,7 @@ from geo.snapshot import Brief, frame_for, manifest_of
 from geo.snapshot.make import draw
 from geo.snapshot.record import Issue, record
 from geo.store import LayerStore
+from geo.together import together
 from geo.ui import drawing
 from tests.examples import NOW, incident
 from tests.ui.conftest import check, texts
@@ -141,6 +142,29 @@ def test_a_printed_id_is_looked_up_in_the_record(brief):
     # from now on the page can tell what changed since, on the same frame
     assert any(made.id in option for option in app.selectbox(key="brief_frame").options)
     assert "Nothing changed" in shown(app)
+
+
+def test_a_briefing_of_several_layers_is_told_from_that_of_this_one(brief):
+    app = brief(*TWO)
+    store = LayerStore(layers_folder())
+    store.upsert("other", [incident("own:1")], by="test", now=NOW)
+    whole = together([store.read("test"), store.read("other")], "internal")
+    frame = frame_for(whole.select(Filter()).matches)
+    asked = Brief(
+        title="T",
+        query=Filter(),
+        selection=whole.select(Filter(), frame=frame),
+        layers=whole.versions,
+        as_of=NOW,
+        frame=frame,
+    )
+    made = manifest_of(asked)
+    record(layers_folder(), made, Issue(format="png", name="t.png", when=NOW))
+    app.text_input(key="check_id").set_value(made.id)
+
+    assert "'test' + 'other': 'other' is missing" in shown(check(app.run()))
+    # its incidents have other names: nothing of it can be compared with this layer alone
+    assert not any(made.id in option for option in app.selectbox(key="brief_frame").options)
 
 
 @pytest.mark.parametrize("profile", ["partners", "public"])

@@ -31,8 +31,9 @@ def title(case: Case) -> Iterator[Finding]:
         return
     if not case.prints(said):
         yield case.found("title", "warn", "cut")
-    names = {name for name, _ in case.brief.layers}
-    if said in names:
+    names = [name for name, _ in case.brief.layers]
+    # of several layers a title that nobody wrote names them all
+    if said in (*names, " + ".join(names)):
         yield case.found("title", "warn", "layer", title=said)
     incidents = case.brief.selection.incidents
     if not incidents:

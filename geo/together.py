@@ -1,0 +1,106 @@
+"""How do whole layers, one or several, become one file that tells their incidents apart?
+
+Each layer is made fit, and asked, by itself, so that a filter never meets another name than the
+layer's own, and the public hides among incidents of its own layer. Then the answers are put end
+to end: incidents are called `ID@LAYER` as in `geo.union`, and ledgers are added up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
+from typing import Any
+
+from geo.area import BBox
+from geo.filters import Filter, Ledger, Selection, select
+from geo.layerfile import LayerMeta
+from geo.profile import Fitted, fit, summed
+from geo.store import Layer
+from geo.union import marked, meta_of
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Layers, each made fit for the same profile; of one alone everything is as it was."""
+
+    layers: tuple[Layer, ...]
+    fitted: tuple[Fitted, ...]
+
+    @property
+    def meta(self) -> LayerMeta:
+        """What is said of all of them."""
+        if len(self.layers) == 1:
+            return self.layers[0].meta
+        return meta_of([(layer.name, layer.meta) for layer in self.layers])
+
+    @property
+    def title(self) -> str:
+        """What a file of them is called unless someone names it."""
+        return self.meta.title or self.layers[0].name
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Name of every layer, and its version as it may be told."""
+        pairs = zip(self.layers, self.fitted, strict=True)
+        return tuple((layer.name, fitted.version(layer.version)) for layer, fitted in pairs)
+
+    @property
+    def taken(self) -> Fitted:
+        """What it took to make them fit, added up."""
+        return summed(self.fitted)
+
+    @property
+    def shared(self) -> int:
+        """How many ids stand in more than one layer."""
+        times = Counter(i.id for layer in self.layers for i in layer.incidents)
+        return sum(n > 1 for n in times.values())
+
+    def select(
+        self,
+        query: Filter,
+        *,
+        frame: BBox | None = None,
+        set_aside: frozenset[str] = frozenset(),
+    ) -> Selection:
+        """Ask every layer; `set_aside` holds ids as they are in the answer."""
+        if len(self.layers) == 1:
+            return select(self.fitted[0].incidents, query, frame=frame, set_aside=set_aside)
+        matches = []
+        ledgers = []
+        for layer, fitted in zip(self.layers, self.fitted, strict=True):
+            aside = frozenset(
+                i.id for i in fitted.incidents if marked(i.id, layer.name) in set_aside
+            )
+            part = select(fitted.incidents, query, frame=frame, set_aside=aside)
+            ledgers.append(part.ledger)
+            for match in part.matches:
+                named = replace(match.incident, id=marked(match.incident.id, layer.name))
+                matches.append(replace(match, incident=named))
+        matches.sort(key=attrgetter("incident.id"))
+        return Selection(tuple(matches), _added(ledgers))
+
+
+def together(layers: Sequence[Layer], profile: str) -> Together:
+    """Make layers fit for a profile; each is in it once.
+
+    Raises
+    ------
+    InputError
+        When the profile is unknown.
+    """
+    kept = tuple({layer.name: layer for layer in layers}.values())
+    return Together(kept, tuple(fit(layer.incidents, profile) for layer in kept))
+
+
+def _added(ledgers: Sequence[Ledger]) -> Ledger:
+    """Add up ledgers, count by count."""
+    sums = dict[str, Any]()
+    for field in fields(Ledger):
+        counts = [getattr(ledger, field.name) for ledger in ledgers]
+        if isinstance(counts[0], Mapping):
+            sums[field.name] = {name: sum(n[name] for n in counts) for name in counts[0]}
+        else:
+            sums[field.name] = sum(counts)
+    return Ledger(**sums)

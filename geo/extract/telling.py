@@ -20,8 +20,9 @@ _LEAST, _BESIDE = 0.6, 0.7
 # a sentence of such a share for none tells nothing, whatever its weaker words say; of one that is
 # surer still, strong words say nothing either
 _NOTHING, _NOTHING_SURELY = 0.7, 0.95
-# so little is enough for a type that the lexicon sees as well
-_SEEN = 0.1
+# so little is enough for a type that the lexicon sees as well, and less where its words are strong
+# and the sentence tells of something
+_SEEN, _SEEN_STRONGLY = 0.1, 0.02
 # and from here on it is told wherever and whenever it was
 _SURE = 0.9
 
@@ -51,10 +52,8 @@ def agreed(
     `spoken` makes a mention of words that the lexicon does not have.
     """
     told = _told(coding)
-    kept: list[Mention] = []
-    # what did not happen stays what it is, and so does what the sentence tells as well
-    waiting = [m for m in mentions if m.status == "actual" and m.event_type not in told]
-    kept += [m for m in mentions if m not in waiting]
+    kept = [m for m in mentions if _stays(m, told, coding)]
+    waiting = [m for m in mentions if m not in kept]
     open_types = [t for t in told if not any(m.event_type == t for m in kept)]
     for mention in waiting:
         if not told:
@@ -65,6 +64,14 @@ def agreed(
     sure = {t for t in told if coding.shares[t] >= _SURE}
     kept = [replace(m, told=m.event_type in sure) for m in kept]
     return sorted(kept, key=lambda m: m.start)
+
+
+def _stays(mention: Mention, told: Sequence[str], coding: Coded) -> bool:
+    """Whether words keep their type: what did not happen does, and what is told as well."""
+    if mention.status != "actual" or mention.event_type in told:
+        return True
+    strong = bool(told) and mention.strength == "strong"
+    return strong and coding.shares[mention.event_type] >= _SEEN_STRONGLY
 
 
 def _told(coding: Coded) -> list[str]:

@@ -1,19 +1,28 @@
-"""What does the pipeline make of a few sentences? Without a language model, on a fixed day."""
+"""What does the pipeline make of a few sentences? On a fixed day, without a model unless given."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
 from geo.extract.article import Article
+from geo.extract.coding import Coder
+from geo.extract.model import Model
 from geo.extract.pipeline import Extraction, extract
 from geo.incident import Incident
 
 REPORT = date(2025, 10, 27)  # a Monday
 
 
-def extracted(text: str, report: date = REPORT) -> Extraction:
+def extracted(
+    text: str,
+    report: date = REPORT,
+    *,
+    model: Model | None = None,
+    coder: Coder | None = None,
+) -> Extraction:
     article = Article(text=text, sha256="0" * 64)
-    return extract(article, report_date=report, now=datetime(2025, 10, 28, tzinfo=UTC))
+    now = datetime(2025, 10, 28, tzinfo=UTC)
+    return extract(article, report_date=report, now=now, model=model, coder=coder)
 
 
 def drafted(text: str, report: date = REPORT) -> list[Incident]:

@@ -2,17 +2,23 @@ from datetime import date
 
 import pytest
 
+from geo.extract import coding, model
 from tests.examples import SHARED
 from tests.extract.drafting import extracted
 
 ARTICLE = SHARED / "data" / "demo" / "article.txt"
 
 
-@pytest.fixture(scope="module")
-def found():
+@pytest.fixture(scope="module", params=["lexicon alone", "with both models"])
+def found(request: pytest.FixtureRequest):
     if not ARTICLE.is_file():
         pytest.skip("the example article is not beside the repository")
-    return extracted(ARTICLE.read_text(encoding="utf-8"), date(2025, 10, 27))
+    both = request.param == "with both models"
+    loaded, coder = (model.load(), coding.load()) if both else (None, None)
+    if both and (loaded is None or coder is None):
+        pytest.skip("a model is not installed")
+    text = ARTICLE.read_text(encoding="utf-8")
+    return extracted(text, date(2025, 10, 27), model=loaded, coder=coder)
 
 
 def test_the_talks_are_in_the_city_and_going_on(found) -> None:

@@ -35,8 +35,14 @@ def test_what_both_see_stays() -> None:
 
 
 def test_words_take_the_type_that_the_sentence_tells() -> None:
-    (one,) = read("Shells hit Kherson on Monday.", {"cross_border_fire": 0.8, "shelling": 0.05})
+    (one,) = read("Shells hit Kherson on Monday.", {"cross_border_fire": 0.9, "shelling": 0.01})
     assert (one.event_type, one.strength) == ("cross_border_fire", "strong")
+
+
+def test_strong_words_keep_the_type_that_the_sentence_may_tell_as_well() -> None:
+    shares = {"cross_border_fire": 0.9, "shelling": 0.05}
+    found = read("Shells hit Kherson on Monday.", shares, cross_border_fire="hit")
+    assert {m.event_type for m in found} == {"shelling", "cross_border_fire"}
 
 
 def test_what_the_lexicon_has_no_words_for_stands_at_its_word() -> None:

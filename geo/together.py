@@ -8,13 +8,14 @@ to end: incidents are called `ID@LAYER` as in `geo.union`, and ledgers are added
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any
 
 from geo.area import BBox
 from geo.filters import Filter, Ledger, Selection, select
+from geo.incident import Incident
 from geo.layerfile import LayerMeta
 from geo.profile import Fitted, fit, summed
 from geo.store import Layer
@@ -27,6 +28,20 @@ class Together:
 
     layers: tuple[Layer, ...]
     fitted: tuple[Fitted, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the one layer, or of all, for a file."""
+        return "+".join(layer.name for layer in self.layers)
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """All incidents as they were made fit, under the names they have here, in order."""
+        if len(self.layers) == 1:
+            return self.fitted[0].incidents
+        parts = zip(self.layers, self.fitted, strict=True)
+        named = (_named(i, layer) for layer, fitted in parts for i in fitted.incidents)
+        return tuple(sorted(named, key=attrgetter("id")))
 
     @property
     def meta(self) -> LayerMeta:
@@ -57,6 +72,10 @@ class Together:
         times = Counter(i.id for layer in self.layers for i in layer.incidents)
         return sum(n > 1 for n in times.values())
 
+    def notes(self, say: Callable[..., str]) -> tuple[str, ...]:
+        """Say what counts more than once, and what the profile changed, for the map and files."""
+        return (*shared_notes(self.shared, say), *self.taken.notes(say))
+
     def select(
         self,
         query: Filter,
@@ -75,9 +94,7 @@ class Together:
             )
             part = select(fitted.incidents, query, frame=frame, set_aside=aside)
             ledgers.append(part.ledger)
-            for match in part.matches:
-                named = replace(match.incident, id=marked(match.incident.id, layer.name))
-                matches.append(replace(match, incident=named))
+            matches += [replace(m, incident=_named(m.incident, layer)) for m in part.matches]
         matches.sort(key=attrgetter("incident.id"))
         return Selection(tuple(matches), _added(ledgers))
 
@@ -92,6 +109,15 @@ def together(layers: Sequence[Layer], profile: str) -> Together:
     """
     kept = tuple({layer.name: layer for layer in layers}.values())
     return Together(kept, tuple(fit(layer.incidents, profile) for layer in kept))
+
+
+def shared_notes(shared: int, say: Callable[..., str]) -> tuple[str, ...]:
+    """Say that an incident which stands in several layers counts in each, where any does."""
+    return (say("together.shared", n=shared),) if shared else ()
+
+
+def _named(incident: Incident, layer: Layer) -> Incident:
+    return replace(incident, id=marked(incident.id, layer.name))
 
 
 def _added(ledgers: Sequence[Ledger]) -> Ledger:

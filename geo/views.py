@@ -1,8 +1,9 @@
 """Which views did people name, and what does each ask of the data as they are now?
 
-A view is a layer, a filter, a frame and a rule for its period. All stand in one JSON file beside
-the layers. A rule is relative to the newest incident of the data, never to today. What in the
-file cannot be understood is told in a sentence, the other views still open, and a save keeps it.
+A view is a layer, those beside it, a filter, a frame and a rule for its period. All stand in one
+JSON file with the layers. A rule is relative to the newest incident of the data, never to today.
+What in the file cannot be understood is told in a sentence, the other views still open, and a
+save keeps it.
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ RULES: Mapping[Rule, str] = {
 LONGEST_NAME = 80
 MOST_VIEWS = 500
 _LIMITS = Limits(bytes=2_000_000, features=0, containers=100_000)
-_KEYS = frozenset(("name", "layer", "filter", "frame", "period", "days", "as"))
+_KEYS = frozenset(("name", "layer", "beside", "filter", "frame", "period", "days", "as"))
 _LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A named question to a layer.
+    """A named question to a layer, or to several: those `beside` it.
 
     `frame` is where the map looks, and the frame of a picture; `lens` is of the map alone. With a
     rule, neither filter nor lens has dates of its own.
@@ -57,6 +58,7 @@ class View:
     frame: BBox | None = None
     lens: Lens = Lens()  # noqa: RUF009 frozen
     rule: Rule = ""
+    beside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         name = " ".join(self.name.split())
@@ -65,13 +67,22 @@ class View:
         if not name or len(name) > LONGEST_NAME or odd:
             msg = f"view name is {name[:60]!r}: 1 to {LONGEST_NAME} printable characters"
             raise ViewError(msg)
-        check_name(self.layer)
+        for layer in self.layers:
+            check_name(layer)
+        if len(set(self.layers)) < len(self.layers):
+            msg = f"view {name!r} has a layer twice: {', '.join(self.layers)}"
+            raise ViewError(msg)
         if self.rule not in RULES:
             msg = f"view {name!r}: period is {str(self.rule)[:40]!r}: use one of {_rule_names()}"
             raise ViewError(msg)
         if self.rule and (self.query.start or self.query.end or self.lens.days):
             msg = f"view {name!r} has dates and the rule {self.rule!r}: one of the two"
             raise ViewError(msg)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Every layer it asks, the first one first."""
+        return (self.layer, *self.beside)
 
     def asked(self, incidents: Iterable[Incident]) -> Filter:
         """Fill in the dates that the rule means for these data; unchanged where there are none."""
@@ -198,8 +209,14 @@ def point_to(folder: Path, old: str, new: str) -> None:
         return
 
     def moved(row: Any) -> Any:
-        ours = isinstance(row, dict) and row.get("layer") == old
-        return {**row, "layer": new} if ours else row
+        if not isinstance(row, dict):
+            return row
+        followed = dict(row)
+        if row.get("layer") == old:
+            followed["layer"] = new
+        if isinstance(row.get("beside"), list):
+            followed["beside"] = [new if name == old else name for name in row["beside"]]
+        return followed
 
     _change(folder, lambda rows: [moved(row) for row in rows])
 
@@ -210,6 +227,8 @@ def write_row(view: View) -> dict[str, Any]:
     return {
         "name": view.name,
         "layer": view.layer,
+        # a view of one layer stays a row that older programs read
+        **({"beside": list(view.beside)} if view.beside else {}),
         "filter": params.write(view.query),
         "frame": [getattr(view.frame, edge) for edge in edges] if view.frame else None,
         "period": view.rule or None,
@@ -236,6 +255,10 @@ def read_row(row: Any) -> View:
         if not isinstance(row.get(part), str):
             msg = f"{part} is {str(row.get(part))[:40]!r}: must be text"
             raise ViewError(msg)
+    beside = row.get("beside") or []
+    if not isinstance(beside, list) or not all(isinstance(name, str) for name in beside):
+        msg = f"beside is {str(beside)[:40]!r}: must be names of layers"
+        raise ViewError(msg)
     rule = row.get("period") or ""
     try:
         return View(
@@ -245,6 +268,7 @@ def read_row(row: Any) -> View:
             frame=_frame(row.get("frame")),
             lens=_lens(row.get("days"), row.get("as")),
             rule=rule if isinstance(rule, str) else str(rule),  # type: ignore[arg-type]
+            beside=tuple(beside),
         )
     except (FilterError, LayerError) as error:
         raise ViewError(str(error)) from error

@@ -170,6 +170,7 @@ def test_views_are_listed(layers: Path, capsys: Any) -> None:
             "filter": {},
             "frame": None,
             "period": "last-full-week",
+            "beside": [],
         }
     ]
     assert done("views") == 0

@@ -7,6 +7,7 @@ import pytest
 from geo.cli import main
 from geo.store import LayerStore
 from tests.examples import NOW, incident
+from tests.stores import later
 
 
 @pytest.fixture
@@ -50,8 +51,22 @@ def test_words_tell_each_layer_and_the_sum(capsys):
 
 
 @pytest.mark.usefixtures("two")
-def test_what_works_on_one_layer_says_so(capsys):
-    code = main(["query", "--layer", "one", "--layer", "other", "--known-on", "2025-01-01"])
+def test_an_engine_is_not_asked_for_some_of_its_layers(capsys):
+    code = main(["query", "--layer", "one", "--layer", "other", "--engine", "duckdb:/x"])
 
     assert code == 2
-    assert "it works on one" in capsys.readouterr().err
+    assert "engine is 'duckdb:/x' with several layers" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("two")
+def test_every_layer_is_asked_as_it_was_known(layers, capsys):
+    late = later(60 * 24)
+    LayerStore(layers).upsert("one", [incident("own:3")], by="test", now=late)
+    both = ["query", "--layer", "one", "--layer", "other", "--json"]
+
+    assert main([*both, "--known-on", "2025-11-20"]) == 0
+    assert json.loads(capsys.readouterr().out)["ledger"]["total"] == 3
+    assert main([*both, "--known-on", "2025-11-21"]) == 0
+    assert json.loads(capsys.readouterr().out)["ledger"]["total"] == 4
+    assert main([*both, "--known-on", "2025-01-01"]) == 1
+    assert "layer 'one' was not known on" in capsys.readouterr().err

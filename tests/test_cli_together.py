@@ -1,15 +1,19 @@
 """Do export, snapshot and verify take several layers from a terminal?"""
 
 import json
+from datetime import date
 
 import pytest
 
+from geo import views
 from geo.cli import main
 from geo.exports import FORMATS, ExportMeta, export
 from geo.filters import Filter, select
 from geo.keeping import Keeper
 from geo.store import LayerStore, fingerprint
+from geo.views import View
 from tests.examples import NOW, incident
+from tests.stores import later
 
 BOTH = ("--layer", "one", "--layer", "other")
 
@@ -73,12 +77,43 @@ def test_a_file_of_one_layer_is_byte_for_byte_what_it_was(store, tmp_path):
     assert out.read_bytes() == export(select(layer.incidents, Filter()), "geojson", meta=meta)
 
 
-@pytest.mark.usefixtures("store")
-def test_an_option_that_works_on_one_layer_says_so(tmp_path, capsys):
-    code = run("export", *BOTH, "--known-on", "2025-11-21", "--out", tmp_path / "x.csv")
+def test_a_day_in_the_past_is_that_of_every_layer(store, tmp_path):
+    store.upsert("one", [incident("own:4")], by="test", now=later(60))
+    store.upsert("other", [incident("own:8")], by="test", now=later(60 * 24 * 3))
+    out = tmp_path / "then.geojson"
+    assert run("export", *BOTH, "--known-on", "2025-11-20", "--out", out) == 0
 
-    assert code == 2
-    assert "it works on one" in capsys.readouterr().err
+    ids = [feature["id"] for feature in json.loads(out.read_bytes())["features"]]
+    assert ids == ["own:1@one", "own:1@other", "own:2@one", "own:4@one"]
+
+
+def test_a_named_view_asks_all_its_layers(store, layers, tmp_path, capsys):
+    late = incident("own:7", start=date(2025, 10, 30), end=date(2025, 10, 30))
+    store.upsert("other", [late], by="test", now=later(60))
+    views.save(layers, View(name="Both", layer="one", beside=("other",), rule="newest-7-days"))
+    out = tmp_path / "view.geojson"
+    assert run("export", "--view", "Both", "--out", out) == 0
+    held = json.loads(out.read_bytes())
+    assert [layer["name"] for layer in held["atlas"]["layers"]] == ["one", "other"]
+    # the rule follows the newest incident of both
+    assert [feature["id"] for feature in held["features"]] == ["own:7@other"]
+
+    capsys.readouterr()
+    assert run("query", "--view", "Both", "--json") == 0
+    assert [f["id"] for f in json.loads(capsys.readouterr().out)["features"]] == ["own:7@other"]
+    assert run("views", "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["beside"] == ["other"]
+    assert run("views") == 0
+    assert capsys.readouterr().out.startswith("Both: one + other, ")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_file_says_what_stands_in_both(tmp_path):
+    out = tmp_path / "both.geojson"
+    assert run("export", *BOTH, "--out", out) == 0
+
+    (note,) = json.loads(out.read_bytes())["atlas"]["notes"]
+    assert note.startswith("Ids that stand in more than one of these layers: 1. Such an incident")
 
 
 @pytest.mark.usefixtures("store")

@@ -162,3 +162,20 @@ def test_views_follow_a_layer_that_is_renamed(tmp_path: Path) -> None:
         ("one", "frontier"),
         ("two", "other"),
     ]
+
+
+def test_a_view_of_several_layers_reads_back_and_follows_each_name(tmp_path: Path) -> None:
+    views.save(tmp_path, View(name="all", layer="other", beside=("border", "third")))
+    views.point_to(tmp_path, "border", "frontier")
+    (view,) = views.read(tmp_path).views
+    assert view.layers == ("other", "frontier", "third")
+
+
+def test_a_view_of_one_layer_is_written_as_ever() -> None:
+    assert "beside" not in views.write_row(View(name="one", layer="border"))
+
+
+@pytest.mark.parametrize("beside", ["border", [1], ["../etc"], ["border"], ["a", "a"], {"a": 1}])
+def test_layers_beside_that_mean_nothing_are_told(beside: Any) -> None:
+    with pytest.raises(ViewError):
+        views.read_row({"name": "x", "layer": "border", "beside": beside})

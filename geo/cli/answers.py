@@ -67,7 +67,8 @@ def print_ledger(ledger: Ledger) -> None:
 def told_shared(shared: int) -> None:
     """Say how many ids several layers share, where they do."""
     if shared:
-        print(f"  {shared:,} ids stand in more than one layer: each counts once in each")
+        ids = "id stands" if shared == 1 else "ids stand"
+        print(f"  {shared:,} {ids} in more than one layer: each counts once in each")
 
 
 def _json(value: Any) -> str:

@@ -114,7 +114,7 @@ def _brief(options: argparse.Namespace, wish: _Wish, part: Part) -> Brief:
         order=tuple(options.first),
         callouts=tuple(options.callout),
         set_aside=aside,
-        notes=taken.notes(language(options.language).say),
+        notes=whole.notes(language(options.language).say),
         withheld=taken.withheld,
     )
 

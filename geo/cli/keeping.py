@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from geo import params, views
@@ -20,6 +20,7 @@ from geo.durable import Replacement
 from geo.errors import FilterError
 from geo.feature import read_day
 from geo.filters import Filter
+from geo.incident import Incident
 from geo.keeping import Keeper
 from geo.settings import layers_folder, user_name
 from geo.store import Layer
@@ -27,7 +28,6 @@ from geo.versions import known_on, last_moment
 from geo.views import View
 
 _Command = Callable[[argparse.Namespace], int]
-_SEVERAL = 2
 _DATES = frozenset(("from", "to"))
 _AREAS = frozenset(("bbox", "near", "near-context", "polygon", "around"))
 
@@ -55,7 +55,7 @@ def layer_commands(add: Callable[[str, _Command], argparse.ArgumentParser]) -> N
 def past_options(parser: argparse.ArgumentParser) -> None:
     """Add --view and --known-on to a command that asks a layer."""
     parser.add_argument(
-        "--view", metavar="NAME", help="a named view fills layer, filters and frame; options win"
+        "--view", metavar="NAME", help="a named view fills layers, filters and frame; options win"
     )
     parser.add_argument(
         "--known-on", metavar="DATE", help="the layer as it was known at the end of that day, UTC"
@@ -70,33 +70,41 @@ def opened(options: argparse.Namespace) -> tuple[list[Layer], Filter, BBox | Non
     ViewError
         When there is no such view.
     FilterError
-        When neither a layer nor a view is named, a value means nothing, or several layers are
-        named with what works on one.
+        When neither a layer nor a view is named, or a value means nothing.
     LayerNotFoundError
         When the layer is unknown, or was not known on that day.
     """
-    one_alone(options, "view", "known_on")
-    view = views.read(layers_folder()).named(options.view) if options.view else None
-    names = list(dict.fromkeys(options.layer)) or ([view.layer] if view else [])
+    layers = [layer_called(name, options.known_on) for name in layer_names(options)]
+    query, frame = asked(options, (i for layer in layers for i in layer.incidents))
+    return layers, query, frame
+
+
+def layer_names(options: argparse.Namespace) -> list[str]:
+    """Name each layer that the options, or the view they name, mean.
+
+    Raises
+    ------
+    ViewError
+        When there is no such view.
+    FilterError
+        When neither a layer nor a view is named.
+    """
+    view = _view(options)
+    names = list(dict.fromkeys(options.layer or (view.layers if view else ())))
     if not all(names) or not names:
         msg = "layer is '': give --layer NAME or --view NAME (see --help)"
         raise FilterError(msg)
-    layers = [layer_called(name, options.known_on) for name in names]
-    asked = {n: values for n in (*params.NAMES, NEAR) if (values := getattr(options, n, None))}
-    given = resolve(asked, layers_folder())
+    return names
+
+
+def asked(options: argparse.Namespace, incidents: Iterable[Incident]) -> tuple[Filter, BBox | None]:
+    """Read filter and frame; the incidents are looked at where a view's dates follow them."""
+    view = _view(options)
+    given = {n: values for n in (*params.NAMES, NEAR) if (values := getattr(options, n, None))}
+    resolved = resolve(given, layers_folder())
     if view is None:
-        return layers, params.read(given), None
-    return layers, params.read(_filled(view, layers[0], given)), view.frame
-
-
-def one_alone(options: argparse.Namespace, *names: str) -> None:
-    """Refuse several layers together with an option that works on one."""
-    if len(set(options.layer)) < _SEVERAL:
-        return
-    for name in names:
-        if getattr(options, name):
-            msg = f"{name.replace('_', '-')} is given with several layers: it works on one"
-            raise FilterError(msg)
+        return params.read(resolved), None
+    return params.read(_filled(view, incidents, resolved)), view.frame
 
 
 def backup_(options: argparse.Namespace) -> int:
@@ -147,13 +155,14 @@ def views_(options: argparse.Namespace) -> int:
     for problem in found.problems:
         print(f"atlas: {problem}", file=sys.stderr)
     if options.json:
-        print_json([views.write_row(view) for view in found.views])
+        print_json([{**views.write_row(view), "beside": list(view.beside)} for view in found.views])
     else:
         for view in found.views:
-            asked = " ".join(
+            given = " ".join(
                 f"{name}={' '.join(values)}" for name, values in params.write(view.query).items()
             )
-            print(f"{view.name}: {view.layer}, {views.RULES[view.rule]}; {asked or 'no filter'}")
+            layers = " + ".join(view.layers)
+            print(f"{view.name}: {layers}, {views.RULES[view.rule]}; {given or 'no filter'}")
     return 1 if found.problems else 0
 
 
@@ -172,11 +181,19 @@ class _Draft:
         """Leave it to the draft."""
 
 
+def _view(options: argparse.Namespace) -> View | None:
+    return views.read(layers_folder()).named(options.view) if options.view else None
+
+
+def present_name(name: str) -> str:
+    """Name a layer as it is called now."""
+    keeper = Keeper(layers_folder())
+    return name if name in keeper.names() else keeper.now_called(name) or name
+
+
 def layer_called(name: str, day: str | None = None) -> Layer:
     """Open a layer by its name or one it had before, as it was known on a day if one is given."""
-    keeper = Keeper(layers_folder())
-    if name not in keeper.names():
-        name = keeper.now_called(name) or name
+    keeper, name = Keeper(layers_folder()), present_name(name)
     if day is None:
         return keeper.read(name)
     try:
@@ -188,11 +205,11 @@ def layer_called(name: str, day: str | None = None) -> Layer:
 
 
 def _filled(
-    view: View, layer: Layer, given: Mapping[str, Sequence[str]]
+    view: View, incidents: Iterable[Incident], given: Mapping[str, Sequence[str]]
 ) -> Mapping[str, Sequence[str]]:
     """Put what the options say over what the view asks."""
-    asked = params.write(view.asked(layer.incidents))
+    ruled = params.write(view.asked(incidents))
     # one area at a time, and a range is given whole
     replaced = [names for names in (_AREAS, _DATES) if names & given.keys()]
     aside = frozenset[str]().union(*replaced)
-    return {**{n: v for n, v in asked.items() if n not in aside}, **given}
+    return {**{n: v for n, v in ruled.items() if n not in aside}, **given}

@@ -9,7 +9,7 @@ from rich.progress import Progress
 
 from geo.cli import engines, living, sources
 from geo.cli.answers import accounted, as_feature, print_ledger, print_match, told_shared
-from geo.cli.keeping import opened
+from geo.cli.keeping import layer_names, opened
 from geo.cli.several import query_several
 from geo.cli.shared import (
     as_of,
@@ -126,7 +126,9 @@ def _print_report(report: Report, options: argparse.Namespace) -> None:
 
 def query(options: argparse.Namespace) -> int:
     """Print the matched incidents and the ledger."""
-    if len(set(options.layer)) > 1:
+    # an engine holds all layers there are
+    names = options.layer if options.engine else layer_names(options)
+    if len(set(names)) > 1:
         return query_several(options)
     if options.engine:
         return engines.query(options)
@@ -161,7 +163,7 @@ def export_(options: argparse.Namespace) -> int:
         as_of=as_of(options, whole.meta),
         licence=whole.meta.licence,
         profile=whole.taken.profile,
-        notes=whole.taken.notes(language("en").say),
+        notes=whole.notes(language("en").say),
         withheld=whole.taken.withheld,
     )
     write_file(out, export(selection, fmt, meta=meta))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from geo.cli import keeping
 from geo.cli.answers import accounted, as_feature, print_match, told_shared
 from geo.cli.engines import told_rest
-from geo.cli.keeping import one_alone
 from geo.cli.shared import now, print_json
-from geo.context import NEAR, resolve
+from geo.errors import FilterError
 from geo.filters import Filter, Selection
-from geo.indexed import open_indexed
-from geo.params import NAMES, read, read_as_of
+from geo.incident import Incident
+from geo.indexed import IndexedLayer, index_layer, open_indexed
+from geo.params import read_as_of
 from geo.settings import layers_folder
 from geo.store import LayerStore
 from geo.union import Union, union
@@ -22,10 +24,12 @@ from geo.union import Union, union
 
 def query_several(options: argparse.Namespace) -> int:
     """Print what matches in several layers, with the ledger of each and their sum."""
-    one_alone(options, "view", "known_on", "engine")
-    store = LayerStore(layers_folder())
-    asked = _asked(options)
-    both = union([open_indexed(store, name) for name in options.layer])
+    if options.engine:
+        msg = f"engine is {options.engine!r} with several layers: name one, or none for all"
+        raise FilterError(msg)
+    names = keeping.layer_names(options)
+    both = union([_indexed(name, options.known_on) for name in names])
+    asked, _ = keeping.asked(options, _read(both))
     selection = both.selection(asked, both.index.answer(asked))
     selection = replace(selection, matches=selection.matches[: options.limit])
     moment = read_as_of(options.as_of) if options.as_of else both.meta.as_of or now()
@@ -43,9 +47,15 @@ def query_several(options: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(options: argparse.Namespace) -> Filter:
-    asked = {n: values for n in (*NAMES, NEAR) if (values := getattr(options, n, None))}
-    return read(resolve(asked, layers_folder()))
+def _indexed(name: str, day: str | None) -> IndexedLayer:
+    if day is not None:
+        return index_layer(keeping.layer_called(name, day))
+    return open_indexed(LayerStore(layers_folder()), keeping.present_name(name))
+
+
+def _read(both: Union) -> Iterator[Incident]:
+    """Read all incidents, should anybody ask."""
+    return (part.incident(row) for part in both.parts for row in range(part.index.size))
 
 
 def _json(both: Union, asked: Filter, selection: Selection, moment: datetime) -> dict[str, Any]:

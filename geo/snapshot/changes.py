@@ -20,7 +20,7 @@ from geo.manifest import hashes
 from geo.params import read
 from geo.snapshot.content import days_in_words
 from geo.snapshot.language import Language
-from geo.store import LayerStore
+from geo.store import Layer, LayerStore
 from geo.taxonomy import event_type
 from geo.threeway import GROUPS
 from geo.words import place_in_words
@@ -161,15 +161,12 @@ def changes(
     return Changes(tuple(changed), both - altered, pairs)
 
 
-def earlier(store: LayerStore, content: Mapping[str, Any]) -> tuple[Incident, ...] | None:
+def earlier(store: LayerStore, content: Mapping[str, Any]) -> list[Layer] | None:
     """Read the layers of a briefing as they were; None where the journal does not reach back."""
-    found: list[Incident] = []
     try:
-        for layer in content["layers"]:
-            found += store.read_version(layer["name"], layer["version"]).incidents
+        return [store.read_version(layer["name"], layer["version"]) for layer in content["layers"]]
     except (LayerNotFoundError, LayerCorruptError):
         return None
-    return tuple(found)
 
 
 def summary(made: Changes, spoken: Language) -> str:

@@ -7,16 +7,14 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from geo.errors import FilterError, SnapshotError
-from geo.filters import Filter, select
-from geo.incident import Incident
-from geo.profile import Fitted, fit
+from geo.filters import Filter
 from geo.settings import layers_folder
 from geo.snapshot import Brief
 from geo.snapshot.language import language
 from geo.snapshot.record import Briefing, briefings
-from geo.store import Layer
 from geo.studio import Sheet, pictures
 from geo.text import to_markdown
+from geo.together import Together
 from geo.ui import (
     brief_changes,
     brief_compare,
@@ -27,6 +25,7 @@ from geo.ui import (
     empty,
     ledger,
     preflight,
+    several,
     sidebar,
     state,
 )
@@ -37,85 +36,78 @@ _QUICK, _FINE = 60, 150
 
 def page() -> None:
     """Show the picture, and beside it whether it is fit to show."""
-    layer = state.current_layer()
+    whole = several.whole(brief_form.profile())
     state.tell_problems()
-    if layer is None:
+    if whole is None:
         empty.draw()
         return
     # while the page finds out what is to be drawn
     drawing.studio.warm()
-    indexed = state.indexed_layer()
+    indexed = several.layer()
     if indexed is not None:
-        sidebar.draw(state.store().names(), state.facets(indexed))
+        sidebar.draw(state.store().names(), state.facets(indexed), beside=True)
     record = briefings(layers_folder())
-    past = [briefing for briefing in record.briefings if _is_of(briefing, layer)]
+    past = [briefing for briefing in record.briefings if _is_of(briefing, whole)]
     try:
         asked = state.query()
-        fitted = _fitted(
-            layer.name, layer.version, brief_form.profile(), _incidents=layer.incidents
-        )
-        form = brief_form.draw(layer, select(fitted.incidents, asked).matches, past)
-        brief = _brief(layer, asked, fitted, form)
+        form = brief_form.draw(whole.title, whole.select(asked).matches, past)
+        brief = _brief(whole, asked, form)
     except FilterError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/event_busy:")
         return
     state.publish(asked)
     st.markdown(ledger.line(brief.selection.ledger))
+    several.tell_picture(whole, brief.selection)
     picture, changed, compared, kept = st.tabs(
         ["Picture", "What changed", "Compare periods", "Past briefings and checks"]
     )
     with picture:
-        _picture(layer, form, brief)
+        _picture(whole, form, brief)
     with changed:
-        brief_changes.draw(layer, asked, past, brief.language)
+        brief_changes.draw(whole.layers, asked, past, brief.language)
     with compared:
-        brief_compare.draw(asked, fitted.incidents, brief.language)
+        brief_compare.draw(asked, whole.incidents, brief.language)
     with kept:
-        brief_past.draw(layer, record)
+        brief_past.draw(whole.layers, record)
 
 
-def _is_of(briefing: Briefing, layer: Layer) -> bool:
-    # of several layers incidents have other names, with which one alone cannot be compared
-    return [held["name"] for held in briefing.content["layers"]] == [layer.name]
+def _is_of(briefing: Briefing, whole: Together) -> bool:
+    # of other layers incidents have other names, with which these cannot be compared
+    held = [layer["name"] for layer in briefing.content["layers"]]
+    return sorted(held) == sorted(layer.name for layer in whole.layers)
 
 
-@st.cache_resource(max_entries=6, show_spinner="Making the incidents fit to be shown …")
-def _fitted(
-    name: str,  # noqa: ARG001 part of the cache key
-    version: str,  # noqa: ARG001 part of the cache key
-    profile: str,
-    *,
-    _incidents: tuple[Incident, ...],
-) -> Fitted:
-    return fit(_incidents, profile)
-
-
-def _brief(layer: Layer, asked: Filter, fitted: Fitted, form: brief_form.Asked) -> Brief:
+def _brief(whole: Together, asked: Filter, form: brief_form.Asked) -> Brief:
+    taken = whole.taken
     return Brief(
         title=form.title,
         query=asked,
-        selection=select(fitted.incidents, asked, frame=form.frame, set_aside=form.set_aside),
-        layers=((layer.name, fitted.version(layer.version)),),
-        as_of=layer.meta.as_of or datetime.now(tz=UTC),
+        selection=whole.select(asked, frame=form.frame, set_aside=form.set_aside),
+        layers=whole.versions,
+        as_of=whole.meta.as_of or datetime.now(tz=UTC),
         frame=form.frame,
         size=form.size,
         house=form.house,
         marking=form.marking,
         language=form.language,
         density=form.density,
-        profile=fitted.profile,
+        profile=taken.profile,
         series=form.series,
         order=form.order,
         callouts=form.callouts,
         set_aside=form.set_aside,
-        notes=fitted.notes(language(form.language).say),
-        withheld=fitted.withheld,
+        notes=whole.notes(language(form.language).say),
+        withheld=taken.withheld,
     )
 
 
-def _picture(layer: Layer, form: brief_form.Asked, brief: Brief) -> None:
+def _picture(whole: Together, form: brief_form.Asked, brief: Brief) -> None:
     left, right = st.columns([2.7, 1], gap="medium")
-    key = (layer.name, layer.version, repr(brief.query), repr(form))
+    key = (
+        repr([(layer.name, layer.version) for layer in whole.layers]),
+        repr(brief.query),
+        repr(form),
+    )
     with left:
         place = st.empty()
     with right:
@@ -127,7 +119,7 @@ def _picture(layer: Layer, form: brief_form.Asked, brief: Brief) -> None:
         place.image(quick, width="stretch")
         with rest:
             preflight.draw(made.findings)
-            brief_files.draw(layer, made)
+            brief_files.draw(whole.name, made)
         fine = 0 if brief.size == "phone" else _FINE
         place.image(_drawn(key, fine, _made=made), width="stretch")
     except SnapshotError as error:

@@ -12,7 +12,6 @@ import streamlit as st
 from geo.errors import AtlasError, SnapshotError
 from geo.filters import Filter, select
 from geo.manifest import frame_in
-from geo.profile import fit
 from geo.snapshot import Brief, Since, frame_for
 from geo.snapshot.changes import KINDS, ChangeRow, Changes, changes, earlier, rows, summary
 from geo.snapshot.language import Language, language
@@ -20,10 +19,11 @@ from geo.snapshot.record import Briefing
 from geo.store import Layer
 from geo.studio import pictures
 from geo.text import to_bold, to_markdown
+from geo.together import Together, together
 from geo.ui import drawing, state
 
 
-def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> None:
+def draw(layers: Sequence[Layer], asked: Filter, past: Sequence[Briefing], code: str) -> None:
     """Compare a recorded briefing with what the filters match now."""
     if not past:
         st.caption(
@@ -47,13 +47,14 @@ def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> No
         own = st.checkbox("With its own filter", value=True, key="changes_own_filter")
     content = by_id[chosen].content
     profile = content["profile"]
+    whole = together(layers, profile)
     try:
         before = earlier(state.store(), content)
         made = changes(
             content,
-            fit(layer.incidents, profile).incidents,
+            whole.incidents,
             query=None if own else asked,
-            earlier=None if before is None else fit(before, profile).incidents,
+            earlier=None if before is None else together(before, profile).incidents,
         )
     except AtlasError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/history_toggle_off:")
@@ -69,7 +70,7 @@ def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> No
             "hash, the fields are not."
         )
     listed = rows(made, spoken)
-    _map(layer, content, made, listed, spoken)
+    _map(whole, content, made, listed, spoken)
     if listed:
         table = {
             "Change": [row.label for row in listed],
@@ -81,7 +82,7 @@ def draw(layer: Layer, asked: Filter, past: Sequence[Briefing], code: str) -> No
 
 
 def _map(
-    layer: Layer,
+    whole: Together,
     content: Mapping[str, Any],
     made: Changes,
     listed: Sequence[ChangeRow],
@@ -89,8 +90,7 @@ def _map(
 ) -> None:
     """Draw what is new, revised or moved, with arrows; and crosses where something is gone."""
     ids = {change.id for kind in KINDS for change in made.of(kind)}
-    fitted = fit(layer.incidents, content["profile"])
-    shown = [incident for incident in fitted.incidents if incident.id in ids]
+    shown = [incident for incident in whole.incidents if incident.id in ids]
     since = Since(
         briefing=content["id"],
         moves=tuple((move.start, move.end) for move in made.moves),
@@ -104,15 +104,25 @@ def _map(
         title=f"{content['title']}: {summary(made, spoken)}",
         query=every,
         selection=select(shown, every, frame=frame),
-        layers=((layer.name, fitted.version(layer.version)),),
-        as_of=layer.meta.as_of or datetime.now(tz=UTC),
+        layers=whole.versions,
+        as_of=whole.meta.as_of or datetime.now(tz=UTC),
         frame=frame,
         language=spoken.code,
         callouts=tuple((row.id, f"{row.label}: {row.text or row.title}") for row in listed),
         since=since,
     )
     try:
-        st.image(_drawn((layer.version, repr(ids), content["id"], spoken.code), _brief=brief))
+        st.image(
+            _drawn(
+                (
+                    repr([layer.version for layer in whole.layers]),
+                    repr(ids),
+                    content["id"],
+                    spoken.code,
+                ),
+                _brief=brief,
+            )
+        )
     except SnapshotError as error:
         drawing.tell(error, key="changes_again")
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from geo.settings import layers_folder, user_name
 from geo.snapshot.record import Issue, record
-from geo.store import Layer
 from geo.studio import Sheet, pictures
 from geo.ui import drawing
 
@@ -31,7 +30,7 @@ _OFFERED = {
 }
 
 
-def draw(layer: Layer, made: Sheet) -> None:
+def draw(layers: str, made: Sheet) -> None:
     """Offer each format; a file is made, and remembered, when its button is clicked."""
     brief_id = made.manifest.id
     st.caption(
@@ -42,7 +41,7 @@ def draw(layer: Layer, made: Sheet) -> None:
     for n, (fmt, (label, mime, dpi)) in enumerate(_OFFERED.items()):
         suffix = "png" if fmt == "print" else fmt
         marked = f"-tlp-{made.brief.marking.replace('+', '-')}" if made.brief.marking else ""
-        name = f"{layer.name}-{brief_id}{marked}{'-300' if dpi == 300 else ''}.{suffix}"
+        name = f"{layers}-{brief_id}{marked}{'-300' if dpi == 300 else ''}.{suffix}"
         columns[n % 2].download_button(
             label,
             data=_Maker(made, suffix, dpi, name),

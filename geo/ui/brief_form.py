@@ -17,7 +17,6 @@ from geo.snapshot.brief import Density, Marking
 from geo.snapshot.language import codes, language
 from geo.snapshot.record import Briefing
 from geo.snapshot.series import like
-from geo.store import Layer
 from geo.words import when_in_words
 
 _SIZE_WORDS = {
@@ -67,7 +66,7 @@ def profile() -> Profile:
     return chosen
 
 
-def draw(layer: Layer, matches: Sequence[Match], past: Sequence[Briefing]) -> Asked:
+def draw(proposed: str, matches: Sequence[Match], past: Sequence[Briefing]) -> Asked:
     """Draw the form and answer with what it asks for.
 
     Raises
@@ -79,7 +78,7 @@ def draw(layer: Layer, matches: Sequence[Match], past: Sequence[Briefing]) -> As
     with title:
         text = st.text_input(
             "Title: what, where, when",
-            value=layer.meta.title or layer.name,
+            value=proposed,
             max_chars=200,
             key="brief_title",
         )

@@ -1,8 +1,8 @@
-"""Which briefings left this place, and does a file at hand still show what the layer holds?"""
+"""Which briefings left this place, and does a file at hand still show what its layers hold?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.verify import Verdict
 
 _SAID = {
-    "same": "Same: it shows what the layer holds now.",
+    "same": "Same: it shows what the {held} now.",
     "data_changed": "The data changed since it was made.",
     "altered": "Altered: the file is not as it was made.",
     "no_manifest": "No manifest: the file was not made here, or lost it on the way. "
@@ -27,10 +27,11 @@ _SAID = {
 _TYPES = ["png", "svg", "pdf", "pptx", "docx", "html"]
 
 
-def draw(layer: Layer, record: Record) -> None:
+def draw(layers: Sequence[Layer], record: Record) -> None:
     """Check a file or an ID; list what was made."""
     for sentence in record.damaged:
         st.warning(to_markdown(f"{sentence}."), icon=":material/broken_image:")
+    held, of = ("layer holds", "layer") if len(layers) == 1 else ("layers hold", "layers")
     left, right = st.columns(2, gap="medium")
     with left:
         file = st.file_uploader("Check a file", type=_TYPES, key="check_file", max_upload_size=10)
@@ -38,19 +39,19 @@ def draw(layer: Layer, record: Record) -> None:
             # what reads pictures brings matplotlib along, and few check one
             from geo.verify import verify  # noqa: PLC0415
 
-            _say(lambda: verify(file.getvalue(), [layer]))
+            _say(lambda: verify(file.getvalue(), layers), held)
     with right:
         asked = st.text_input("Look up the ID printed in a picture", key="check_id", max_chars=12)
         if asked.strip():
-            _look_up(layer, asked)
-    st.caption("A check proves sameness with the layer, not who made the file.")
+            _look_up(layers, asked, held)
+    st.caption(f"A check proves sameness with the {of}, not who made the file.")
     if not record.briefings:
         st.caption("No briefing was downloaded yet; those that are will be listed here.")
         return
     st.dataframe(_table(record), hide_index=True, key="past")
 
 
-def _look_up(layer: Layer, asked: str) -> None:
+def _look_up(layers: Sequence[Layer], asked: str, held: str) -> None:
     try:
         briefing = find(layers_folder(), asked)
     except SnapshotError as error:
@@ -61,17 +62,17 @@ def _look_up(layer: Layer, asked: str) -> None:
     st.caption(to_markdown(files))
     from geo.verify import verify_content  # noqa: PLC0415 as above
 
-    _say(lambda: verify_content(briefing.content, [layer]))
+    _say(lambda: verify_content(briefing.content, layers), held)
 
 
-def _say(check: Callable[[], Verdict]) -> None:
+def _say(check: Callable[[], Verdict], held: str) -> None:
     try:
         verdict = check()
     except SnapshotError as error:
-        # made of several layers, of which this page has one
+        # made of other layers than this page shows
         st.warning(to_markdown(f"{error}."), icon=":material/layers:")
         return
-    st.markdown(f"**{_SAID[verdict.result]}**")
+    st.markdown(f"**{_SAID[verdict.result].format(held=held)}**")
     for name in ("added", "revised", "moved", "withdrawn", "parts"):
         listed = getattr(verdict, name)
         if listed:

@@ -11,7 +11,10 @@ from geo.exports import ExportMeta, csv_metadata, export
 from geo.filters import Filter
 from geo.index import Answer
 from geo.indexed import IndexedLayer
+from geo.snapshot.language import language
+from geo.together import shared_notes
 from geo.ui import several
+from geo.union import Union
 
 _OFFERED = {
     "geojson": ("GeoJSON", "application/geo+json", "every field, for GIS and for us"),
@@ -39,6 +42,7 @@ def draw(layer: IndexedLayer, asked: Filter, answer: Answer) -> None:
         query=asked,
         as_of=layer.meta.as_of or datetime.now(tz=UTC),
         licence=layer.meta.licence,
+        notes=shared_notes(layer.shared, language("en").say) if isinstance(layer, Union) else (),
     )
     columns = [column for _ in range(0, len(_OFFERED), _ACROSS) for column in st.columns(_ACROSS)]
     ledger = f"{layer.name}.csv-metadata.json"

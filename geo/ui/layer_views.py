@@ -20,7 +20,7 @@ def draw() -> None:
     if not found.views:
         st.caption(
             "No view is saved yet. On Explore, set filters and dates, then choose Save beside "
-            "Views: layer, filters, map view and a rule for the dates are kept under a name."
+            "Views: layers, filters, map view and a rule for the dates are kept under a name."
         )
         return
     for number, view in enumerate(found.views):
@@ -42,7 +42,7 @@ def _entry(number: int, view: View) -> None:
 
 def _asks(view: View) -> str:
     asked = [f"{name} {' '.join(values)}" for name, values in params.write(view.query).items()]
-    parts = [f"Layer {view.layer}"]
+    parts = [f"Layer{'s' if view.beside else ''} {' + '.join(view.layers)}"]
     if view.rule:
         parts.append(RULES[view.rule])
     parts += asked or ["every accepted incident"]

@@ -36,11 +36,11 @@ several.say_one_alone(page.url_path)
 try:
     page.run()
 except LayerUnreadError as unread:
-    sidebar.choose_alone(state.store().names(), beside=not page.url_path)
+    sidebar.choose_alone(state.store().names(), beside=page.url_path in several.TOGETHER)
     reading.draw(unread)
 except LayerCorruptError as error:
     st.error(to_markdown(f"{error}."), icon=":material/error:")
     # a damaged layer does not bar the way to the others
-    sidebar.choose_alone(state.store().names(), beside=not page.url_path)
+    sidebar.choose_alone(state.store().names(), beside=page.url_path in several.TOGETHER)
 except AtlasError as error:
     st.error(to_markdown(f"{error}."), icon=":material/error:")

@@ -11,7 +11,7 @@ from geo.errors import AtlasError, FilterError
 from geo.lens import Lens
 from geo.settings import layers_folder
 from geo.text import to_markdown
-from geo.ui import map_panel, state
+from geo.ui import map_panel, several, state
 from geo.views import RULES, View
 
 
@@ -28,7 +28,7 @@ def draw() -> None:
             disabled=not found.views,
             on_change=_open,
         )
-        with st.popover("Save", help="Save layer, filters and map view under a name"):
+        with st.popover("Save", help="Save layers, filters and map view under a name"):
             _save()
     said = st.session_state.pop("view_said", "")
     if said:
@@ -38,30 +38,30 @@ def draw() -> None:
 
 
 def opened(view: View) -> None:
-    """Show a view: its layer, its filter with the dates its rule means now, its map."""
+    """Show a view: its layers, its filter with the dates its rule means now, its map."""
     session = st.session_state
     store = state.store()
-    name = view.layer if view.layer in store.names() else store.now_called(view.layer)
-    if not name:
-        session.view_said = f"{view.name}: there is no layer {view.layer!r}."
-        return
-    if session.layer != name:
+    there = store.names()
+    names = [one if one in there else store.now_called(one) for one in view.layers]
+    for asked, name in zip(view.layers, names, strict=True):
+        if not name:
+            session.view_said = f"{view.name}: there is no layer {asked!r}."
+            return
+    if [session.layer, *session.beside] != names:
         state.leave_layer()
-        session.layer = name
+        session.layer, session.beside = names[0], names[1:]
     try:
-        layer = state.current_layer()
+        layers = several.layers()
     except AtlasError as error:
         session.view_said = f"{error}."
         return
-    if layer is None:
-        return
-    query = view.asked(layer.incidents)
+    query = view.asked(i for layer in layers for i in layer.incidents)
     session.filter = query
     state.show(query)
     session.selected = ""
     if view.frame is not None:
         session.view = view.frame
-        map_panel.look_at(name, view.frame)
+        map_panel.look_at("+".join(names), view.frame)
     if view.frame is not None or view.lens != Lens():
         state.look_through(view.lens)
     rule = f", {RULES[view.rule]}: {query.start} to {query.end}" if view.rule else ""
@@ -103,6 +103,7 @@ def _write() -> None:
         view = View(
             name=session.view_name,
             layer=session.layer,
+            beside=tuple(session.beside),
             query=replace(query, start=None, end=None) if rule else query,
             frame=session.view if session.view_framed else None,
             lens=replace(lens, days=None) if rule else lens,

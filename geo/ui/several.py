@@ -1,4 +1,4 @@
-"""Which further layers does Explore show, and what of several can only one do?"""
+"""Which further layers do Explore and Snapshot show, and what of several can only one do?"""
 
 from __future__ import annotations
 
@@ -7,20 +7,46 @@ from typing import Literal
 
 import streamlit as st
 
-from geo.filters import Filter
+from geo.filters import Filter, Selection
 from geo.indexed import IndexedLayer
+from geo.store import Layer
 from geo.text import to_markdown
+from geo.together import Together, together
 from geo.ui import ledger, state
 from geo.union import Union, union
 
-# pages that work on the first layer alone
-_ALONE = frozenset(("edit", "review", "brief", "decide"))
+# pages that show all layers chosen, and those that work on the first alone
+TOGETHER = frozenset(("", "brief"))
+_ALONE = frozenset(("edit", "review", "decide"))
 _PERSIST: Literal["session"] = "session"
 
 
 def layer() -> IndexedLayer | None:
     """Open the layer this visitor chose, together with those chosen beside it."""
     first = state.indexed_layer()
+    wanted = _beside()
+    if first is None or not wanted:
+        return first
+    parts = [first, *(state.indexed(name) for name in wanted)]
+    versions = tuple((part.name, part.version) for part in parts)
+    return _united(versions, st.session_state.as_known, _parts=parts)
+
+
+def layers() -> list[Layer]:
+    """Read the same layers whole, as pictures want them; none where there is none."""
+    first = state.current_layer()
+    return [] if first is None else [first, *(state.whole(name) for name in _beside())]
+
+
+def whole(profile: str) -> Together | None:
+    """Make the same layers fit for those who may see a picture."""
+    parts = layers()
+    versions = tuple((part.name, part.version) for part in parts)
+    return _fitted(versions, profile, _parts=parts) if parts else None
+
+
+def _beside() -> list[str]:
+    """Name the layers chosen beside the first; what is not there is left out and told."""
     names = state.store().names()
     session = st.session_state
     strange = [name for name in session.beside if name not in names]
@@ -28,11 +54,17 @@ def layer() -> IndexedLayer | None:
     wanted = [name for name in session.beside if name in names and name != session.layer]
     if wanted != session.beside:
         session.beside = wanted
-    if first is None or not wanted:
-        return first
-    parts = [first, *(state.indexed(name) for name in wanted)]
-    versions = tuple((part.name, part.version) for part in parts)
-    return _united(versions, session.as_known, _parts=parts)
+    return wanted
+
+
+@st.cache_resource(max_entries=6, show_spinner="Making the incidents fit to be shown …")
+def _fitted(
+    versions: tuple[tuple[str, str], ...],  # noqa: ARG001 the cache key
+    profile: str,
+    *,
+    _parts: list[Layer],
+) -> Together:
+    return together(_parts, profile)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Putting the layers together …")
@@ -56,12 +88,12 @@ def choose(names: list[str]) -> None:
             placeholder="no other layer",
             on_change=state.leave_layer,
             persist_state=_PERSIST,
-            help="Map, ledger, timeline, table and files then hold all of them.",
+            help="Map, picture, ledger, timeline, table and files then hold all of them.",
         )
 
 
 def say_one_alone(page: str) -> None:
-    """Say on a page that works on one layer that Explore shows more."""
+    """Say on a page that works on one layer that more are chosen."""
     session = st.session_state
     if session.beside and page in _ALONE:
         more = ", ".join(session.beside)
@@ -75,13 +107,30 @@ def tell(shown: IndexedLayer, asked: Filter) -> None:
     if not isinstance(shown, Union):
         return
     said = [f"{to_markdown(name)}: {ledger.line(part)}" for name, part in shown.ledgers(asked)]
-    if shown.shared:
-        ids = "id stands" if shown.shared == 1 else "ids stand"
-        said.append(
-            f"{shown.shared:,} {ids} in more than one of these layers: such an incident counts "
-            "once in each. The same event under different ids is not looked for here."
-        )
-    st.caption("  \n".join(said))
+    st.caption("  \n".join([*said, *_shared(shown.shared)]))
+
+
+def tell_picture(shown: Together, selection: Selection) -> None:
+    """Say how many of a picture's incidents are of each layer, and what more than one holds."""
+    if len(shown.layers) == 1:
+        return
+    ids = [incident.id for incident in selection.incidents]
+    said = [
+        f"{to_markdown(name)}: {sum(one.endswith(f'@{name}') for one in ids):,} match"
+        for name, _ in shown.versions
+    ]
+    st.caption("  \n".join([" · ".join(said), *_shared(shown.shared)]))
+
+
+def _shared(shared: int) -> list[str]:
+    if not shared:
+        return []
+    ids = "id stands" if shared == 1 else "ids stand"
+    said = (
+        f"{shared:,} {ids} in more than one of these layers: such an incident counts "
+        "once in each. The same event under different ids is not looked for here."
+    )
+    return [said]
 
 
 def correct(shown: IndexedLayer, row: int) -> None:

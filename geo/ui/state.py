@@ -182,12 +182,7 @@ def current_layer() -> Layer | None:
         When the layer was not known on that day.
     """
     wanted = _wanted()
-    if wanted is None:
-        return None
-    name, version, day = wanted
-    if day is not None:
-        return _load_known(str(layers_folder()), name, version, day)
-    return _load(str(layers_folder()), name, version)
+    return None if wanted is None else _read(*wanted)
 
 
 def indexed_layer() -> IndexedLayer | None:
@@ -200,6 +195,11 @@ def indexed_layer() -> IndexedLayer | None:
     """
     wanted = _wanted()
     return None if wanted is None else _index(str(layers_folder()), *wanted)
+
+
+def whole(name: str) -> Layer:
+    """Read another layer whole, as known on the same day."""
+    return _read(name, version(name), st.session_state.as_known)
 
 
 def indexed(name: str) -> IndexedLayer:
@@ -218,6 +218,12 @@ def version(name: str) -> str:
     here = store()
     must_be_read(here, name)
     return here.version(name)
+
+
+def _read(name: str, version: str, day: date | None) -> Layer:
+    if day is not None:
+        return _load_known(str(layers_folder()), name, version, day)
+    return _load(str(layers_folder()), name, version)
 
 
 def _wanted() -> tuple[str, str, date | None] | None:

@@ -122,7 +122,8 @@ def test_the_journal_gives_the_earlier_version(tmp_path):
     after = replace(one, deaths=Toll(2, 2, 2))
     store.save("border", after, expected=fingerprint(one), by="Ben", now=later(2))
     content = manifest.as_json()
-    made = changes(content, store.read("border").incidents, earlier=earlier(store, content))
+    (then,) = earlier(store, content)
+    made = changes(content, store.read("border").incidents, earlier=then.incidents)
     assert made.of("revised")[0].fields == ("deaths",)
     assert rows(made, EN)[0].text == "deaths: unknown → 2"
     lost = manifest_for(old.incidents, layers=(("border", "0" * 64),)).as_json()

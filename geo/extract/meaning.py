@@ -30,7 +30,7 @@ WIDTH = 384
 _LAYERS, _HEADS = 6, 12
 _EPSILON = 1e-12
 # a longer sentence is read to here: what it tells stands at its beginning
-MOST_PIECES = 96
+MOST_PIECES, _MOST_LETTERS = 96, 2_000
 _LONGEST_WORD = 100
 _GELU = float(np.sqrt(2 / np.pi))
 
@@ -57,7 +57,7 @@ class Encoder:
 
     def read(self, sentence: str) -> Meaning:
         """Give each piece of a sentence its vector."""
-        pieces = list(self._pieces(sentence))
+        pieces = list(self._pieces(sentence[:_MOST_LETTERS]))
         known = self._vocabulary
         numbers = [known["[CLS]"], *(n for _, _, n in pieces), known["[SEP]"]]
         vectors = self._forward(np.array(numbers))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,14 +96,19 @@ def load() -> Coder | None:
     Raises
     ------
     ReferenceDataError
-        When the weights are not those of the event types there are.
+        When the weights cannot be read, or are not those of the event types there are.
     """
     encoder = load_encoder()
     if encoder is None:
         return None
-    with np.load(WEIGHTS, allow_pickle=False) as held:
-        outcomes = [str(outcome) for outcome in held["outcomes"]]
-        weights, biases = held["weights"].astype(np.float32), held["biases"]
+    try:
+        # numbers and names alone: what would have to be unpickled is refused
+        with WEIGHTS.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            outcomes = [str(outcome) for outcome in held["outcomes"]]
+            weights, biases = held["weights"].astype(np.float32), held["biases"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        msg = f"{WEIGHTS.name}: cannot be read ({error}); python -m data.sentences.build"
+        raise ReferenceDataError(msg) from error
     if outcomes != [*_numbers(), NONE]:
         msg = f"{WEIGHTS.name}: learned for other event types; python -m data.sentences.build"
         raise ReferenceDataError(msg)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import cast
 
 from geo.extract.clauses import Clause, clause_at, clauses
-from geo.extract.lexicon import Strength, Words, event_words, not_events, settings
+from geo.extract.lexicon import Strength, event_words, not_events, settings
 from geo.extract.means import across_border, kind
 from geo.extract.sentences import Sentence
 from geo.extract.status import EventStatus, status
@@ -89,19 +89,16 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
             if any(s in taken[none:] or _covers(s, span) for s in over):
                 continue
             taken.append(span)
-            found.append(_Found(*span, words))
-    if any(item.words.strength == "strong" for item in found):
-        found = [item for item in found if item.words.strength == "strong"]
+            found.append(_Found(*span, words.event_type, words.strength, fixed=words.fixed))
+    if any(item.strength == "strong" for item in found):
+        found = [item for item in found if item.strength == "strong"]
     found.sort(key=lambda item: item.start)
     return [_mention(number, sentence, item) for item in found]
 
 
 def spoken(number: int, sentence: Sentence, event_type: str, span: tuple[int, int]) -> Mention:
     """Make a mention of words that the lexicon does not have, by their span in the sentence."""
-    pattern = re.compile(re.escape(sentence.text[slice(*span)]))
-    return _mention(
-        number, sentence, _Found(*span, Words(event_type, "strong", pattern, fixed=True))
-    )
+    return _mention(number, sentence, _Found(*span, event_type, "strong", fixed=True))
 
 
 @lru_cache(maxsize=64)
@@ -125,7 +122,9 @@ class _Found:
 
     start: int
     end: int
-    words: Words
+    event_type: str
+    strength: Strength
+    fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +159,7 @@ def _spoiled(text: str) -> tuple[_Spoiled, ...]:
 
 def _mention(number: int, sentence: Sentence, item: _Found) -> Mention:
     parts, spoiled = _parts(sentence.text, sentence.start), _spoiled(sentence.text)
-    start, end, words = item.start, item.end, item.words
-    event_type = words.event_type
+    start, end, event_type = item.start, item.end, item.event_type
     a, b = sentence.start + start, sentence.start + end
     clause = clause_at(parts, a)
     within = sentence.text[clause.start - sentence.start : clause.end - sentence.start]
@@ -173,7 +171,7 @@ def _mention(number: int, sentence: Sentence, item: _Found) -> Mention:
     if event_type == "threat" and said in ("hypothetical", "planned"):
         # what is threatened lies ahead, and the threat does not
         said, cue = "actual", ""
-    if not words.fixed:
+    if not item.fixed:
         event_type = kind(event_type, within, at, at + end - start)
     if across_border(event_type, sentence.text):
         event_type = "cross_border_fire"
@@ -183,7 +181,7 @@ def _mention(number: int, sentence: Sentence, item: _Found) -> Mention:
         end=b,
         text=sentence.text[start:end],
         event_type=event_type,
-        strength=words.strength,
+        strength=item.strength,
         status=said,
         cue=cue,
         sentence=number,

@@ -149,7 +149,7 @@ def _place(
 def _nation(event: Event, places: Sequence[Place]) -> Spot | None:
     """Find whose capital a clause names: "in the Iraqi capital"."""
     clause = event.mentions[0].clause
-    people = [p for p in places if p.name.kind == "demonym" and p.name.text]
+    people = [p for p in places if p.name.kind == "demonym"]
     named = [p for p in _states(people) if clause.start <= p.name.start < clause.end]
     return Spot((named[-1],), "where") if len(named) == 1 else None
 

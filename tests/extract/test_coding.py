@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from data.sentences.build import SENTENCES, learn, learned_from
+from geo.errors import ReferenceDataError
 from geo.extract import coding
 from geo.extract.events import mentions
 from geo.extract.sentences import split
@@ -57,6 +58,20 @@ def test_a_type_stands_at_the_word_that_speaks_for_it(coder: coding.Coder) -> No
 
 def test_what_holds_no_word_is_not_coded(coder: coding.Coder) -> None:
     assert coder.code(" \n", ()) is None
+
+
+@pytest.mark.usefixtures("coder")
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"\x93NUMPY"])
+def test_damaged_weights_are_told(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "weights.npz"
+    damaged.write_bytes(content)
+    monkeypatch.setattr(coding, "WEIGHTS", damaged)
+    coding.load.cache_clear()
+    with pytest.raises(ReferenceDataError, match=r"weights\.npz: cannot be read"):
+        coding.load()
+    coding.load.cache_clear()
 
 
 def test_weights_are_those_of_the_sentences_and_the_lexicon() -> None:

@@ -77,6 +77,8 @@ MIXED_UP = {
     "Charikar": (69.1714, 35.0136, "Parwan", "AF-PAR"),
     "Nili": (66.1300, 33.7200, "Daykundi", "AF-DAY"),
     "Tarinkot": (65.8740, 32.6290, "Uruzgan", "AF-URU"),
+    "Gardez": (69.2259, 33.5974, "Paktia", "AF-PIA"),
+    "Sharana": (68.7890, 33.1757, "Paktika", "AF-PKA"),
     "Miran Shah": (70.0712, 33.0006, "Khyber Pakhtunkhwa", "PK-KP"),
     "Gilgit": (74.3136, 35.9200, "Gilgit-Baltistan", "PK-GB"),
     "Georgetown": (-58.1553, 6.8045, "Demerara-Mahaica", "GY-DE"),

@@ -177,8 +177,8 @@ SPELLINGS = {
     ("Northern Areas", "PAK"): "PK-GB",
     ("Azad Jammu & Kashmir", "PAK"): "PK-JK",
     ("PK-SD", "PAK"): "PK-SD",
-    ("Paktya province", "AFG"): "AF-PKA",
-    ("Paktika", "AFG"): "AF-PIA",
+    ("Paktya province", "AFG"): "AF-PIA",
+    ("Paktika", "AFG"): "AF-PKA",
     ("Ghor", "AFG"): "AF-GHO",
     ("Ghōr", "AFG"): "AF-GHO",
     ("Sari Pul", "AFG"): "AF-SAR",
@@ -205,6 +205,21 @@ def test_a_unit_is_found_by_any_spelling(name, country):
     assert found.code == SPELLINGS[name, country]
     assert found.country == country
     assert shapely.contains_xy(found.shape, found.inner.lon, found.inner.lat)
+
+
+# a town on the ground that ISO 3166-2 gives the code; positions from GeoNames
+CODED = {
+    "AF-PIA": ("AFG", 69.2259, 33.5974),  # Gardez
+    "AF-PKA": ("AFG", 68.7890, 33.1757),  # Sharana
+}
+
+
+@pytest.mark.parametrize("code", CODED)
+def test_a_code_finds_the_ground_that_iso_gives_it(code):
+    country, lon, lat = CODED[code]
+    found = admin1(code, country)
+    assert found is not None
+    assert shapely.contains_xy(found.shape, lon, lat)
 
 
 @pytest.mark.parametrize(

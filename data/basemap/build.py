@@ -137,7 +137,8 @@ def admin1(path: Path) -> gpd.GeoDataFrame:
 def mended(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give every unit a name and a code of its own."""
     frame["name_en"] = frame["name_en"].fillna(frame["name"]).fillna("")
-    frame["code"] = frame["iso_3166_2"].fillna("")
+    right = frame["adm1_code"].map(CORRECTIONS["codes"])
+    frame["code"] = right.fillna(frame["iso_3166_2"]).fillna("")
     aliases = frame["name"].fillna("") + "|" + frame["name_alt"].fillna("")
     frame["other"] = [
         "|".join(

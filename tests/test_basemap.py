@@ -71,6 +71,17 @@ def test_afghanistan_has_its_34_provinces_each_once():
     assert afghan["code"].is_unique
 
 
+def test_iran_has_the_31_codes_that_iso_gives_since_2020_each_once():
+    units = load("admin1")
+    assert sorted(units["code"][units["country"] == "IRN"]) == [f"IR-{n:02}" for n in range(31)]
+
+
+@pytest.mark.parametrize("country", ["COL", "HRV", "KAZ", "LAO", "LVA", "SDN", "SLB", "UGA"])
+def test_no_two_units_of_a_country_share_a_code(country):
+    units = load("admin1")
+    assert units["code"][units["country"] == country].is_unique
+
+
 # a town inside each of the units that Natural Earth mixes up; positions from GeoNames
 MIXED_UP = {
     "Bazarak": (69.5152, 35.3129, "Panjshir", "AF-PAN"),

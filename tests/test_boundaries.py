@@ -211,6 +211,29 @@ def test_a_unit_is_found_by_any_spelling(name, country):
 CODED = {
     "AF-PIA": ("AFG", 69.2259, 33.5974),  # Gardez
     "AF-PKA": ("AFG", 68.7890, 33.1757),  # Sharana
+    "CO-DC": ("COL", -74.0818, 4.6097),  # Bogotá
+    "IR-03": ("IRN", 46.2919, 38.0800),  # Tabriz
+    "IR-04": ("IRN", 45.0761, 37.5527),  # Urmia
+    "IR-05": ("IRN", 47.0650, 34.3142),  # Kermanshah
+    "IR-06": ("IRN", 48.6842, 31.3190),  # Ahvaz
+    "IR-07": ("IRN", 52.5311, 29.6103),  # Shiraz
+    "IR-10": ("IRN", 51.6746, 32.6525),  # Isfahan
+    "IR-11": ("IRN", 60.8629, 29.4963),  # Zahedan
+    "IR-12": ("IRN", 46.9988, 35.3150),  # Sanandaj
+    "IR-23": ("IRN", 51.4215, 35.6944),  # Tehran
+    "IR-30": ("IRN", 50.9916, 35.8327),  # Karaj
+    "KZ-ALM": ("KAZ", 78.3739, 45.0156),  # Taldykorgan
+    "LA-VT": ("LAO", 102.6000, 17.9667),  # Vientiane
+    "LV-085": ("LVA", 25.7642, 56.5068),  # Sala
+    "LV-086": ("LVA", 24.3590, 57.7531),  # Salacgrīva
+    "SD-DC": ("SDN", 23.4711, 12.9094),  # Zalingei
+    "SD-DE": ("SDN", 26.1258, 11.4619),  # El Daein
+    "SD-DS": ("SDN", 24.8807, 12.0489),  # Nyala
+    "SB-WE": ("SLB", 157.1998, -8.2227),  # Noro
+    "UG-114": ("UGA", 31.1572, -0.4031),  # Lyantonde
+    "UG-218": ("UGA", 34.3311, 1.0112),  # Bududa
+    "UG-316": ("UGA", 31.9387, 2.8139),  # Amuru
+    "UG-416": ("UGA", 31.4116, 2.1178),  # Buliisa
 }
 
 

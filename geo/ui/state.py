@@ -1,37 +1,36 @@
 """What does this visitor look at: which layer, filter, map view, lens and incident?
 
-The address bar holds all five, so that a view can be mailed. It is read once, at the first
-run of a session, and written after every change; garbage in it becomes a sentence.
+The address bar holds all five (`geo.ui.address`). It is read once, at the first run of a session,
+and written after every change.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import streamlit as st
 
-from geo.area import Area, BBox
-from geo.errors import AtlasError, FilterError
+from geo.area import Area
 from geo.facets import Facets
 from geo.facets import facets as count_facets
-from geo.feature import read_day
 from geo.filters import Filter, Selection, select
 from geo.incident import ASSESSMENTS, PRECISIONS, STATUSES, Incident
 from geo.index import Answer
 from geo.indexed import IndexedLayer, index_layer, open_indexed
 from geo.keeping import Keeper
-from geo.lens import FORMS, Days, Lens, read_days, write_lens
-from geo.params import NAMES, read, read_bbox, write
+from geo.lens import Lens
+from geo.params import read, write
 from geo.settings import layers_folder
 from geo.store import Layer
 from geo.taxonomy import event_types
 from geo.text import to_markdown
+from geo.ui.address import Address, read_address, write_address
 from geo.ui.reading import must_be_read
 from geo.versions import caught_up, known_on, last_moment
-from geo.webmap import MEASURES, Opening
+from geo.webmap import Opening
 
 _AREAS = ("bbox", "near", "polygon", "around")
 _TOLD = 6
@@ -48,20 +47,13 @@ def begin() -> None:
     if "seeded" in state:
         return
     state.seeded = True
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    state.problems = []
-    state.layer, *state.beside = asked.pop("layer", []) or [""]
-    state.selected = _first(asked.pop("sel", []))
-    state.view = _attempt(read_bbox, _first(asked.pop("view", [])))
-    form = _among(_first(asked.pop("as", [])), FORMS)
-    look_through(Lens(_days(_first(asked.pop("days", []))), form == "hexagons"))
-    state.shade = _among(_first(asked.pop("map", [])), ("signs", *MEASURES))
-    state.baseline = _among(_first(asked.pop("against", [])), ("before", "year"))
-    state.as_known = _day(_first(asked.pop("as-known", [])))
-    _seed({name: values for name, values in asked.items() if name in NAMES})
-    for name in asked:
-        if name not in NAMES:
-            state.problems.append(f"The address asks for {name[:40]!r}, which is not a filter.")
+    asked, state.problems = read_address(_address_bar())
+    state.layer, *state.beside = asked.layers
+    state.selected, state.view = asked.selected, asked.view
+    look_through(asked.lens)
+    state.shade, state.baseline, state.as_known = asked.shade, asked.baseline, asked.as_known
+    state.filter = asked.filter
+    show(state.filter)
 
 
 def enter(page: str) -> None:
@@ -74,20 +66,6 @@ def enter(page: str) -> None:
     state.page = page
     if state.pop("chosen_alone", False):
         state.layer, state.beside = state.layer, state.beside
-
-
-def _seed(asked: Mapping[str, list[str]]) -> None:
-    """Set the filter widgets from text, leaving out what means nothing."""
-    good: dict[str, list[str]] = {}
-    for name, values in asked.items():
-        try:
-            read({**good, name: values})
-        except FilterError as error:
-            st.session_state.problems.append(f"The address was not understood: {error}.")
-        else:
-            good[name] = values
-    st.session_state.filter = read(good)
-    show(st.session_state.filter)
 
 
 def show(query: Filter) -> None:
@@ -151,24 +129,24 @@ def publish(asked: Filter) -> None:
     """Keep the filter, and write it with layer, view and selection into the address bar."""
     state = st.session_state
     state.filter = asked
-    wanted: dict[str, Any] = {"layer": [state.layer, *state.beside], **write(asked)}
-    if state.selected:
-        wanted["sel"] = state.selected
-    if state.view:
-        box: BBox = state.view
-        edges = (box.west, box.south, box.east, box.north)
-        wanted["view"] = ",".join(f"{edge:.4f}".rstrip("0").rstrip(".") for edge in edges)
-    wanted |= write_lens(state.lens)
-    if state.shade != "signs":
-        wanted["map"] = state.shade
-    if state.shade == "change":
-        wanted["against"] = state.baseline
-    if state.as_known:
-        wanted["as-known"] = state.as_known.isoformat()
-    current = {name: st.query_params.get_all(name) for name in st.query_params}
-    listed = {name: v if isinstance(v, list) else [v] for name, v in wanted.items() if v}
-    if current != listed:
-        st.query_params.from_dict(listed)
+    wanted = write_address(
+        Address(
+            layers=(state.layer, *state.beside),
+            filter=asked,
+            selected=state.selected,
+            view=state.view,
+            lens=state.lens,
+            shade=state.shade,
+            baseline=state.baseline,
+            as_known=state.as_known,
+        )
+    )
+    if wanted != _address_bar():
+        st.query_params.from_dict(wanted)
+
+
+def _address_bar() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def current_layer() -> Layer | None:
@@ -342,49 +320,6 @@ def tell_problems() -> None:
 def _ordered(chosen: Iterable[str], order: Iterable[str]) -> tuple[Any, ...]:
     picked = set(chosen)
     return tuple(value for value in order if value in picked)
-
-
-def _first(values: list[str]) -> str:
-    return values[0] if values else ""
-
-
-def _among(text: str, known: tuple[str, ...]) -> str:
-    if text and text not in known:
-        problem = f"The address asks for {text[:40]!r}: must be one of {', '.join(known)}."
-        st.session_state.problems.append(problem)
-    return text if text in known else known[0]
-
-
-def _attempt(reader: Any, text: str) -> BBox | None:
-    if not text:
-        return None
-    try:
-        box: BBox = reader(text)
-    except (AtlasError, ValueError):
-        st.session_state.problems.append(f"The address names no map view: {text[:60]!r}.")
-        return None
-    return box
-
-
-def _days(text: str) -> Days | None:
-    if not text:
-        return None
-    try:
-        return read_days(text)
-    except FilterError as error:
-        st.session_state.problems.append(f"The address was not understood: {error}.")
-        return None
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return read_day(text)
-    except (ValueError, TypeError):
-        problem = f"The address asks for what was known on {text[:40]!r}: must be YYYY-MM-DD."
-        st.session_state.problems.append(problem)
-        return None
 
 
 def visitor() -> str:

@@ -116,7 +116,7 @@ def test_days_and_a_form_that_mean_nothing_get_a_sentence_each_and_leave_the_add
 
     said = app.warning[0].value.replace("\\", "")
     assert "days is '2025-10-12,2025-10-09': must be FROM,TO" in said
-    assert "'cubes': must be one of signs, hexagons" in said
+    assert "as is 'cubes': must be one of signs hexagons" in said
     assert app.session_state.lens == Lens()
     assert not {"days", "as"} & set(app.query_params)
 

@@ -18,6 +18,7 @@ from geo.filters import Filter, select
 from geo.incident import Claim, Toll
 from geo.snapshot import SIZES
 from geo.snapshot.content import content_of, days_in_words
+from geo.snapshot.files.said import said as said_in_office
 from geo.snapshot.language import codes, language
 from geo.snapshot.make import draw
 from geo.snapshot.picture import compose
@@ -151,6 +152,29 @@ def test_a_month_alone_has_its_own_form(code, said):
 )
 def test_the_noun_follows_its_number(code, n, said):
     assert language(code).say("figures.incidents", n=n) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "two", "three"),
+    [
+        ("en", "Layer:", "Layers:", "Layers:"),
+        ("ar", "الطبقة:", "الطبقتان:", "الطبقات:"),
+        ("prs", "لایه:", "لایه‌ها:", "لایه‌ها:"),
+        ("ps", "طبقه:", "طبقې:", "طبقې:"),
+        ("ur", "تہہ:", "تہیں:", "تہیں:"),
+        ("ru", "Слой:", "Слои:", "Слои:"),
+        ("uk", "Шар:", "Шари:", "Шари:"),
+    ],
+)
+def test_a_picture_of_several_layers_calls_them_so(make, brief, code, one, two, three):
+    for count, word in ((1, one), (2, two), (3, three), (21, two if code != "ar" else three)):
+        layers = tuple((f"n{i}", "") for i in range(count))
+        asked = brief([make()], language=code, layers=layers)
+        drawn = compose(asked)
+        in_office = said_in_office(asked, drawn.content, drawn.plane).data
+        on_page = " ".join(written.text for written in drawn.page.written)
+        assert f" {clean(word)} " in f" {in_office} "
+        assert f" {clean(word)} " in f" {on_page} "
 
 
 @pytest.mark.parametrize("code", codes())

@@ -96,10 +96,11 @@ def _data(brief: Brief, spoken: Language) -> str:
         for name, version in brief.layers
     ]
     return spoken.say(
-        "office.as_of",
+        "office.as_of_several" if len(layers) > 1 else "office.as_of",
+        n=len(layers),
         day=spoken.day(brief.as_of.date()),
         time=f"{brief.as_of:%H:%M}",
-        layers=", ".join(layers) or "–",
+        layers=spoken.listed(layers) or "–",
         program=f"Incident Atlas {__version__}",
     )
 

@@ -135,14 +135,18 @@ def _balanced(paragraphs: list[Paragraph], count: int) -> tuple[tuple[Paragraph,
 
 def _data(brief: Brief, spoken: Language) -> str:
     # of a layer made fit for the public no version is told
-    layers = ", ".join(
+    layers = spoken.listed(
         spoken.say("sheet.layer", name=name, version=version[:8]) if version else name
         for name, version in brief.layers
     )
     as_of = brief.as_of.astimezone(UTC)
     time = spoken.numeral(f"{as_of:%H:%M}")
     said = spoken.say("sheet.data", day=spoken.day(as_of.date()), time=time, version=__version__)
-    return f"{said} {spoken.say('sheet.layers', layers=layers)}" if layers else said
+    if not layers:
+        return said
+    several = len(brief.layers) > 1
+    key = "sheet.several_layers" if several else "sheet.layers"
+    return f"{said} {spoken.say(key, n=len(brief.layers), layers=layers)}"
 
 
 def _sources(selection: Selection, spoken: Language) -> str:

@@ -29,7 +29,7 @@ from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.syntax import Syntax
 from geo.extract.telling import agreed
-from geo.extract.timing import is_background, when_of
+from geo.extract.timing import BACKGROUND, is_background, when_of
 from geo.extract.unseen import Seen, seen
 
 _WHY = {
@@ -275,6 +275,10 @@ def _reason(
     when, _ = when_of(mention, sentence, found, report)
     if when is not None and when.first > report:
         return f"{mention.text!r} lies ahead: {when.text!r} is after {report}"
-    if when is not None:
-        return f"{mention.text!r} is background: {when.text!r} is long before {report}"
-    return f"{mention.text!r} points to no event of its own: no place, no date"
+    if when is not None and is_background(when, report):
+        recent = report - when.last <= BACKGROUND
+        how = "spans a longer time" if recent else f"is long before {report}"
+        return f"{mention.text!r} is background: {when.text!r} {how}"
+    if mention.definite and mention.strength != "strong":
+        return f"{mention.text!r} goes back to an event, and none told before it fits"
+    return f"{mention.text!r} points to no event of its own: no place or date beside it"

@@ -131,6 +131,33 @@ def test_what_is_no_incident_is_skipped_with_its_reason(text: str, reason: str) 
     assert any(word in s.reason for s in found.skipped for word in reason.split("|"))
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        # a day of the week before the report is not long ago
+        ("The attack on Friday drew wide condemnation.", "'attack' goes back to an event"),
+        ("The attack in Kabul drew wide condemnation.", "'attack' goes back to an event"),
+        (
+            "Five volunteers of the Red Crescent were killed in Bara on Friday.",
+            "'were killed' goes back to an event",
+        ),
+        ("Fighting in September killed dozens in Kunduz.", "'September' spans a longer time"),
+        ("Since May air strikes killed 40 people in Khost.", "'May' spans a longer time"),
+        (
+            "Early in August fifteen soldiers were killed on the road.",
+            "'Early in August' is long before 2025-10-27",
+        ),
+        (
+            "No number was given. Prices fell. A man spoke of a barbaric attack on television.",
+            "no place or date beside it",
+        ),
+    ],
+)
+def test_what_is_skipped_is_called_background_where_its_date_says_so_alone(text, reason) -> None:
+    (last,) = [s.reason for s in _extract(text).skipped if s.reason != "no words of an event"]
+    assert reason in last
+
+
 def test_one_event_told_three_times_is_one_draft() -> None:
     text = (
         "Blast in Quetta kills five\n\n"

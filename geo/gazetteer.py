@@ -18,7 +18,7 @@ from typing import Any, Literal, cast
 
 from geo.countries import iso3
 from geo.errors import FilterError
-from geo.gazetteer_index import ALIAS, DEMONYM, OWN, SHORT, TAIL, database
+from geo.gazetteer_index import ALIAS, DEMONYM, OWN, SHORT, TAIL, database, opened
 from geo.incident import Located, Point, Precision
 from geo.placenames import fold, near_misses, rough
 
@@ -137,7 +137,7 @@ def locate(name: str, *, country: str = "", limit: int = 10) -> tuple[Candidate,
     asked = _read(name, country or "")
     if not asked.keys or limit < 1:
         return ()
-    with closing(_open(database())) as index:
+    with closing(opened(database())) as index:
         scores = _exact(index, asked)
         for place, score in _beginnings(index, asked) if len(scores) < limit else ():
             scores.setdefault(place, score)
@@ -160,7 +160,7 @@ def named(key: str) -> tuple[Candidate, ...]:
 
 @lru_cache(maxsize=20_000)
 def _named(path: Path, key: str) -> tuple[Candidate, ...]:
-    with closing(_open(path)) as index:
+    with closing(opened(path)) as index:
         rows = _bearing(index, key, whole=True) or _bearing(index, key, whole=False)
     return tuple(_candidate(row, score=_EXACT.get(how, 0.0), how=how) for how, *row in rows)
 
@@ -200,11 +200,6 @@ def _without_kind(key: str) -> tuple[str, str]:
         if key.startswith(f"{word} of "):
             return key.removeprefix(f"{word} of "), _KINDS[word]
     return key, ""
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    # a connection a call: threads share nothing, and opening takes a fraction of a millisecond
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _exact(index: sqlite3.Connection, asked: _Asked) -> dict[int, tuple[float, int]]:

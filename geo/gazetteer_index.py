@@ -1,18 +1,21 @@
-"""How is the index of the gazetteer built, and where does it lie?
+"""How is the index of the gazetteer built, and how opened where it lies?
 
 An SQLite file in the cache folder, named by the content of its inputs (`geo.gazetteer_sources`).
 It is built once, on first use, beside its final place and then moved there: two programs may
-start at once.
+start at once. Those of other inputs are removed once no program has used them for a day.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
+import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
@@ -33,6 +36,9 @@ OWN, ALIAS, TAIL, DEMONYM, SHORT = range(5)
 _BATCH = 20_000
 # about so many places are written: what progress is measured by
 _PLACES = 300_000
+# who uses an index says so hourly, by the time of its file; for so long nobody did who left it
+_SAID_SECONDS, _LEFT_SECONDS = 3600, 24 * 3600
+_OURS = re.compile(r"gazetteer-[0-9a-f]{16}\.sqlite|\.gazetteer-\w+\.tmp")
 _TABLES = """
 CREATE TABLE place (id INTEGER PRIMARY KEY, ref TEXT, name TEXT, kind TEXT, lat REAL, lon REAL,
     country TEXT, admin1 TEXT, admin2 TEXT, precision TEXT, radius_km REAL, radius_from TEXT,
@@ -52,13 +58,56 @@ def database(*, progress: Progress | None = None) -> Path:
     `progress` is told the share that is done, 0 to 1, while it is built.
     """
     path = cache_folder() / f"gazetteer-{_version()}.sqlite"
-    if not path.exists():
+    known = path.exists()
+    if not known:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
             # another program may have built it while we waited
             if not path.exists():
                 _build(path, progress or (lambda _share: None))
+    if not known or _said_anew(path):
+        _forget_left(path)
     return path
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Open the index that `database` found, to read from."""
+    try:
+        return _connected(path)
+    except sqlite3.OperationalError:
+        # a program of other inputs has removed it in this moment, as one that nobody used
+        return _connected(database())
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    # a connection a call: threads share nothing, and opening takes a fraction of a millisecond
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _said_anew(path: Path) -> bool:
+    """Say that an index is in use, unless that was said within the hour."""
+    try:
+        if time.time() - path.stat().st_mtime < _SAID_SECONDS:
+            return False
+        os.utime(path)
+    except OSError:
+        # a folder that may only be read, or an index that was removed in this moment
+        return False
+    return True
+
+
+def _forget_left(used: Path) -> None:
+    """Remove the indexes of other inputs, and torn ones, that nobody has used for long."""
+    before = time.time() - _LEFT_SECONDS
+    for path in used.parent.iterdir():
+        if path == used or not _OURS.fullmatch(path.name):
+            continue
+        # another program may be quicker, and Windows removes nothing that is open
+        with suppress(OSError):
+            seen = path.lstat()
+            if stat.S_ISREG(seen.st_mode) and seen.st_mtime < before:
+                path.unlink()
+                path.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def _build(path: Path, progress: Progress) -> None:

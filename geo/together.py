@@ -72,6 +72,18 @@ class Together:
         times = Counter(i.id for layer in self.layers for i in layer.incidents)
         return sum(n > 1 for n in times.values())
 
+    def repeated(self, selection: Selection) -> tuple[str, ...]:
+        """Ids, as the layers have them, that a selection of these counts more than once."""
+        # what is set aside is not drawn, but it is counted
+        counted = {match.incident.id for match in selection.matches}
+        times = Counter(
+            known
+            for layer, fitted in zip(self.layers, self.fitted, strict=True)
+            for known, here in fitted.ids.items()
+            if marked(here, layer.name) in counted
+        )
+        return tuple(sorted(known for known, n in times.items() if n > 1))
+
     def notes(self, say: Callable[..., str]) -> tuple[str, ...]:
         """Say what counts more than once, and what the profile changed, for the map and files."""
         return (*shared_notes(self.shared, say), *self.taken.notes(say))

@@ -230,3 +230,16 @@ def test_a_title_that_only_names_the_layers_is_warned_of(tmp_path, capsys):
     assert run("snapshot", *BOTH, "--size", "phone", "--out", tmp_path / "both.svg") == 0
 
     assert "“one + other”" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("profile", ["internal", "public"])
+def test_a_snapshot_warns_of_what_it_draws_twice(tmp_path, capsys, profile):
+    asked = (*BOTH, "--size", "phone", "--profile", profile, "--out", tmp_path / "both.svg")
+    assert run("snapshot", *asked) == 0
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if "more than one" in line]
+    assert said.startswith("  warn: Incidents that stand in more than one of these layers")
+    assert "1 (own:1)." in said
+    # told to who makes the picture; the public page has no id of the layer
+    shown = b"own:1" in (tmp_path / "both.svg").read_bytes()
+    assert shown is (profile == "internal")

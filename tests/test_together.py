@@ -6,6 +6,7 @@ from geo.exports import FORMATS, ExportMeta, export
 from geo.filters import Filter, select
 from geo.indexed import index_layer
 from geo.profile import fit
+from geo.rules import MAX_ID
 from geo.snapshot.language import language
 from geo.store import LayerStore
 from geo.together import together
@@ -120,3 +121,30 @@ def test_the_public_hides_among_incidents_of_one_layer_alone(fill):
     assert [i.id for i in shown] == ["public:1@one", "public:1@other", "public:2@one"]
     assert {i.precision for i in shown} == {"country"}
     assert together(rows, "public").versions == (("one", ""), ("other", ""))
+
+
+@pytest.mark.parametrize("profile", ["internal", "partners", "public"])
+def test_what_a_selection_counts_more_than_once_is_named_as_its_layers_name_it(two, profile):
+    whole = together(two, profile)
+
+    def repeated(query, **more):
+        return whole.repeated(whole.select(query, **more))
+
+    assert repeated(Filter()) == ("own:1",)
+    # in one of the layers it is told of another country
+    assert repeated(Filter(countries=("AFG",))) == ()
+    assert repeated(Filter(event_types=("riot",))) == ()
+    # what is set aside is still in the figures of the page
+    aside = frozenset([f"{whole.fitted[0].ids['own:1']}@{two[0].name}"])
+    assert repeated(Filter(), set_aside=aside) == ("own:1",)
+    assert together(two[:1], profile).repeated(together(two[:1], profile).select(Filter())) == ()
+
+
+def test_ids_too_long_for_the_name_of_their_layer_are_told_apart_and_known_again(fill):
+    long = "own:" + "x" * (MAX_ID - 4)
+    other = "own:" + "x" * (MAX_ID - 5) + "y"
+    whole = together(
+        [fill("a", incident(long), incident(other)), fill("longer-name", incident(long))],
+        "internal",
+    )
+    assert whole.repeated(whole.select(Filter())) == (long,)

@@ -97,10 +97,11 @@ def _brief(options: argparse.Namespace, wish: _Wish, part: Part) -> Brief:
     title = options.title or whole.title
     aside = frozenset(options.set_aside) | part.set_aside
     frame = _frame(options, wish, part, aside)
+    selection = whole.select(part.query, frame=frame, set_aside=aside)
     return Brief(
         title=f"{title}: {part.label}" if part.label else title,
         query=part.query,
-        selection=whole.select(part.query, frame=frame, set_aside=aside),
+        selection=selection,
         layers=whole.versions,
         as_of=as_of(options, whole.meta),
         frame=frame,
@@ -116,6 +117,7 @@ def _brief(options: argparse.Namespace, wish: _Wish, part: Part) -> Brief:
         set_aside=aside,
         notes=whole.notes(language(options.language).say),
         withheld=taken.withheld,
+        repeated=whole.repeated(selection),
     )
 
 

@@ -53,7 +53,7 @@ class Brief:
     more. `as_of` is the time of the data, the only time that enters a picture. `order` names
     incidents that the table puts first; `callouts` gives some a few words on the map. `notes`
     and `withheld` say what the profile changed and kept back; `since` adds to the map what moved
-    and what is gone.
+    and what is gone; `repeated` names what counts once in each of several layers.
     """
 
     title: str
@@ -75,6 +75,7 @@ class Brief:
     notes: tuple[str, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
     since: Since | None = None
+    repeated: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         choices: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -25,7 +25,7 @@ from geo.versions import Difference
 _WHERE = "picture"
 # parts of a brief that JSON gives back as they are, and those that it gives back as lists
 _PLAIN = ("title", "size", "marking", "language", "density", "profile")
-_LISTS = ("order", "notes")
+_LISTS = ("order", "notes", "repeated")
 _PAIRS = ("layers", "callouts", "withheld")
 _FILES = ("logo", "template")
 

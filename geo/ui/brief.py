@@ -79,10 +79,11 @@ def _is_of(briefing: Briefing, whole: Together) -> bool:
 
 def _brief(whole: Together, asked: Filter, form: brief_form.Asked) -> Brief:
     taken = whole.taken
+    selection = whole.select(asked, frame=form.frame, set_aside=form.set_aside)
     return Brief(
         title=form.title,
         query=asked,
-        selection=whole.select(asked, frame=form.frame, set_aside=form.set_aside),
+        selection=selection,
         layers=whole.versions,
         as_of=whole.meta.as_of or datetime.now(tz=UTC),
         frame=form.frame,
@@ -98,6 +99,7 @@ def _brief(whole: Together, asked: Filter, form: brief_form.Asked) -> Brief:
         set_aside=form.set_aside,
         notes=whole.notes(language(form.language).say),
         withheld=taken.withheld,
+        repeated=whole.repeated(selection),
     )
 
 

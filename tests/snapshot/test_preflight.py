@@ -14,7 +14,7 @@ from geo.filters import Filter, select
 from geo.incident import Claim, Source
 from geo.settings import ROOT
 from geo.snapshot import Brief, House, frame_for
-from geo.snapshot.language import language
+from geo.snapshot.language import codes, language
 from geo.snapshot.picture import compose
 from geo.snapshot.preflight import RULES, is_draft, preflight
 from geo.snapshot.preflight.case import numbers_in, tight
@@ -291,6 +291,19 @@ def test_claims_that_differ_are_counted(sound, make):
     assert "sources differ: 1;" in said
 
 
+@pytest.mark.parametrize("code", codes())
+def test_what_stands_in_several_layers_is_counted_and_named_and_blocks_nothing(sound, code):
+    assert not [f for f in preflight(*sound(language=code)) if f.rule == "repeated"]
+    few, many = (tuple(f"own:{n}" for n in range(count)) for count in (2, 7))
+    for ids, named in ((few, few), (many, many[:6])):
+        drawn, asked = sound(language=code, repeated=ids)
+        (one,) = [f for f in preflight(drawn, asked) if f.rule == "repeated"]
+        assert one.level == "warn"
+        assert numbers_in(one.text, ",")[0] == len(ids)
+        assert [n for n in many if n in one.text] == list(named)
+        assert ("…" in one.text) is (len(ids) > 6)
+
+
 @pytest.mark.parametrize(
     ("changes", "partners", "public"),
     [
@@ -347,7 +360,7 @@ def test_numbers_are_read_in_any_digits():
 
 def test_every_rule_has_its_words():
     words = language("en").words["preflight"]
-    assert len(RULES) == 18
+    assert len(RULES) == 19
 
     def leaves(held):
         return [held] if "remedy" in held else [x for part in held.values() for x in leaves(part)]

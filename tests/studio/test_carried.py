@@ -71,6 +71,7 @@ def test_every_part_of_a_brief_comes_back_equal():
             moves=((Point(1, 2.5), Point(3, 4)),),
             gone=(Point(-179.5, 0),),
         ),
+        repeated=("own:1", "own:2"),
     )  # fmt: skip
     plain = brief([], Filter())
     left = {

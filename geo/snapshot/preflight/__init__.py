@@ -27,6 +27,7 @@ RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     marks.colours,
     evidence.coarse,
     evidence.claims,
+    evidence.repeated,
     evidence.harm,
     setting.smallest,
     setting.overlaps,

@@ -12,6 +12,8 @@ from geo.snapshot.preflight.case import Case
 
 _COARSE = ("district", "province", "area", "country", "none")
 _CLAIMED = ("deaths", "injured", "event_type")
+# so many ids are told one by one
+_MOST_IDS = 6
 
 
 def coarse(case: Case) -> Iterator[Finding]:
@@ -36,6 +38,15 @@ def claims(case: Case) -> Iterator[Finding]:
             claimed=counted["claimed"],
             disputed=counted["disputed"],
         )
+
+
+def repeated(case: Case) -> Iterator[Finding]:
+    """Warn of incidents that stand in several layers: each counts in every one."""
+    ids = case.brief.repeated
+    if ids:
+        more = " …" if len(ids) > _MOST_IDS else ""
+        named = case.spoken.listed(one[:60] for one in ids[:_MOST_IDS])
+        yield case.found("repeated", "warn", n=len(ids), ids=f"{named}{more}")
 
 
 def harm(case: Case) -> Iterator[Finding]:

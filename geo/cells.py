@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,10 +37,13 @@ _TYPES = tuple(
 class Cells:
     """Cells of a view that hold anything, in arrays of one length.
 
-    `low` and `high` bound the rows of each; `row` is the member in the middle, whose place
-    stands for the cell; `composition` counts members by event group, shape (cells, groups).
+    `column` and `line` name each among those of a level; `low` and `high` bound its rows; `row`
+    is the member in the middle, whose place stands for the cell; `composition` counts members by
+    event group, shape (cells, groups).
     """
 
+    column: Rows
+    line: Rows
     low: Rows
     high: Rows
     count: Rows
@@ -59,23 +63,26 @@ class Pile:
         """Members of each event group, in the order of `geo.taxonomy.groups`."""
         return tuple(Ranks(self.ranks.words & self.index.of_types(kinds)) for kinds in _TYPES)
 
-    def cells(self, box: BBox, zoom: int) -> Cells:
-        """Count the members in every cell that a view touches.
+    def cells(self, box: BBox, level: int) -> Cells:
+        """Count the members in every cell of a level that a view touches.
 
         Parameters
         ----------
         box
             The view; one with west > east crosses the 180th meridian.
-        zoom
-            Zoom of the web map: cells are 64 px wide there, wider where there would be too many.
+        level
+            How often the map's square is halved for a cell (`level_for`).
         """
-        level = min(zoom + _FINER, _DEEPEST, _finest(box))
-        low, high = _ranges(self.index.morton, box, level)
+        column, line = _touched(box, level)
+        low, high = _ranges(self.index.morton, column, line, level)
         first, last = self.ranks.before(low), self.ranks.before(high)
         held = last > first
-        low, high, first, count = low[held], high[held], first[held], (last - first)[held]
+        column, line, low, high = (part[held] for part in (column, line, low, high))
+        first, count = first[held], (last - first)[held]
         composition = [part.before(high) - part.before(low) for part in self.groups]
         return Cells(
+            column,
+            line,
             low,
             high,
             count,
@@ -85,10 +92,37 @@ class Pile:
 
     def rows(self, box: BBox) -> Rows:
         """List the members whose place lies in a box, edges included."""
-        low, high = _ranges(self.index.morton, box, _level_of(box))
+        level = _level_of(box)
+        low, high = _ranges(self.index.morton, *_touched(box, level), level)
         found = [bits.rows_between(self.ranks.words, a, b) for a, b in _joined(low, high)]
         rows = np.concatenate(found) if found else np.empty(0, dtype=np.int64)
         return rows[_in_box(self.index, rows, box)]
+
+    def members(self, level: int, column: int, line: int) -> Rows:
+        """List the members in one cell; none where a level has no such cell."""
+        if not (1 <= level <= _DEEPEST and max(column, line) < 2**level):
+            return np.empty(0, dtype=np.int64)
+        across, down = (np.array([at], dtype=np.int64) for at in (column, line))
+        low, high = _ranges(self.index.morton, across, down, level)
+        return bits.rows_between(self.ranks.words, int(low[0]), int(high[0]))
+
+
+def level_for(box: BBox, zoom: int) -> int:
+    """Level of a view's cells: 64 px wide at its zoom, wider where there would be too many."""
+    return min(zoom + _FINER, _DEEPEST, _finest(box))
+
+
+def within(
+    index: Index, rows: Rows, level: int, column: Rows, line: Rows
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """How far into its cell each row lies, in 256ths of a side from west and from north."""
+    shift = _BITS - level
+    steps = (numbers(index.table, name)[rows].astype(np.int64) for name in ("x", "y"))
+    across, down = (
+        ((part - (first << shift)) << 8) >> shift
+        for part, first in zip(steps, (column, line), strict=True)
+    )
+    return across, down
 
 
 def by_country(index: Index, rows: Words) -> dict[str, int]:
@@ -105,8 +139,8 @@ def by_country(index: Index, rows: Words) -> dict[str, int]:
     return found
 
 
-def _ranges(codes: npt.NDArray[np.uint64], box: BBox, level: int) -> tuple[Rows, Rows]:
-    """Rows of every cell of a level that a box touches: first, and first after."""
+def _touched(box: BBox, level: int) -> tuple[Rows, Rows]:
+    """Column and line of every cell of a level that a box touches, in the order of their rows."""
     shift = np.uint64(_BITS - level)
     columns: list[npt.NDArray[np.uint64]] = []
     for west, east in box.spans():
@@ -116,13 +150,25 @@ def _ranges(codes: npt.NDArray[np.uint64], box: BBox, level: int) -> tuple[Rows,
     lines = y.astype(np.uint64) >> shift
     across = np.unique(np.concatenate(columns))
     down = np.arange(lines[0], lines[1] + np.uint64(1), dtype=np.uint64)
-    ix, iy = (part.ravel().astype(np.uint32) for part in np.meshgrid(across, down))
-    cell = np.sort(morton(ix, iy))
-    wide = np.uint64(2) * shift
-    low = np.searchsorted(codes, cell << wide, side="left")
+    column, line = (part.ravel() for part in np.meshgrid(across, down))
+    order = np.argsort(_code(column, line))
+    return column[order].astype(np.int64), line[order].astype(np.int64)
+
+
+def _ranges(
+    codes: npt.NDArray[np.uint64], column: Rows, line: Rows, level: int
+) -> tuple[Rows, Rows]:
+    """Rows of cells of a level: first, and first after."""
+    wide = np.uint64(2 * (_BITS - level))
+    cell = _code(column, line) << wide
+    low = np.searchsorted(codes, cell, side="left")
     # the last cell of the world ends where the numbers do
-    high = np.searchsorted(codes, (cell << wide) + ((np.uint64(1) << wide) - np.uint64(1)), "right")
+    high = np.searchsorted(codes, cell + ((np.uint64(1) << wide) - np.uint64(1)), "right")
     return low.astype(np.int64), high.astype(np.int64)
+
+
+def _code(column: npt.NDArray[Any], line: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    return morton(column.astype(np.uint32), line.astype(np.uint32))
 
 
 def _in_box(index: Index, rows: Rows, box: BBox) -> Flags:

@@ -1,6 +1,8 @@
 """When is a page of the browser benchmark painted, and what did the browser receive for it?
 
 Each measure runs in the page: it acts, waits until what is shown has changed, and two frames more.
+A map that moved is painted when its canvas lies over the new view and was painted from an answer
+that shows it, with the cells of its zoom; what was painted for another view counts for nothing.
 """
 
 from __future__ import annotations
@@ -58,17 +60,21 @@ _CLICK = (
   return performance.now() - begun;
 }"""
 )
-# moves or zooms the map, or steps the window of days on; painted is what came for it
+# moves or zooms the map, or steps the window of days on
 _MOVE = (
     """async ([dx, dy, zoom, longest]) => { const kind = "atlas";"""
     + _SHOWN
     + """
   const layer = atlas(), map = layer._map, before = layer._data, begun = performance.now();
+  const { L } = frames().find(one => one.L && one.L.atlas && one.L.atlas.layer === layer);
   if (zoom) map.setZoom(map.getZoom() + zoom, { animate: false });
   else if (dx || dy) map.panBy([dx, dy], { animate: false });
   else map.getContainer().querySelector(".atlas-days [aria-label='Step on']").click();
-  const kept = layer._data.whole && !layer.isAsking();
-  while (!kept && (layer._data === before || layer.isAsking())) {
+  const painted = () => layer._data && !layer.isAsking()
+    && (zoom || dx || dy || layer._data !== before)
+    && L.atlasShows(layer._data, L.atlasView(map)) && layer._painted.zoom === map.getZoom()
+    && layer._painted.corner.equals(map.containerPointToLatLng([0, 0]));
+  while (!painted()) {
     await frame();
     if (performance.now() - begun > longest) throw new Error("the map painted nothing");
   }

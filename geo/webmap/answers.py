@@ -25,7 +25,7 @@ from geo.taxonomy import event_type
 from geo.webmap.crowd import KINDS, LISTED, Crowd
 from geo.webmap.days import days, during, whens
 from geo.webmap.ground import ground, notes
-from geo.webmap.marks import dump
+from geo.webmap.marks import dump, looks
 from geo.webmap.shading import outlines
 from geo.words import place_in_words, when_in_words
 
@@ -34,14 +34,16 @@ _MOST_ASKED = 200
 _WORTH_PACKING = 1_400
 _DAYS = "a window of days wants from=YYYY-MM-DD and to=YYYY-MM-DD, not before it"
 _ZOOMS = frozenset(map(str, range(19)))
+# by which share of its sides a view is answered beyond them
+_MARGINS = {"none": 0.0, "half": 0.5}
 _INDEX = re.compile(r"[0-9]{1,9}\Z")
-_RANGE = re.compile(r"[0-9]{1,9}-[0-9]{1,9}\Z")
+_CELL = re.compile(r"[0-9]{1,2}-[0-9]{1,8}-[0-9]{1,8}\Z")
 _KEYS = {
-    "exact": _RANGE,
-    "about": _RANGE,
+    "exact": _CELL,
+    "about": _CELL,
     "unit": _INDEX,
     "country": re.compile(r"[A-Z]{3}\Z"),
-    "hex": re.compile(r"[0-9]{1,2}-[0-9]{1,7}-[0-9]{1,7}\Z"),
+    "hex": _CELL,
 }
 
 
@@ -49,7 +51,7 @@ _KEYS = {
 class Question:
     """What is asked about, and by which parameters.
 
-    `view`, `about`, `in`, `outline` are of a token; `basemap`, `notes`, `provinces` of none.
+    `view`, `days`, `about`, `in`, `outline` are of a token; the ground and `looks` of none.
     `packed` says whether whoever asks can unpack an answer.
     """
 
@@ -104,6 +106,10 @@ def _notes(asked: Mapping[str, str]) -> Reply:
     return Reply(200, JSON, notes(*box))
 
 
+def _looks(_asked: Mapping[str, str]) -> Reply:
+    return Reply(200, JSON, looks())
+
+
 def _provinces(asked: Mapping[str, str]) -> Reply:
     wanted, fine, most = asked.get("of", "").split(","), asked.get("fine", "0"), len(load("admin1"))
     rows = [int(text) for text in wanted if _INDEX.match(text)]
@@ -124,11 +130,13 @@ def _view(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
         # of few the browser holds everything, and needs to hear no more than which
         said = narrowed.named if of_days else narrowed.whole
         return Reply(200, JSON, dump({**said, **of_days}))
-    box, zoom = _box(asked), asked.get("zoom", "")
-    if box is None or zoom not in _ZOOMS:
-        return _refused("a view of many wants bbox=W,S,E,N in degrees and zoom from 0 to 18")
+    box, zoom, beyond = _box(asked), asked.get("zoom", ""), asked.get("beyond", "none")
+    if box is None or zoom not in _ZOOMS or beyond not in _MARGINS:
+        rule = "bbox=W,S,E,N in degrees, zoom from 0 to 18 and beyond=none or half"
+        return _refused(f"a view of many wants {rule}")
     answered = narrowed.hexagons if honeycomb else narrowed.view
-    return Reply(200, JSON, dump({**answered(_wrapped(*box), int(zoom)), **of_days}))
+    found = answered(_wrapped(*box), int(zoom), beyond=_MARGINS[beyond])
+    return Reply(200, JSON, dump({**found, **of_days}))
 
 
 def _days(crowd: Crowd, _asked: Mapping[str, str]) -> Reply:
@@ -175,7 +183,7 @@ def _outline(crowd: Crowd, asked: Mapping[str, str]) -> Reply:
     return Reply(200, JSON, dump(crowd.outlines(which)))
 
 
-_GROUNDS = {"basemap": _ground, "notes": _notes, "provinces": _provinces}
+_GROUNDS = {"basemap": _ground, "looks": _looks, "notes": _notes, "provinces": _provinces}
 _VIEWS = {"view": _view, "days": _days, "about": _about, "in": _members, "outline": _outline}
 
 

@@ -18,17 +18,20 @@ import numpy as np
 from geo import bits, hexes
 from geo.area import BBox
 from geo.bits import Rows, Words
-from geo.cells import Cells, Pile
+from geo.cells import Cells, Pile, level_for, within
 from geo.columns import column, numbers, read_countries
 from geo.filters import Filter
 from geo.indexed import IndexedLayer
 from geo.taxonomy import event_types, groups
+from geo.webmap.margin import widest
 from geo.webmap.marks import country_place, marks, unit_place, unit_rings
 
 Kind = Literal["exact", "about", "unit", "country", "hex"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# symbols of their own in one view, at most; what a list shows, at most
-SYMBOLS, LISTED = 250, 200
+# symbols of their own in one view, at most, and with its margin; what a list shows, at most
+SYMBOLS, EACH, LISTED = 250, 600, 200
+# cells or hexagons of a view that has a margin, at most
+SIGNS = 900
 # below so many matched incidents the browser is given all of them at once
 WHOLE = 1_500
 _GROUPS = tuple(group.id for group in groups())
@@ -69,85 +72,94 @@ class Crowd:
         uncertain = rows[bits.has(self.uncertain, rows)]
         return {"rows": rows.tolist(), "uncertain": uncertain.tolist()}
 
-    def view(self, box: BBox, zoom: int) -> dict[str, Any]:
+    def view(self, box: BBox, zoom: int, *, beyond: float = 0.0) -> dict[str, Any]:
         """Answer one view: symbols or cells, and the counts of provinces and countries.
 
-        `in_view` counts each incident once, also one that has a badge on two countries; `box`
-        holds all that has a place.
+        `held` is the box that is answered: the view, widened by a share of its sides as far as that
+        costs little (`geo.webmap.margin`). Of `each` in it there is a symbol, else cells of a
+        `level` count them, and only what is alone in one has its own.
         """
-        shown, cells = self._placed(box, zoom)
-        return {**self._told(box, shown, cells), "cells": cells}
+        level = level_for(box, zoom)
+        seen = self._cells(box, level)
+        if sum(int(found.count.sum()) for found in seen) <= SYMBOLS:
+            # the cells that a view touches reach a little beyond it
+            held, rows = widest(box, beyond, self._rows, lambda rows: len(rows) <= EACH)
+            return {**self._told(held, np.sort(rows)), "each": True}
+        held, piles = widest(box, beyond, lambda wide: self._cells(wide, level), _are_few)
+        alone = np.concatenate([found.row[found.count == 1] for found in piles])
+        exact, about = piles
+        return {
+            **self._told(held, np.sort(alone)),
+            "each": False,
+            "level": level,
+            "exact": self._write(self._exact, exact, level),
+            "about": self._write(self._about, about, level),
+        }
 
-    def hexagons(self, box: BBox, zoom: int) -> dict[str, Any]:
-        """Answer one view with hexagons that count exact places; `beside` counts what is not.
+    def hexagons(self, box: BBox, zoom: int, *, beyond: float = 0.0) -> dict[str, Any]:
+        """Answer one view with hexagons that count exact places; cells `about` count the others.
 
         `level` is the zoom at which hexagons are as wide as `geo.hexes` says, `most` what the
         fullest of them holds, in view or not.
         """
-        level = hexes.level_for(box, zoom)
+        level, coarse = hexes.level_for(box, zoom), level_for(box, zoom)
         every, most = _hexes(self, level)
-        seen = hexes.in_view(every, box, level)
-        lon, lat = hexes.degrees(every.x[seen], every.y[seen])
-        columns = (every.column[seen], every.line[seen], lon.round(5), lat.round(5))
-        signs = [
-            {"kind": "hex", "key": f"{level}-{column}-{line}", "lon": x, "lat": y, "groups": of}
-            for column, line, x, y, of in zip(
-                *(values.tolist() for values in (*columns, every.composition[seen])), strict=True
-            )
-        ]
-        told = self._told(box, np.empty(0, dtype=np.int64), signs)
-        exact = sum(sum(sign["groups"]) for sign in signs)
-        about = int(self._about.cells(box, zoom).count.sum())
-        units = sum(sum(unit["groups"]) for unit in told["units"])
-        beside = {"about": about, "unit": units, "country": told["in_view"] - exact - units}
-        drawn = {"cells": [], "units": [], "countries": [], "hexagons": signs}
+
+        def find(wide: BBox) -> tuple[Rows, Cells]:
+            return hexes.in_view(every, wide, level), self._about.cells(wide, coarse)
+
+        held, (seen, about) = widest(
+            box, beyond, find, lambda found: len(found[0]) + len(found[1].count) <= SIGNS
+        )
+        hexagons = {
+            "column": every.column[seen].tolist(),
+            "line": every.line[seen].tolist(),
+            "groups": every.composition[seen].T.tolist(),
+        }
         return {
-            **told,
-            **drawn,
+            **self._told(held, np.empty(0, dtype=np.int64)),
+            "each": False,
             "level": level,
             "most": most,
-            "beside": beside,
-            "in_view": told["in_view"] + about,
+            "hexagons": hexagons,
+            "about": {"level": coarse, **self._write(self._about, about, coarse, least=1)},
         }
 
-    def _told(self, box: BBox, shown: Rows, signs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Say what every view says, with the rows that have symbols and the signs that count."""
+    def _told(self, held: BBox, shown: Rows) -> dict[str, Any]:
+        """Say what every view says, with the rows that have symbols."""
         index = self.layer.index
-        units = [unit for unit in self._units if _holds(box, unit)]
-        nations = [nation for nation in self._nations if _holds(box, nation)]
+        nations = [nation for nation in self._nations if _holds(held, nation)]
         seen = {nation["key"] for nation in nations}
-        adrift = sum(sum(of) for codes, of in self._adrift if not seen.isdisjoint(codes))
-        counted = sum(sum(sign["groups"]) for sign in (*signs, *units))
+        several = [[*codes, sum(of)] for codes, of in self._adrift if len(seen & {*codes}) > 1]
         return {
             **marks(index, shown, uncertain=self.uncertain),
             "whole": False,
-            "groups": [{"label": group.label, "colour": group.colour} for group in groups()],
+            "held": [held.west, held.south, held.east, held.north],
             "matched": bits.count(self.rows),
-            "in_view": len(shown) + counted + adrift,
             "unplaced": bits.count(self.rows & ~index.mappable),
             "box": self._box,
-            "units": units,
+            "units": [unit for unit in self._units if _holds(held, unit)],
             "countries": nations,
+            # what the badges of several countries count together, last
+            "several": several,
         }
 
     def members(self, kind: Kind, key: str) -> Rows:
         """Rows that one sign of a view stands for.
 
-        A cell is named by its range of rows, a hexagon by level, column and line.
+        Cells and hexagons are named by level, column and line.
 
         Raises
         ------
         ValueError
             Where `key` names none.
         """
-        if kind in ("exact", "about"):
-            low, high = (int(part) for part in key.split("-", 1))
-            pile = self._exact if kind == "exact" else self._about
-            bound = self.layer.index.size
-            return bits.rows_between(pile.ranks.words, min(low, bound), min(high, bound))
-        if kind == "hex":
+        if kind in ("exact", "about", "hex"):
             level, across, down = (int(part) for part in key.split("-", 2))
-            return hexes.members(self.layer.index, self.exact, level, across, down)
+            if kind == "hex":
+                return hexes.members(self.layer.index, self.exact, level, across, down)
+            pile = self._exact if kind == "exact" else self._about
+            return pile.members(level, across, down)
         apart = bits.rows_of(self._apart)
         if kind == "unit":
             in_unit: Rows = apart[self.layer.index.places.unit[apart] == int(key)]
@@ -162,35 +174,32 @@ class Crowd:
         """Outlines of provinces, by their numbers."""
         return {str(n): unit_rings(self.layer.index.places.units[n]) for n in which}
 
-    def _placed(self, box: BBox, zoom: int) -> tuple[Rows, list[dict[str, Any]]]:
-        """Rows that have a symbol of their own in a view, and the cells that count the others."""
-        piles = {"exact": self._exact, "about": self._about}
-        alone, cells, total = [], [], 0
-        for kind, pile in piles.items():
-            found = pile.cells(box, zoom)
-            total += int(found.count.sum())
-            alone.append(found.row[found.count == 1])
-            cells += self._write_cells(kind, pile, found)
-        # the cells that a view touches reach a little beyond it
-        if total <= SYMBOLS:
-            alone, cells = [pile.rows(box) for pile in piles.values()], []
-        return np.sort(np.concatenate(alone)), cells
+    def _cells(self, box: BBox, level: int) -> tuple[Cells, ...]:
+        """Count what a box touches in cells: exact places, and those that are not."""
+        return tuple(pile.cells(box, level) for pile in (self._exact, self._about))
 
-    def _write_cells(self, kind: str, pile: Pile, found: Cells) -> list[dict[str, Any]]:
-        several = found.count > 1
-        low, high = found.low[several], found.high[several]
-        lon, lat = self.layer.index.places.spots(found.row[several])
+    def _rows(self, box: BBox) -> Rows:
+        return np.concatenate([pile.rows(box) for pile in (self._exact, self._about)])
+
+    def _write(self, pile: Pile, found: Cells, level: int, *, least: int = 2) -> dict[str, Any]:
+        """Write cells of at least so many as columns: which, where in it its sign stands, how many.
+
+        `one` lists the cells that hold no more than one place, which no zoom divides.
+        """
+        picked = found.count >= least
+        column, line, low, high, row = (
+            part[picked] for part in (found.column, found.line, found.low, found.high, found.row)
+        )
+        east, south = within(self.layer.index, row, level, column, line)
         # rows lie in the order of their places: the first and the last tell of all
         codes, ranks = self.layer.index.morton, pile.ranks
         first, last = ranks.member(ranks.before(low)), ranks.member(ranks.before(high) - 1)
-        columns = (low, high, lon.round(5), lat.round(5), codes[first] == codes[last])
-        return [
-            {"kind": kind, "key": f"{low}-{high}", "lon": x, "lat": y, "groups": of}
-            | ({"one": True} if one else {})
-            for low, high, x, y, one, of in zip(
-                *(values.tolist() for values in (*columns, found.composition[several])), strict=True
-            )
-        ]
+        columns = {"column": column, "line": line, "east": east, "south": south}
+        return {
+            **{name: values.tolist() for name, values in columns.items()},
+            "groups": found.composition[picked].T.tolist(),
+            "one": np.flatnonzero(codes[first] == codes[last]).tolist(),
+        }
 
     @property
     def exact(self) -> Words:
@@ -270,6 +279,10 @@ def _hexes(crowd: Crowd, level: int) -> tuple[hexes.Hexes, int]:
     """All hexagons of a level, and the count of the fullest."""
     every = hexes.hexes(crowd.layer.index, crowd.exact, level)
     return every, int(every.composition.sum(axis=1).max(initial=0))
+
+
+def _are_few(piles: Sequence[Cells]) -> bool:
+    return sum(len(found.count) for found in piles) <= SIGNS
 
 
 def _holds(box: BBox, place: Mapping[str, Any]) -> bool:

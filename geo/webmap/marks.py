@@ -35,8 +35,9 @@ def marks(index: Index, rows: Rows, *, uncertain: Words) -> dict[str, Any]:
     -------
     dict
         `incidents` (columns, in the order of `rows`), `marks` (columns; `incident` is a place in
-        `incidents`, positions in degrees, radius in metres), `units` and `countries` (each with
-        the incidents known only to there), `unplaced`.
+        `incidents`, positions in degrees, radius in metres; the first of an incident is where it
+        lies among others), `units` and `countries` (each with the incidents known only to there),
+        `unplaced`.
     """
     table, places = index.table, index.places
     precision = numbers(table, "precision")[rows].tolist()
@@ -49,11 +50,11 @@ def marks(index: Index, rows: Rows, *, uncertain: Words) -> dict[str, Any]:
     for i in np.flatnonzero(mappable).tolist():
         row = int(rows[i])
         lon, lat = (float(numbers(table, name)[row]) for name in ("lon", "lat"))
+        if own[i]:
+            drawn.add(i, lon, lat, float(places.reach[row]), precision[i])
         for at_lon, at_lat, km, known in places.sites_of(row):
             if (at_lon, at_lat) != (lon, lat):
                 drawn.add(i, at_lon, at_lat, km, known)
-        if own[i]:
-            drawn.add(i, lon, lat, float(places.reach[row]), precision[i])
     adrift = mappable & ~in_unit & ~own & (pinned | ~places.spotted[rows])
     units: dict[int, list[int]] = {}
     for i in np.flatnonzero(in_unit).tolist():
@@ -65,7 +66,6 @@ def marks(index: Index, rows: Rows, *, uncertain: Words) -> dict[str, Any]:
             nations.setdefault(code, []).append(i)
     deaths = numbers(table, "deaths")[rows].tolist()
     return {
-        "types": types(),
         "incidents": {
             "row": rows.tolist(),
             "type": numbers(table, "event_type")[rows].tolist(),
@@ -98,8 +98,13 @@ class _Marks:
 
 
 @lru_cache(maxsize=1)
-def types() -> list[dict[str, str]]:
-    """How each event type looks, in the order of their codes."""
+def looks() -> bytes:
+    """Write how each event group and each type looks, in the order of their codes."""
+    kinds = [{"label": group.label, "colour": group.colour} for group in groups()]
+    return dump({"groups": kinds, "types": _types()})
+
+
+def _types() -> list[dict[str, str]]:
     by_id = {group.id: group for group in groups()}
     return [
         {

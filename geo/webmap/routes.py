@@ -3,8 +3,10 @@
 {prefix}/atlas/assets/NAME             a script, style or font from a fixed list
 {prefix}/atlas/basemap?bbox=&zoom=     land, water, lines, names
 {prefix}/atlas/notes?bbox=             the sentences that must accompany a view
+{prefix}/atlas/looks                   how event groups and types look
 {prefix}/atlas/provinces?of=4,9&fine=  names and outlines of provinces, by their row in the pack
 {prefix}/atlas/incidents/TOKEN?bbox=&zoom=        what a registered view draws there
+                              &beyond=half        … and as far around it, where that is little
                               &from=&to=          … of its incidents of some days alone
                               &as=hexagons        … counted in hexagons
 {prefix}/atlas/incidents/TOKEN/days               how many of it each day, week, month has
@@ -32,8 +34,9 @@ from geo.webmap.shelf import Shelf
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
-    *("asking.js", "symbols.js", "basemap.js", "layout.js", "incidents.js"),
-    *("legend.js", "regions.js", "slider.js", "drawing.js", "hexagons.js"),
+    *("asking.js", "frame.js", "symbols.js", "basemap.js", "layout.js", "answers.js"),
+    *("extents.js", "signs.js", "saying.js", "incidents.js", "legend.js", "regions.js"),
+    *("slider.js", "drawing.js", "hexagons.js", "start.js"),
 )
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
@@ -68,7 +71,7 @@ def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
         Route(f"{prefix}/atlas/assets/{{name}}", _asset),
         *(
             Route(f"{prefix}/atlas/{about}", _answered(about, asked, _GROUND))
-            for about in ("basemap", "notes", "provinces")
+            for about in ("basemap", "looks", "notes", "provinces")
         ),
         Route(incidents, _answered("view", asked, _VIEW)),
         *(

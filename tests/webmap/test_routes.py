@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from geo.taxonomy import event_types
 from geo.webmap.routes import ASSETS
 from tests.examples import incident
 from tests.indexes import view as registered
@@ -133,8 +134,19 @@ def test_answers_are_plain_json():
 def test_a_view_in_hexagons_is_told_whatever_its_size_and_lists_what_one_counts():
     token = view(incident())
     answer = get(f"/atlas/incidents/{token}?bbox=60,25,75,40&zoom=5&as=hexagons").json()
-    (sign,) = answer["hexagons"]
-    assert sum(sign["groups"]) == answer["in_view"] == answer["most"] == 1
-    listed = get(f"/atlas/incidents/{token}/in?kind=hex&key={sign['key']}").json()
+    hexagons = answer["hexagons"]
+    (column,), (line,) = hexagons["column"], hexagons["line"]
+    assert sum(of[0] for of in hexagons["groups"]) == answer["most"] == 1
+    key = f"{answer['level']}-{column}-{line}"
+    listed = get(f"/atlas/incidents/{token}/in?kind=hex&key={key}").json()
     assert [row["id"] for row in listed] == ["own:1"]
     assert get(f"/atlas/incidents/{token}/in?kind=hex&key=5-3").status == 400
+
+
+def test_looks_of_groups_and_types_are_told_once_for_all_views():
+    answer = get("/atlas/looks")
+    told = answer.json()
+    assert answer.headers["cache-control"] == "private, max-age=3600"
+    assert len(told["types"]) == len(event_types())
+    assert {kind["group"] for kind in told["types"]} <= {group["label"] for group in told["groups"]}
+    assert "types" not in get(f"/atlas/incidents/{view(incident())}").json()

@@ -4,17 +4,25 @@
   "use strict";
   const SEA = "#dbe8f0", LAND = "#f4f2ed", WATER = "#c4dae6", RIVER = "#a9c8da";
   const UNIT = "#d3cec4", LINE = "#7b8289", INK = "#3a4652", SOFT = "#7d868e";
+  const WIDEST = 1000, KEPT = 8, PAINTED_MS = 60;
   const FONT = '"Source Sans 3", sans-serif';
 
-  L.AtlasBase = L.Layer.extend({
+  // a view with room around it, in steps, so that the same is asked again where a map comes back
+  function around(view, zoom) {
+    const room = view.pad(0.4), step = 180 / 2 ** zoom, down = n => Math.floor(n / step) * step, up = n => Math.ceil(n / step) * step;
+    let west = down(room.getWest()), east = up(room.getEast());
+    // no more than the world and its two neighbours
+    if (east - west > WIDEST) { west = room.getCenter().lng - WIDEST / 2; east = west + WIDEST; }
+    return L.latLngBounds([down(room.getSouth()), west], [up(room.getNorth()), east]);
+  }
+
+  L.AtlasBase = L.AtlasCanvas.extend({
     initialize: function (options) {
       L.setOptions(this, options);
-      this._answer = null;
-      this._asked = "";
+      this._answer = null; this._answers = []; this._asked = ""; this._waiting = 0;
     },
     onAdd: function (map) {
-      this._map = map;
-      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPane("tilePane"));
+      this._spread(map, "tilePane", "");
       this._notes = L.control({ position: "bottomright" });
       this._notes.onAdd = () => {
         const box = L.DomUtil.create("details", "atlas-notes");
@@ -22,14 +30,7 @@
         return box;
       };
       this._notes.addTo(map);
-      map.on("moveend resize", this._refresh, this).on("zoomanim", this._zoom, this);
-      this._refresh();
-    },
-    _zoom: function (event) {
-      const scale = this._map.getZoomScale(event.zoom);
-      const offset = this._map._latLngBoundsToNewLayerBounds(
-        this._painted || this._map.getBounds(), event.zoom, event.center).min;
-      L.DomUtil.setTransform(this._canvas, offset, scale);
+      this._rested();
     },
     // the sentences that must accompany this view, named at once and read by opening them
     _accompany: function () {
@@ -49,52 +50,41 @@
         }));
       });
     },
-    _refresh: function () {
+    _rested: function () {
       // a map that has no room yet has no view to ask about
       const room = this._map.getSize();
       if (room.x < 2 || room.y < 2) return;
+      this._turn();
       this._paint();
-      this._accompany();
+      clearTimeout(this._waiting);
+      // what moved is painted first
+      this._waiting = setTimeout(() => { this._accompany(); this._ask(); }, this._answer ? PAINTED_MS : 0);
+    },
+    // the answer that shows the view best: all of it, then at the nearest zoom
+    _turn: function () {
+      const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds(), whole = this._answers.filter(one => one.held.contains(view));
+      if (whole.length) this._answer = whole.reduce((best, one) => Math.abs(one.zoom - zoom) < Math.abs(best.zoom - zoom) ? one : best);
+    },
+    _ask: function () {
       const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds();
-      if (this._answer && this._answer.zoom === zoom && this._held.contains(view)) return;
-      // no more than the world and its two neighbours
-      const held = view.pad(0.4), middle = held.getCenter().lng;
-      if (held.getEast() - held.getWest() > 1000) {
-        held._southWest.lng = middle - 500; held._northEast.lng = middle + 500;
-      }
-      const text = L.atlasBox(held, 2, 85);
-      const url = `${this.options.prefix}/atlas/basemap?bbox=${text}&zoom=${zoom}`;
+      if (this._answer && this._answer.zoom === zoom && this._answer.held.contains(view)) return;
+      const held = around(view, zoom);
+      const url = `${this.options.prefix}/atlas/basemap?bbox=${L.atlasBox(held, 2, 85)}&zoom=${zoom}`;
       if (url === this._asked) return;
       this._asked = url;
       fetch(url).then(r => r.ok ? r.json() : Promise.reject(r.status)).then(answer => {
+        this._answers = [{ ...answer, held }, ...this._answers].slice(0, KEPT);
         if (url !== this._asked) return;
-        this._answer = answer;
-        this._held = held;
+        this._asked = "";
+        this._answer = this._answers[0];
         this._paint();
       }).catch(() => { if (url === this._asked) this._asked = ""; });
     },
     _paint: function () {
-      const map = this._map, size = map.getSize(), ratio = window.devicePixelRatio || 1;
-      const canvas = this._canvas, top = map.containerPointToLayerPoint([0, 0]);
-      canvas.width = size.x * ratio;
-      canvas.height = size.y * ratio;
-      canvas.style.width = size.x + "px";
-      canvas.style.height = size.y + "px";
-      L.DomUtil.setPosition(canvas, top);
-      L.DomUtil.setTransform(canvas, top, 1);
-      this._painted = map.getBounds();
-      const c = canvas.getContext("2d");
-      c.setTransform(ratio, 0, 0, ratio, 0, 0);
+      const frame = this._frame(), { c, size, lon: x, lat: y } = frame;
       const answer = this._answer, over = this.options.over;
       if (!over) { c.fillStyle = SEA; c.fillRect(0, 0, size.x, size.y); }
       if (!answer) return;
-      const scale = 256 * Math.pow(2, map.getZoom());
-      const origin = map.getPixelOrigin().add(top);
-      const x = lon => (lon + 180) / 360 * scale - origin.x;
-      const y = lat => {
-        const s = Math.sin(lat * Math.PI / 180);
-        return (0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)) * scale - origin.y;
-      };
       const trace = parts => {
         c.beginPath();
         for (const part of parts) {

@@ -29,11 +29,12 @@
   }
 
   // paints a view; answers with what can be pointed at
-  function paint(c, data, scale, project) {
-    const steps = shades(data.most), wide = WIDE * scale / Math.pow(2, data.level), hits = [];
+  function paint(frame, data) {
+    const { c, size } = frame, steps = shades(data.most), wide = WIDE / TILE * frame.width / Math.pow(2, data.level), hits = [];
     const short = n => n > 9999 ? `${Math.round(n / 1000)}k` : n.toLocaleString("en");
     for (const sign of data.hexagons) {
-      const [x, y] = project(sign.lon, sign.lat), n = sign.groups.reduce((all, part) => all + part, 0);
+      const x = frame.x(sign.x) + frame.turn(sign.x), y = frame.y(sign.y), n = sign.n;
+      if (x < -wide || y < -wide || x > size.x + wide || y > size.y + wide) continue;
       const at = steps.reduce((found, step, i) => n >= step.from ? i : found, 0);
       hexagon(c, x, y, wide / Math.sqrt(3), steps[at].colour);
       if (wide >= 32) {

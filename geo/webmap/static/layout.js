@@ -2,7 +2,7 @@
 // move off its place keeps a leader line to it. The same view always gives the same layout.
 (function () {
   "use strict";
-  const CELL = 40, FAN = 6, SPARSE = 60;
+  const CELL = 40, FAN = 6, SPARSE = 60, SLACK = 24, AGAIN = 6;
 
   const badge = n => L.atlasSymbols.groupRadius(n) + 2;
 
@@ -49,24 +49,41 @@
     }));
   }
 
+  // what may come to overlap within some rounds: each pair once, in order
+  function neighbours(items) {
+    const wide = Math.max(...items.map(it => it.r)), cell = 2 * wide + SLACK, cells = new Map(), pairs = [];
+    items.forEach((it, i) => {
+      const key = `${Math.floor(it.x / cell)}/${Math.floor(it.y / cell)}`;
+      const held = cells.get(key);
+      if (held) held.push(i); else cells.set(key, [i]);
+    });
+    items.forEach((it, i) => {
+      const x = Math.floor(it.x / cell), y = Math.floor(it.y / cell), beside = [];
+      for (let dx = -1; dx < 2; dx++) for (let dy = -1; dy < 2; dy++) beside.push(...(cells.get(`${x + dx}/${y + dy}`) || []));
+      const near = j => j > i && Math.hypot(items[j].x - it.x, items[j].y - it.y) < items[j].r + it.r + SLACK;
+      beside.filter(near).sort((a, b) => a - b).forEach(j => pairs.push([it, items[j], i + j]));
+    });
+    return pairs;
+  }
+
   function relaxed(items, rounds) {
+    let pairs = [];
     for (let round = 0; round < rounds; round++) {
       let moved = false;
-      for (let i = 0; i < items.length; i++) {
-        for (let j = i + 1; j < items.length; j++) {
-          const a = items[i], b = items[j], need = a.r + b.r + 2;
-          let dx = b.x - a.x, dy = b.y - a.y;
-          if (Math.abs(dx) >= need || Math.abs(dy) >= need) continue;
-          let gap = Math.hypot(dx, dy);
-          if (gap >= need) continue;
-          if (gap < 0.01) { dx = Math.cos(i + j); dy = Math.sin(i + j); gap = 1; }
-          // what stands for many hardly moves
-          const share = weight(b) / (weight(a) + weight(b));
-          const push = (need - gap) * 0.9;
-          a.x -= dx / gap * push * share; a.y -= dy / gap * push * share;
-          b.x += dx / gap * push * (1 - share); b.y += dy / gap * push * (1 - share);
-          moved = true;
-        }
+      if (round % AGAIN === 0) pairs = neighbours(items);
+      for (const [a, b, turn] of pairs) {
+        const need = a.r + b.r + 2;
+        let dx = b.x - a.x, dy = b.y - a.y;
+        if (Math.abs(dx) >= need || Math.abs(dy) >= need) continue;
+        let gap = Math.hypot(dx, dy);
+        if (gap >= need) continue;
+        if (gap < 0.01) { dx = Math.cos(turn); dy = Math.sin(turn); gap = 1; }
+        // what stands for many hardly moves
+        const share = weight(b) / (weight(a) + weight(b));
+        const push = (need - gap) * 0.9;
+        a.x -= dx / gap * push * share; a.y -= dy / gap * push * share;
+        b.x += dx / gap * push * (1 - share); b.y += dy / gap * push * (1 - share);
+        moved = true;
       }
       if (!moved) break;
     }

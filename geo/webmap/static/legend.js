@@ -104,6 +104,8 @@
       for (const i of drawn) found.set(key(i), (found.get(key(i)) || 0) + 1);
       return found;
     };
+    // what is counted is counted for one view: while the next is awaited, nothing is said
+    layer.on("awaited", () => { const head = box.querySelector("summary"); if (head) head.textContent = "Counting …"; });
     layer.on("drawn", ({ data, drawn, badges }) => {
       const head = document.createElement("summary"), seen = !data ? 0 : data.whole ? drawn.length : data.in_view;
       head.textContent = data ? `${seen.toLocaleString("en")} in view` : "Nothing in view";

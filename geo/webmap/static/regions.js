@@ -18,14 +18,13 @@
     return c.createPattern(tile, "repeat");
   }
 
-  L.AtlasRegions = L.Layer.extend({
+  L.AtlasRegions = L.AtlasCanvas.extend({
     initialize: function (options) {
       L.setOptions(this, options);
       this._told = null; this._known = { 0: new Map(), 1: new Map() }; this._paths = [];
     },
     onAdd: function (map) {
-      this._map = map;
-      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated atlas-regions", map.getPane("overlayPane"));
+      this._spread(map, "overlayPane", "atlas-regions");
       this._tip = L.DomUtil.create("div", "atlas-tip", map.getContainer());
       this._tip.hidden = true;
       this._legend = L.control({ position: "topright" });
@@ -35,7 +34,6 @@
         L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
         return box;
       };
-      map.on("moveend resize", this._paint, this).on("zoomanim", this._zoom, this);
       map.on("mousemove click", this._hover, this).on("mouseout", () => { this._tip.hidden = true; });
     },
     // null takes the shades away
@@ -49,11 +47,9 @@
       if (told) { this._legend.addTo(this._map); this._explain(); } else this._legend.remove();
       this._paint();
     },
-    _zoom: function (event) {
-      const scale = this._map.getZoomScale(event.zoom);
-      const offset = this._map._latLngBoundsToNewLayerBounds(this._painted || this._map.getBounds(), event.zoom, event.center).min;
-      L.DomUtil.setTransform(this._canvas, offset, scale);
-    },
+    // its paths are too many for each frame
+    _moved: function () { this._stretch(); },
+    _rested: function () { this._paint(); },
     _fetch: function (fine) {
       const known = this._known[fine], missing = this._told.units.map(unit => unit[0]).filter(row => !known.has(row));
       missing.forEach(row => known.set(row, null));
@@ -61,33 +57,24 @@
         const some = missing.slice(at, at + MOST);
         fetch(`${this.options.prefix}/atlas/provinces?of=${some.join(",")}&fine=${fine}`)
           .then(r => r.ok ? r.json() : Promise.reject(r.status))
-          .then(found => { for (const [row, one] of Object.entries(found)) known.set(Number(row), one); this._paint(); })
+          .then(found => { for (const [row, one] of Object.entries(found)) known.set(Number(row), { name: one.name, shape: L.atlasExtents.shaped(one.rings) }); this._paint(); })
           .catch(() => some.forEach(row => known.delete(row)));
       }
     },
     _paint: function () {
-      const map = this._map, size = map.getSize(), ratio = window.devicePixelRatio || 1;
-      const canvas = this._canvas, top = map.containerPointToLayerPoint([0, 0]);
-      canvas.width = size.x * ratio; canvas.height = size.y * ratio;
-      canvas.style.width = size.x + "px"; canvas.style.height = size.y + "px";
-      L.DomUtil.setTransform(canvas, top, 1);
-      this._painted = map.getBounds();
       this._paths = [];
-      if (!this._told || size.x < 2) return;
-      const fine = map.getZoom() > FINE ? 1 : 0, c = canvas.getContext("2d"), known = this._known[fine];
+      const frame = this._frame(), { c } = frame;
+      if (!this._told || frame.size.x < 2) return;
+      const fine = this._map.getZoom() > FINE ? 1 : 0, known = this._known[fine], few = hatch(c);
       this._fetch(fine);
-      c.setTransform(ratio, 0, 0, ratio, 0, 0);
-      const scale = 256 * Math.pow(2, map.getZoom()), origin = map.getPixelOrigin().add(top);
-      const turn = Math.floor((origin.x + size.x / 2) / scale) * scale, few = hatch(c);
-      const y = lat => { const s = Math.sin(lat * Math.PI / 180); return (0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI)) * scale - origin.y; };
       for (const unit of this._told.units) {
         const outline = known.get(unit[0]) || this._known[1 - fine].get(unit[0]);
         if (!outline) continue;
-        const path = new Path2D();
-        for (const ring of outline.rings) {
-          for (let i = 0; i < ring.length; i += 2) {
-            const px = (ring[i] + 180) / 360 * scale + turn - origin.x, py = y(ring[i + 1]);
-            if (i) path.lineTo(px, py); else path.moveTo(px, py);
+        const path = new Path2D(), turn = frame.turn(outline.shape[0].at[0]);
+        for (const { at } of outline.shape) {
+          for (let i = 0; i < at.length; i += 2) {
+            const x = frame.x(at[i]) + turn, y = frame.y(at[i + 1]);
+            if (i) path.lineTo(x, y); else path.moveTo(x, y);
           }
           path.closePath();
         }

@@ -60,9 +60,10 @@
       // what moved is painted first
       this._waiting = setTimeout(() => { this._accompany(); this._ask(); }, this._answer ? PAINTED_MS : 0);
     },
+    _ready: function (to) { this._turn(to); return true; },
     // the answer that shows the view best: all of it, then at the nearest zoom
-    _turn: function () {
-      const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds(), whole = this._answers.filter(one => one.held.contains(view));
+    _turn: function (to) {
+      const { bounds: view, zoom } = L.atlasView(this._map, to && to.center, to && to.zoom), whole = this._answers.filter(one => one.held.contains(view));
       if (whole.length) this._answer = whole.reduce((best, one) => Math.abs(one.zoom - zoom) < Math.abs(best.zoom - zoom) ? one : best);
     },
     _ask: function () {
@@ -77,11 +78,11 @@
         if (url !== this._asked) return;
         this._asked = "";
         this._answer = this._answers[0];
-        this._paint();
+        this._again();
       }).catch(() => { if (url === this._asked) this._asked = ""; });
     },
-    _paint: function () {
-      const frame = this._frame(), { c, size, lon: x, lat: y } = frame;
+    _paint: function (to) {
+      const frame = this._frame(to), { c, size, lon: x, lat: y } = frame;
       const answer = this._answer, over = this.options.over;
       if (!over) { c.fillStyle = SEA; c.fillRect(0, 0, size.x, size.y); }
       if (!answer) return;

@@ -27,7 +27,7 @@
     show: function (token, selected, look) {
       const looks = look !== this._look;
       this._look = look; this._selected = selected;
-      if (token === this._token) { this._paint(); if (looks) this._bringIntoView(); return; }
+      if (token === this._token) { this._again(); if (looks) this._bringIntoView(); return; }
       this._token = token; this._whole = null; this._bring = looks;
       this._outlines = new Map();
       this._anew();
@@ -75,6 +75,11 @@
     _foresee: function ({ center, zoom }) {
       const view = L.atlasView(this._map, center, zoom);
       if (this._token && !this._answers.find(view)) this._ask(view);
+    },
+    _ready: function ({ center, zoom }) {
+      const found = this._token && this._answers.find(L.atlasView(this._map, center, zoom));
+      if (found && found !== this._data) this._take(found);
+      return Boolean(found);
     },
     // what is waited for; an answer that is overtaken is dropped
     _ask: function (view) {
@@ -144,10 +149,10 @@
       if (data) this._at_row = new Map(data.incidents.row.map((row, i) => [row, i]));
     },
     _chosen: function () { return this._data && this._at_row.has(this._selected) ? this._at_row.get(this._selected) : -1; },
-    _paint: function () {
+    _paint: function (to) {
       const data = this._data;
-      if (data && !L.atlasShows(data, L.atlasView(this._map))) { this._await(); return; }
-      const frame = this._frame(), view = this._view = data && L.atlasSigns.seen(data, frame);
+      if (data && !L.atlasShows(data, to ? L.atlasView(this._map, to.center, to.zoom) : L.atlasView(this._map))) { this._await(); return; }
+      const frame = this._frame(to), view = this._view = data && L.atlasSigns.seen(data, frame);
       let painted = { hits: [], drawn: [], badges: new Set() };
       if (data && data.hexagons) painted.hits = L.atlasHexagons.paint(frame, data);
       else if (data) {
@@ -174,7 +179,7 @@
       for (let at = 0; at < missing.length; at += MOST) {
         fetch(this._of_shown(`outline?of=${missing.slice(at, at + MOST).join(",")}`)).then(r => r.ok ? r.json() : {}).then(found => {
           for (const [key, rings] of Object.entries(found)) held.set(key, L.atlasExtents.shaped(rings));
-          if (held === this._outlines) this._paint();
+          if (held === this._outlines) this._again();
         });
       }
     },

@@ -57,7 +57,7 @@
         const some = missing.slice(at, at + MOST);
         fetch(`${this.options.prefix}/atlas/provinces?of=${some.join(",")}&fine=${fine}`)
           .then(r => r.ok ? r.json() : Promise.reject(r.status))
-          .then(found => { for (const [row, one] of Object.entries(found)) known.set(Number(row), { name: one.name, shape: L.atlasExtents.shaped(one.rings) }); this._paint(); })
+          .then(found => { for (const [row, one] of Object.entries(found)) known.set(Number(row), { name: one.name, shape: L.atlasExtents.shaped(one.rings) }); this._again(); })
           .catch(() => some.forEach(row => known.delete(row)));
       }
     },

@@ -116,7 +116,7 @@
     _closeList: function () { this._card.hidden = true; },
     _choose: function (row) {
       this._selected = row;
-      this._paint();
+      this._again();
       const known = this._about.get(row);
       if (known) { this.fire("chosen", { id: known.id }); return; }
       fetch(this._of_shown(`about?of=${row}`)).then(GIVEN).then(rows => {

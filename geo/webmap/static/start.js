@@ -18,13 +18,20 @@
     watch.observe(map.getContainer());
   }
 
+  // who asked for less motion gets none: the map is there at once
+  function calmed(map) {
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)"), { panBy } = map, animated = map._zoomAnimated;
+    const heed = () => { map.options.inertia = !calm.matches; map._zoomAnimated = animated && !calm.matches; };
+    map.panBy = (offset, options) => panBy.call(map, offset, calm.matches ? { ...options, animate: false } : options);
+    heed();
+    calm.addEventListener("change", heed);
+  }
+
   L.atlas = {
     start: function (map, settings) {
       const box = settings.box, east = box.east < box.west ? box.east + 360 : box.east;
       map.attributionControl.setPrefix("Leaflet");
-      const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-      const still = () => { map.options.inertia = !calm.matches; map._zoomAnimated = !calm.matches && L.Browser.any3d; };
-      still(); calm.addEventListener("change", still);
+      calmed(map);
       // a hair smaller, so that a view from the address bar comes back at its own zoom
       const bounds = L.latLngBounds([[box.south, box.west], [box.north, east]]).pad(-0.004);
       const fit = () => map.fitBounds(bounds, settings.beside ? besideLegend(map) : {});
@@ -36,7 +43,7 @@
       const faces = { 400: "SourceSans3_400Regular", 600: "SourceSans3_600SemiBold" };
       Promise.all(Object.entries(faces).map(([weight, file]) =>
         new FontFace("Source Sans 3", `url(${settings.prefix}/atlas/assets/${file}.ttf)`, { weight }).load()))
-        .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base._paint(); layer._paint(); });
+        .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base._again(); layer._again(); });
       const said = { selected: null, view: null, picked: null, wanted: null, opening: null };
       let waiting = 0;
       const tell = () => {

@@ -2,7 +2,8 @@
 
 `python3 run.py bench map [ROWS …]`, run by hand; `bench map busy` and `bench map sessions` ask the
 real server (`tests.bench_server`). Layers are seeded (`tests.bench_layer`) and indexed from their
-files. Times are of the server's part, in this process, after a first warm-up.
+files; views are asked for with their margin. Times are of the server's part, in this process,
+after a first warm-up.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def windows(index: Index) -> list[float]:
     for year in range(1990, 2015):
         begun = time.process_time()
         held = during(crowd, date(year, 1, 1), date(year + 2, 12, 31))
-        dump({**held.view(box, 3), "when": whens(held)})
+        dump({**held.view(box, 3, beyond=0.5), "when": whens(held)})
         took.append((time.process_time() - begun) * 1000)
     return took
 
@@ -98,7 +99,7 @@ def asked(index: Index) -> tuple[list[float], list[float], list[int]]:
             west, south = chance.uniform(0, 100), chance.uniform(-20, 45)
             box = BBox(west - wide / 8, south, min(west + wide * 7 / 8, 180), min(south + high, 84))
             begun = time.perf_counter()
-            body = dump(crowd.view(box, zoom))
+            body = dump(crowd.view(box, zoom, beyond=0.5))
             views.append((time.perf_counter() - begun) * 1000)
             sent.append(len(gzip.compress(body, 1)))
     return filters, views, sent

@@ -34,7 +34,7 @@ from geo.webmap.shelf import Shelf
 _STATIC = Path(__file__).parent / "static"
 _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
-    *("asking.js", "frame.js", "symbols.js", "basemap.js", "layout.js", "answers.js"),
+    *("asking.js", "frame.js", "symbols.js", "ground.js", "basemap.js", "layout.js", "answers.js"),
     *("extents.js", "signs.js", "saying.js", "incidents.js", "legend.js", "regions.js"),
     *("slider.js", "drawing.js", "hexagons.js", "start.js"),
 )

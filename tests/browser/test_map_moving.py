@@ -168,7 +168,7 @@ def test_days_leave_no_answer_of_before_at_hand(opened):
     assert moved(opened, "panBy([90, 0], {animate: false})")["counted"] == 0
 
 
-def test_a_drag_paints_every_frame_and_less_motion_is_respected(visit, crowded_app):
+def test_a_drag_is_painted_on_and_less_motion_is_respected(visit, crowded_app):
     seen = visit(crowded_app)
     seen.page.emulate_media(reduced_motion="reduce")
     seen.open(QUERY).map.wait_for_function(AHEAD)

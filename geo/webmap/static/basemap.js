@@ -1,11 +1,9 @@
-// Which land, water, lines and names lie under the incidents? Painted on one canvas from the
-// server's answer for a padded view; asked for again only when the view leaves it or zooms.
+// Which land, water, lines and names lie under the incidents? Drawn from the server's answer for a
+// padded view into a picture with room around it; a map that moves is painted from the pictures there
+// are, and drawn anew when it rests.
 (function () {
   "use strict";
-  const SEA = "#dbe8f0", LAND = "#f4f2ed", WATER = "#c4dae6", RIVER = "#a9c8da";
-  const UNIT = "#d3cec4", LINE = "#7b8289", INK = "#3a4652", SOFT = "#7d868e";
-  const WIDEST = 1000, KEPT = 8, PAINTED_MS = 60;
-  const FONT = '"Source Sans 3", sans-serif';
+  const WIDEST = 1000, KEPT = 8, PICTURES = 3, ROOM = 0.2, PAINTED_MS = 60;
 
   // a view with room around it, in steps, so that the same is asked again where a map comes back
   function around(view, zoom) {
@@ -19,7 +17,7 @@
   L.AtlasBase = L.AtlasCanvas.extend({
     initialize: function (options) {
       L.setOptions(this, options);
-      this._answer = null; this._answers = []; this._asked = ""; this._waiting = 0;
+      this._answer = null; this._answers = []; this._pictures = []; this._asked = ""; this._waiting = 0;
     },
     onAdd: function (map) {
       this._spread(map, "tilePane", "");
@@ -54,20 +52,21 @@
       // a map that has no room yet has no view to ask about
       const room = this._map.getSize();
       if (room.x < 2 || room.y < 2) return;
-      this._turn();
       this._paint();
       clearTimeout(this._waiting);
       // what moved is painted first
-      this._waiting = setTimeout(() => { this._accompany(); this._ask(); }, this._answer ? PAINTED_MS : 0);
+      this._waiting = setTimeout(() => { this._accompany(); this._turn(); this._ask(); }, this._answer ? PAINTED_MS : 0);
     },
-    _ready: function (to) { this._turn(to); return true; },
-    // the answer that shows the view best: all of it, then at the nearest zoom
-    _turn: function (to) {
-      const { bounds: view, zoom } = L.atlasView(this._map, to && to.center, to && to.zoom), whole = this._answers.filter(one => one.held.contains(view));
+    // draws the answer that shows the view best: all of it, then at the nearest zoom
+    _turn: function () {
+      const { bounds: view, zoom } = L.atlasView(this._map), whole = this._answers.filter(one => one.held.contains(view));
       if (whole.length) this._answer = whole.reduce((best, one) => Math.abs(one.zoom - zoom) < Math.abs(best.zoom - zoom) ? one : best);
+      const [newest] = this._pictures;
+      if (newest && newest.answer === this._answer && newest.zoom === this._map.getZoom() && newest.bounds.contains(this._map.getPixelBounds())) return;
+      this.redraw();
     },
     _ask: function () {
-      const zoom = Math.round(this._map.getZoom()), view = this._map.getBounds();
+      const { bounds: view, zoom } = L.atlasView(this._map);
       if (this._answer && this._answer.zoom === zoom && this._answer.held.contains(view)) return;
       const held = around(view, zoom);
       const url = `${this.options.prefix}/atlas/basemap?bbox=${L.atlasBox(held, 2, 85)}&zoom=${zoom}`;
@@ -77,90 +76,36 @@
         this._answers = [{ ...answer, held }, ...this._answers].slice(0, KEPT);
         if (url !== this._asked) return;
         this._asked = "";
-        this._answer = this._answers[0];
-        this._again();
+        this._turn();
       }).catch(() => { if (url === this._asked) this._asked = ""; });
     },
+    _ready: function () { return this._pictures.length > 0; },
+    // a new picture of the view, with room around it; a map on its way is drawn when it is there
+    redraw: function () {
+      const map = this._map, zoom = map.getZoom(), ratio = window.devicePixelRatio || 1;
+      if (!this._answer || map._animatingZoom) return;
+      const view = map.getPixelBounds(), room = view.getSize().multiplyBy(ROOM).round();
+      const bounds = L.bounds(view.min.subtract(room), view.max.add(room)), size = bounds.getSize(), width = 256 * Math.pow(2, zoom);
+      const canvas = document.createElement("canvas"), c = canvas.getContext("2d"), { across, down } = L.atlasSquare;
+      canvas.width = Math.round(size.x * ratio); canvas.height = Math.round(size.y * ratio);
+      c.scale(ratio, ratio);
+      const x = lon => across(lon) * width - bounds.min.x, y = lat => down(lat) * width - bounds.min.y;
+      L.atlasGround.draw(c, this._answer, { x, y, size, over: this.options.over });
+      const picture = { canvas, bounds, zoom, width, answer: this._answer };
+      this._pictures = [picture, ...this._pictures.filter(one => one.zoom !== zoom)].slice(0, PICTURES);
+      this._paint();
+    },
     _paint: function (to) {
-      const frame = this._frame(to), { c, size, lon: x, lat: y } = frame;
-      const answer = this._answer, over = this.options.over;
-      if (!over) { c.fillStyle = SEA; c.fillRect(0, 0, size.x, size.y); }
-      if (!answer) return;
-      const trace = parts => {
-        c.beginPath();
-        for (const part of parts) {
-          for (let i = 0; i < part.length; i += 2) {
-            if (i) c.lineTo(x(part[i]), y(part[i + 1])); else c.moveTo(x(part[i]), y(part[i + 1]));
-          }
-        }
-      };
-      c.lineJoin = c.lineCap = "round";
-      // over online tiles only our boundary lines are drawn, and their notes
-      if (!over) this._land(c, answer, trace);
-      c.lineCap = "butt";
-      for (const [name, parts] of Object.entries(answer.lines)) {
-        const style = answer.classes[name];
-        trace(parts);
-        c.setLineDash([]); c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.85)"; c.stroke();
-        c.setLineDash(style.dash.map(n => n * 1.4)); c.lineWidth = style.width * 1.15;
-        c.strokeStyle = LINE; c.stroke();
-      }
-      c.setLineDash([]);
-      if (!over) this._names(c, answer, x, y, size);
-    },
-    _land: function (c, answer, trace) {
-      // the coast first: the fill then covers it along every inner border
-      trace(answer.land);
-      c.lineWidth = 2; c.strokeStyle = "#b9c6cf"; c.stroke();
-      c.fillStyle = LAND; c.fill("nonzero");
-      c.lineWidth = 0.8; c.strokeStyle = LAND; c.stroke();
-      c.lineWidth = 0.9; c.strokeStyle = RIVER; trace(answer.rivers); c.stroke();
-      trace(answer.lakes); c.fillStyle = WATER; c.fill("evenodd");
-      c.lineWidth = 0.7; c.strokeStyle = UNIT; trace(answer.units); c.stroke();
-    },
-    _names: function (c, answer, x, y, size) {
-      const taken = [];
-      const place = (text, px, py, font, colour, options) => {
-        c.font = font;
-        const width = c.measureText(text).width + (options.pad || 4), height = options.height || 14;
-        const left = options.align === "left" ? px : px - width / 2;
-        const box = [left, py - height / 2, left + width, py + height / 2];
-        if (box[0] < 2 || box[1] < 2 || box[2] > size.x - 2 || box[3] > size.y - 2) return false;
-        if (taken.some(t => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) return false;
-        taken.push(box);
-        c.textAlign = options.align || "center";
-        c.textBaseline = "middle";
-        c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.88)"; c.lineJoin = "round";
-        c.strokeText(text, px, py);
-        c.fillStyle = colour; c.fillText(text, px, py);
-        return true;
-      };
-      for (const [text, lon, lat] of answer.names.countries) {
-        if ("letterSpacing" in c) c.letterSpacing = "2px";
-        place(text.toUpperCase(), x(lon), y(lat), `600 12px ${FONT}`, "#8a9299", { height: 18, pad: 10 });
-        if ("letterSpacing" in c) c.letterSpacing = "0px";
-      }
-      for (const [text, lon, lat, angle] of answer.names.lines) {
-        c.save();
-        c.translate(x(lon), y(lat)); c.rotate(angle);
-        c.font = `italic 11px ${FONT}`; c.textAlign = "center"; c.textBaseline = "bottom";
-        c.lineWidth = 3; c.strokeStyle = "rgba(255,255,255,.9)"; c.strokeText(text, 0, -4);
-        c.fillStyle = INK; c.fillText(text, 0, -4);
-        c.restore();
-        taken.push([x(lon) - 40, y(lat) - 20, x(lon) + 40, y(lat) + 8]);
-      }
-      for (const [text, lon, lat, kind] of answer.names.towns) {
-        const px = x(lon), py = y(lat);
-        if (px < 0 || py < 0 || px > size.x || py > size.y) continue;
-        const font = kind === 0 ? `600 12.5px ${FONT}` : `400 11.5px ${FONT}`;
-        if (!place(text, px + 6, py, font, INK, { align: "left" })) continue;
-        c.beginPath(); c.arc(px, py, kind === 0 ? 2.8 : 2, 0, 7);
-        c.fillStyle = kind === 2 ? "#fff" : INK; c.fill();
-        c.lineWidth = 1; c.strokeStyle = INK; c.stroke();
-      }
-      for (const [text, lon, lat] of answer.names.units) {
-        place(text, x(lon), y(lat), `italic 11px ${FONT}`, SOFT, {});
-      }
+      const frame = this._frame(to), { c, size } = frame, zoom = to ? to.zoom : this._map.getZoom();
+      if (!this.options.over) { c.fillStyle = L.atlasGround.SEA; c.fillRect(0, 0, size.x, size.y); }
+      // the nearest zoom last, on top
+      const far = one => Math.abs(one.zoom - zoom), spots = [...this._pictures].sort((a, b) => far(b) - far(a)).map(({ canvas, bounds, width }) => {
+        const turn = frame.turn(bounds.getCenter().x / width), share = frame.width / width, { x: w, y: h } = bounds.getSize().multiplyBy(share);
+        return { canvas, x: frame.x(bounds.min.x / width) + turn, y: frame.y(bounds.min.y / width), w, h };
+      });
+      const covers = ({ x, y, w, h }) => x < 1 && y < 1 && x + w > size.x - 1 && y + h > size.y - 1;
+      const enough = spots.reduce((found, spot, i) => covers(spot) ? i : found, this.options.over ? spots.length - 1 : 0);
+      for (const { canvas, x, y, w, h } of spots.slice(Math.max(enough, 0))) c.drawImage(canvas, Math.round(x), Math.round(y), w, h);
     },
   });
 })();

@@ -2,7 +2,7 @@
 // Places are given in the map's square: from 0 to 1, eastward and southward.
 (function () {
   "use strict";
-  const TILE = 256, POLE = 85.0511287798;
+  const TILE = 256, FRAME_MS = 12, POLE = 85.0511287798;
 
   L.atlasSquare = {
     across: lon => (lon + 180) / 360,
@@ -20,16 +20,22 @@
       this._map = map;
       this._canvas = L.DomUtil.create("canvas", `leaflet-zoom-animated ${name}`, map.getPane(pane));
       this._canvas.style.pointerEvents = "none";
-      this._next = 0;
+      this._next = this._due = 0;
       map.on("move", this._follow, this).on("zoomanim", this._zoom, this);
       map.on("moveend resize", () => { this._still(); this._rested(); });
     },
-    // while the map moves, once a frame
+    // while the map moves: as often as it takes a quarter of the time, the rest is for the gesture
     _follow: function () {
       if (this._next) return;
-      this._next = requestAnimationFrame(() => { this._next = 0; this._moved(); });
+      this._next = setTimeout(() => {
+        const begun = performance.now();
+        this._next = 0;
+        this._moved();
+        const now = performance.now();
+        this._due = now + Math.max(FRAME_MS, 3 * (now - begun));
+      }, Math.max(0, this._due - performance.now()));
     },
-    _still: function () { cancelAnimationFrame(this._next); this._next = 0; },
+    _still: function () { clearTimeout(this._next); this._next = 0; },
     _moved: function () { this._paint(); },
     // something else is known of the same view; a map that is on its way is painted when it is there
     _again: function () { if (!this._map._animatingZoom) this._paint(); },

@@ -65,9 +65,11 @@
       return Boolean(found);
     },
     _moved: function () {
+      this._leave();
       if (this._turn()) this._reach(false); else if (this._token && !this._asking) this._ask(L.atlasView(this._map));
     },
     _rested: function () {
+      this._leave();
       if (this._turn()) this._drop(); else if (this._token) this._ask(L.atlasView(this._map));
       this._later(REST_MS);
     },

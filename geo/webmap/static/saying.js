@@ -22,7 +22,7 @@
       return null;
     },
     _hover: function (event) {
-      const hit = this._at(event.containerPoint);
+      const dragging = this._map.dragging, hit = dragging && dragging.moving() ? null : this._at(event.containerPoint);
       if (hit === this._over) return;
       this._over = hit;
       this._map.getContainer().style.cursor = hit ? "pointer" : "";

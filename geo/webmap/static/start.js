@@ -43,7 +43,7 @@
       const faces = { 400: "SourceSans3_400Regular", 600: "SourceSans3_600SemiBold" };
       Promise.all(Object.entries(faces).map(([weight, file]) =>
         new FontFace("Source Sans 3", `url(${settings.prefix}/atlas/assets/${file}.ttf)`, { weight }).load()))
-        .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base._again(); layer._again(); });
+        .then(loaded => { loaded.forEach(face => document.fonts.add(face)); base.redraw(); layer._again(); });
       const said = { selected: null, view: null, picked: null, wanted: null, opening: null };
       let waiting = 0;
       const tell = () => {

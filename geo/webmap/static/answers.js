@@ -41,11 +41,11 @@
     return made;
   }
 
-  // a part of the map at a zoom: in degrees, beyond 180 in the copies of the world beside it
+  // a part of the map at a zoom, of the map and of the server: in degrees, beyond 180 in the copies of the world beside it
   function view(map, center = map.getCenter(), zoom = map.getZoom(), share = 1) {
     const around = map.getPixelBounds(center, zoom), middle = around.getCenter(), half = around.getSize().multiplyBy(share / 2);
     const bounds = L.latLngBounds(map.unproject(middle.subtract(half), zoom), map.unproject(middle.add(half), zoom));
-    return { bounds, zoom: Math.max(0, Math.min(18, Math.round(zoom))) };
+    return { bounds, zoom: Math.max(0, Math.min(18, Math.round(zoom))), scale: zoom };
   }
   const asked = ({ bounds, zoom }) => `bbox=${L.atlasBox(bounds, 4, 85)}&zoom=${zoom}`;
 

@@ -85,8 +85,8 @@
       const map = this._map, zoom = map.getZoom(), ratio = window.devicePixelRatio || 1;
       if (!this._answer || map._animatingZoom) return;
       const view = map.getPixelBounds(), room = view.getSize().multiplyBy(ROOM).round();
-      const bounds = L.bounds(view.min.subtract(room), view.max.add(room)), size = bounds.getSize(), width = 256 * Math.pow(2, zoom);
-      const canvas = document.createElement("canvas"), c = canvas.getContext("2d"), { across, down } = L.atlasSquare;
+      const bounds = L.bounds(view.min.subtract(room), view.max.add(room)), size = bounds.getSize();
+      const canvas = document.createElement("canvas"), c = canvas.getContext("2d"), { across, down } = L.atlasSquare, width = L.atlasSquare.width(zoom);
       canvas.width = Math.round(size.x * ratio); canvas.height = Math.round(size.y * ratio);
       c.scale(ratio, ratio);
       const x = lon => across(lon) * width - bounds.min.x, y = lat => down(lat) * width - bounds.min.y;

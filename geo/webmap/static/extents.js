@@ -76,10 +76,14 @@
     }
   }
 
+  const rim = document.createElement("canvas");
   // the rim of all discs together: every rim is drawn, then what lies inside any is taken out
   function outline(c, path, colour) {
-    const rim = document.createElement("canvas"), r = rim.getContext("2d");
-    rim.width = c.canvas.width; rim.height = c.canvas.height;
+    const { width, height } = c.canvas, r = rim.getContext("2d");
+    if (rim.width !== width || rim.height !== height) { rim.width = width; rim.height = height; }
+    r.setTransform(1, 0, 0, 1, 0, 0);
+    r.globalCompositeOperation = "source-over";
+    r.clearRect(0, 0, width, height);
     r.setTransform(c.getTransform());
     r.lineWidth = 2.4; r.strokeStyle = colour; r.stroke(path);
     r.globalCompositeOperation = "destination-out";

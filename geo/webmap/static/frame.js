@@ -10,6 +10,8 @@
       const sine = Math.sin(Math.max(-POLE, Math.min(POLE, lat)) * Math.PI / 180);
       return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
     },
+    // of the whole square in pixels
+    width: zoom => TILE * Math.pow(2, zoom),
     latlng: (x, y) => L.latLng(Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI, x * 360 - 180),
   };
 
@@ -72,10 +74,10 @@
       c.setTransform(1, 0, 0, 1, 0, 0);
       c.clearRect(0, 0, wide, high);
       c.setTransform(ratio, 0, 0, ratio, 0, 0);
-      const width = TILE * Math.pow(2, zoom), { across, down } = L.atlasSquare;
+      const { across, down } = L.atlasSquare, width = L.atlasSquare.width(zoom);
       const x = wx => wx * width - from.x, y = wy => wy * width - from.y;
       return {
-        c, size, width, x, y,
+        c, size, zoom, width, x, y,
         lon: degrees => x(across(degrees)), lat: degrees => y(down(degrees)),
         // how many worlds to the right the copy of a place lies that is nearest to the middle
         turn: wx => Math.round((size.x / 2 - x(wx)) / width) * width,

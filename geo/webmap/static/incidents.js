@@ -133,6 +133,8 @@
         if (fetching !== this._fetching) return;
         this._fetching = null;
         this._answers.add(answer, view);
+        // what takes time is done before it is needed
+        if (!answer.each && !answer.hexagons) L.atlasSigns.laid(answer, view.scale);
         if (!this._map._animatingZoom) this._turn();
         this._reach(resting);
       }).catch(() => { if (fetching === this._fetching) this._fetching = null; });
@@ -161,7 +163,7 @@
         this._fetch_outlines();
         L.atlasExtents.units(frame, data, this._outlines);
         L.atlasExtents.discs(frame, data);
-        painted = L.atlasSigns.paint(frame, data, view, this._chosen());
+        painted = L.atlasSigns.paint(frame, data, this._chosen());
       }
       this._hits = painted.hits;
       this.fire("drawn", { data: view, drawn: painted.drawn, badges: painted.badges });

@@ -4,7 +4,7 @@
   "use strict";
   const S = L.atlasSymbols, INK = "#3a4652", HALO = "#f2b705";
   const ASSESSMENTS = ["reported", "claimed", "corroborated", "disputed"];
-  // signs so far beyond the edge push those within, and stay the same while a map is moved
+  // symbols so far beyond the edge push those within; signs so far beyond it reach into the view
   const BESIDE = 120, DRAWN = 30;
 
   const standing = frame => place => {
@@ -37,37 +37,50 @@
   }
 
   // square tags count what is known only to a province or a country
-  function tags(frame, view) {
-    const stands = standing(frame);
-    return [...view.units.map(unit => [unit, false]), ...view.countries.map(country => [country, true])]
-      .filter(([place]) => stands(place)).map(([place, dark]) => {
-        const text = place.n.toLocaleString("en"), w = S.tagWidth(frame.c, text) / 2, h = 9;
+  function tags(data, width, near) {
+    const c = document.createElement("canvas").getContext("2d");
+    return [...data.units.map(unit => [unit, false]), ...data.countries.map(country => [country, true])]
+      .filter(([place]) => near(place)).map(([place, dark]) => {
+        const text = place.n.toLocaleString("en"), w = S.tagWidth(c, text) / 2, h = 9;
         return {
-          ...spot(frame, place), w, h, r: Math.max(w, h) + 2, text, dark, n: place.n, sign: place.groups && place,
+          ...spot(width, place), w, h, r: Math.max(w, h) + 2, text, dark, n: place.n, sign: place.groups && place,
           members: place.incidents || [], tag: true, head: `${place.name}: known only to the ${dark ? "country" : "province"}`,
         };
       });
   }
 
   // places for the layout are those of the world, so that panning does not regroup
-  function spot(frame, place) {
-    const x = place.x * frame.width + frame.turn(place.x), y = place.y * frame.width;
+  function spot(width, place) {
+    const x = place.x * width, y = place.y * width;
     return { x, y, anchor: [x, y] };
   }
 
-  function laid(frame, data, view) {
-    const m = data.marks, [left, top] = [frame.x(0), frame.y(0)], points = [];
-    const near = ({ x, y }) => x + left > -BESIDE && y + top > -BESIDE && x + left < frame.size.x + BESIDE && y + top < frame.size.y + BESIDE;
+  // signs of an answer at a zoom, near ones counted together and moved apart: all of it that is
+  // counted in cells, once; of symbols those in view, since few of them need less
+  function laid(data, zoom, frame) {
+    if (data.laid && data.laid.zoom === zoom) return data.laid.placed;
+    const m = data.marks, width = L.atlasSquare.width(zoom), few = data.each || data.whole, points = [];
+    const near = place => !few || within(frame, frame.x(place.x) + frame.turn(place.x), frame.y(place.y), BESIDE);
     for (let i = 0; i < m.lon.length; i++) {
-      const at = spot(frame, { x: m.x[i], y: m.y[i] });
-      if (near(at)) points.push({ x: at.x, y: at.y, exact: m.precision[i] === 0, mark: i, incident: m.incident[i] });
+      if (near({ x: m.x[i], y: m.y[i] })) points.push({ ...spot(width, { x: m.x[i], y: m.y[i] }), exact: m.precision[i] === 0, mark: i, incident: m.incident[i] });
     }
-    const cells = data.cells.map(cell => ({ cell, at: spot(frame, cell) })).filter(({ at }) => near(at)).map(({ cell, at }) => ({
-      ...at, r: S.groupRadius(cell.n) + 2, n: cell.n, sign: cell, exact: cell.kind === "exact", members: [], badge: true,
+    const cells = data.cells.map(cell => ({
+      ...spot(width, cell), r: S.groupRadius(cell.n) + 2, n: cell.n, sign: cell, exact: cell.kind === "exact", members: [], badge: true,
     }));
-    const placed = L.atlasLayout(points, p => S.radius(data.incidents.deaths[p.incident]) + 2, tags(frame, view), cells);
-    return placed.map(item => ({ ...item, x: item.x + left, y: item.y + top, anchor: [item.anchor[0] + left, item.anchor[1] + top] }))
-      .filter(({ x, y }) => x > -DRAWN && y > -DRAWN && x < frame.size.x + DRAWN && y < frame.size.y + DRAWN);
+    const placed = L.atlasLayout(points, p => S.radius(data.incidents.deaths[p.incident]) + 2, tags(data, width, near), cells);
+    if (!few) data.laid = { zoom, placed };
+    return placed;
+  }
+
+  const within = ({ size }, x, y, room) => x > -room && y > -room && x < size.x + room && y < size.y + room;
+
+  // what of it reaches into the view, in its pixels
+  function shown(frame, data) {
+    const left = frame.x(0), top = frame.y(0);
+    return laid(data, frame.zoom, frame).map(item => {
+      const x = left + frame.turn(item.x / frame.width);
+      return { ...item, x: item.x + x, y: item.y + top, anchor: [item.anchor[0] + x, item.anchor[1] + top] };
+    }).filter(({ x, y }) => within(frame, x, y, DRAWN));
   }
 
   function leader(c, { x, y, anchor: [ax, ay], badge, tag, r }) {
@@ -113,8 +126,8 @@
 
   // paints what stands in a view or reaches into it; answers with what can be pointed at, and
   // with the incidents and the kinds of badges that were drawn
-  function paint(frame, data, view, chosen) {
-    const { c } = frame, placed = laid(frame, data, view), hits = [], drawn = new Set();
+  function paint(frame, data, chosen) {
+    const { c } = frame, placed = shown(frame, data), hits = [], drawn = new Set();
     placed.forEach(item => leader(c, item));
     for (const item of placed) {
       if (item.tag) hits.push(tag(c, item, chosen));
@@ -125,5 +138,5 @@
     return { hits, drawn: [...drawn], badges: new Set(placed.filter(item => item.badge).map(item => item.exact)) };
   }
 
-  L.atlasSigns = { seen, paint };
+  L.atlasSigns = { seen, paint, laid };
 })();

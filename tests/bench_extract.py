@@ -1,6 +1,7 @@
 """How well and how fast is an article read? `python3 run.py bench extract [--misses N]`.
 
-Names of places on public corpora, incidents on the gold set, types on single sentences.
+Names of places on public corpora, incidents on the gold set, types on single sentences, events on
+whole articles.
 `--validation` and `--set-aside` score parts that nobody who tunes has read, the latter once only,
 and list none of their errors.
 """
@@ -14,14 +15,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from geo.extract import coding, model
+from geo.extract import model, reader
 from geo.extract.article import Article
-from geo.extract.coding import Coder
 from geo.extract.dates import dates
 from geo.extract.model import Model
 from geo.extract.pipeline import extract
+from geo.extract.reader import Reader
 from geo.extract.written import collection
-from tests import bench_incidents, bench_places, bench_sentences
+from tests import bench_articles, bench_incidents, bench_places, bench_sentences
 from tests.gold_set import (
     DEVELOPMENT,
     SET_ASIDE,
@@ -34,13 +35,13 @@ from tests.gold_set import (
 from tests.score_incidents import Score, agreement
 
 
-def incidents(loaded: Model | None, coder: Coder | None) -> bench_incidents.Incidents:
+def incidents(loaded: Model | None, taught: Reader | None) -> bench_incidents.Incidents:
     """Give what drafts the incidents of a text, with or without the models."""
 
     def drafted(text: str, report: date) -> dict[str, Any]:
         article = Article(text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
         now = datetime(2000, 1, 1, tzinfo=UTC)
-        made = extract(article, report_date=report, now=now, model=loaded, coder=coder)
+        made = extract(article, report_date=report, now=now, model=loaded, reader=taught)
         return collection([made])
 
     return drafted
@@ -83,21 +84,22 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--misses", type=int, default=0, help="list so many misses of each cause")
     asked.add_argument("--without-model", action="store_true")
-    asked.add_argument("--without-coder", action="store_true", help="types by the lexicon alone")
+    asked.add_argument("--without-reader", action="store_true", help="types by the lexicon alone")
     unread = asked.add_mutually_exclusive_group()
     unread.add_argument("--validation", action="store_true", help="score texts nobody tuned on")
     unread.add_argument("--set-aside", action="store_true", help="score the set-aside part, once")
     given = asked.parse_args()
     loaded = None if given.without_model else model.load()
-    coder = None if given.without_coder else coding.load()
+    taught = None if given.without_reader else reader.load()
     unread_part = VALIDATION if given.validation else SET_ASIDE if given.set_aside else None
     texts = bench_incidents.part(unread_part or DEVELOPMENT)
     bench_incidents.report_names(texts, loaded)
     bench_incidents.report_days(texts, days)
     misses = 0 if unread_part else given.misses
-    found = bench_incidents.report_incidents(texts, incidents(loaded, coder), misses=misses)
+    found = bench_incidents.report_incidents(texts, incidents(loaded, taught), misses=misses)
     if not unread_part:
-        for cause, n in causes(texts, found, incidents(loaded, coder)).most_common():
+        for cause, n in causes(texts, found, incidents(loaded, taught)).most_common():
             print(f"  missed {n:3d}: {cause}")
         bench_places.report(loaded, misses=given.misses)
-        bench_sentences.report(loaded, coder)
+        bench_sentences.report(loaded, taught)
+        bench_articles.report(incidents(loaded, taught))

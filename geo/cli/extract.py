@@ -24,11 +24,11 @@ from geo.extract.archive import fetched
 from geo.extract.article import MAX_BYTES, Article, read
 from geo.extract.batch import Done, articles_in, done, remember
 from geo.extract.classifier import Classifier, decisions, learn
-from geo.extract.coding import Coder
-from geo.extract.coding import load as load_coder
 from geo.extract.kept import keep
 from geo.extract.model import Model, load
 from geo.extract.pipeline import Extraction, extract
+from geo.extract.reader import Reader
+from geo.extract.reader import load as load_reader
 from geo.extract.written import collection, with_evidence
 from geo.feature import read_day
 from geo.fetch import Door
@@ -60,7 +60,7 @@ class _Batch:
     report_date: date | None
     layer: str
     model: Model | None
-    coder: Coder | None
+    reader: Reader | None
     learned: Classifier | None
     door: Door
 
@@ -79,7 +79,7 @@ def _extract(options: argparse.Namespace) -> int:
     with Door() as door, _progress(console) as progress:
         task = progress.add_task("Reading", total=len(names))
         layer = options.layer or ""
-        batch = _Batch(_day(options.date), layer, load(), load_coder(), _learned(layer), door)
+        batch = _Batch(_day(options.date), layer, load(), load_reader(), _learned(layer), door)
         for name, result in _worked(names, batch):
             progress.update(task, advance=1, description=Path(name).name[:40])
             if isinstance(result, AtlasError):
@@ -117,7 +117,7 @@ def _worked(
                 report_date=day,
                 now=now(),
                 model=batch.model,
-                coder=batch.coder,
+                reader=batch.reader,
                 learned=batch.learned,
             )
         except AtlasError as error:

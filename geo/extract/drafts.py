@@ -170,7 +170,8 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
         "located": best.located,
     }
     if best.kind == "country":
-        held["place_name"] = countries.name(best.country)
+        if event.spot.unknown is None:
+            held["place_name"] = countries.name(best.country)
         return {**held, "precision": "country", "located": None}, reason, finest.candidates
     held |= {"admin1": best.admin1, "admin2": best.admin2, "radius_km": best.radius_km}
     if best.point is not None and best.precision not in ("country", "none"):

@@ -97,8 +97,9 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
 
 
 def spoken(number: int, sentence: Sentence, event_type: str, span: tuple[int, int]) -> Mention:
-    """Make a mention of words that the lexicon does not have, by their span in the sentence."""
-    return _mention(number, sentence, _Found(*span, event_type, "strong", fixed=True))
+    """Make a mention of words that the lexicon does not have, by their span in the text."""
+    start, end = span[0] - sentence.start, span[1] - sentence.start
+    return _mention(number, sentence, _Found(start, end, event_type, "strong", fixed=True))
 
 
 @lru_cache(maxsize=64)

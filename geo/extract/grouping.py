@@ -15,6 +15,7 @@ from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.lexicon import Strength
 from geo.extract.link import How, Link, Spot
+from geo.extract.reader import Reading
 from geo.extract.sentences import Sentence
 from geo.gazetteer import Candidate
 from geo.taxonomy import group_of
@@ -59,6 +60,8 @@ _FINITE = re.compile(
 _BACK = 2
 # nobody points back over more events than this
 _REMEMBERED = 60
+# so many events are asked for what is told again, and the surest from such a share on taken
+_ASKED, _SAME = 20, 0.5
 # so many sentences at the beginning tell what a text is about
 _OPENING = 2
 
@@ -93,11 +96,17 @@ class Told:
     when_how: str
 
 
-def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> list[Event]:
+def group(
+    told: Sequence[Told],
+    sentences: Sequence[Sentence],
+    text: str,
+    reading: Reading | None = None,
+) -> list[Event]:
     """Put mentions that speak of one event together, in order of their first words.
 
     What neither place nor date sets apart from what was told before, and what the opening of the
-    text does not tell, is an event of its own only in the words of a single type.
+    text does not tell, is an event of its own only in the words of a single type. A `reading` of
+    the text says as well what is told again.
     """
     events: list[Event] = []
     for item in told:
@@ -106,6 +115,8 @@ def group(told: Sequence[Told], sentences: Sequence[Sentence], text: str) -> lis
             continue
         for spot in item.link.spots or (None,):
             event = _known(item, spot, events, sentences)
+            if event is None and reading is not None:
+                event = _retold(item.mention, events, reading, len(sentences))
             if event is not None:
                 _add(event, item, spot)
             elif _stands_alone(item, text) or _is_first(item, events):
@@ -190,6 +201,22 @@ def _known(
         if _dates_agree(event, item) and _follows(event, item, spot, sentences):
             return event
     return None
+
+
+def _retold(
+    mention: Mention, events: Sequence[Event], reading: Reading, sentences: int
+) -> Event | None:
+    """Find the event of which a sentence tells again, by the reading of the whole text."""
+    telling = reading.telling(mention.sentence, mention.event_type)
+    if telling is None or telling.ever <= telling.first:
+        return None
+    found = [
+        (float(reading.tells_too(words, sentences)[mention.sentence]), event)
+        for event in events[: -_ASKED - 1 : -1]
+        if _family(event, mention) and (words := reading.words_of(event.mentions[0]))
+    ]
+    share, event = max(found, key=lambda pair: pair[0], default=(0.0, None))
+    return event if share > _SAME else None
 
 
 def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]) -> bool:

@@ -15,7 +15,6 @@ from typing import TypeVar
 from geo.extract.article import Article
 from geo.extract.attribution import attribution
 from geo.extract.classifier import Classifier
-from geo.extract.coding import Coder
 from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Mark, Material, draft
 from geo.extract.events import Mention, mentions, spoken
@@ -25,6 +24,8 @@ from geo.extract.link import Link, Spot, dateline, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.owners import owned
+from geo.extract.pointing import point, unnamed
+from geo.extract.reader import Reader, Reading
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.syntax import Syntax
@@ -42,8 +43,8 @@ _WHY = {
 }
 
 
-# so many sentences are read as a whole, each for some 30 ms; a longer article is no news
-_CODED = 600
+# so many sentences are read as a whole; a longer article is no news
+_READ = 600
 
 _T = TypeVar("_T")
 
@@ -77,7 +78,7 @@ def extract(
     report_date: date,
     now: datetime,
     model: Model | None = None,
-    coder: Coder | None = None,
+    reader: Reader | None = None,
     learned: Classifier | None = None,
 ) -> Extraction:
     """Draft the incidents that an article tells of; nothing is asked from the network.
@@ -92,13 +93,14 @@ def extract(
         Time of record of the drafts.
     model
         A language model of `geo.extract.model`; without one the gazetteer finds names alone.
-    coder
-        What tells the types of whole sentences; without one the lexicon does so alone.
+    reader
+        What tells the types of whole sentences, and where they were and when; without one the
+        lexicon and rules do so alone.
     learned
         What people decided on drafts before; it changes the order of doubt, and no draft.
     """
     clean = seen(article.text)
-    made = _extracted(replace(article, text=clean.text), report_date, now, model, coder, learned)
+    made = _extracted(replace(article, text=clean.text), report_date, now, model, reader, learned)
     return made if clean.kept is None else _as_kept(made, article, clean)
 
 
@@ -107,22 +109,33 @@ def _extracted(
     report_date: date,
     now: datetime,
     model: Model | None,
-    coder: Coder | None,
+    reader: Reader | None,
     learned: Classifier | None,
 ) -> Extraction:
     text = article.text
     sentences = split(text)
-    reading = model.read(text) if model else None
-    places = resolve(text, names(text, reading.entities if reading else None))
+    seen_names = model.read(text) if model else None
+    named = names(text, seen_names.entities if seen_names else None)
+    places = resolve(text, named)
     found = dates(text, report_date)
-    seen_words = _spoken(sentences, coder)
-    syntax = Syntax(reading.tokens) if reading else None
+    reading = None
+    if reader is not None:
+        entities = seen_names.entities if seen_names else ()
+        reading = reader.read(text, sentences[:_READ], places, found, entities)
+        if reading is not None and not reading.makes_sense():
+            reading = None
+    seen_words = _spoken(sentences, reading)
+    if reading is not None and (more := unnamed(text, reading, seen_words, named)):
+        places = resolve(text, sorted((*named, *more), key=lambda name: name.start))
+    syntax = Syntax(seen_names.tokens) if seen_names else None
     told = _told(text, sentences, seen_words, places, found, report_date, syntax)
-    events = group(told, sentences, text)
-    named = _where(text, sentences, places)
+    events = group(told, sentences, text, reading)
+    wheres = _where(text, sentences, places)
     past = [w for w in found if w.last <= report_date]
     start = dateline(text, sentences, places)
-    inherit(events, sentences, named, places, start, past, report_date)
+    inherit(events, sentences, wheres, places, start, past, report_date)
+    if reading is not None:
+        point(events, reading, _chains(text, sentences, places), places)
     tolls = owned(sentences, events, seen_words, _aged(sentences, found, report_date))
     material = Material(
         article=article,
@@ -143,17 +156,25 @@ def _extracted(
     )
 
 
-def _spoken(sentences: Sequence[Sentence], coder: Coder | None) -> tuple[Mention, ...]:
+def _spoken(sentences: Sequence[Sentence], reading: Reading | None) -> tuple[Mention, ...]:
     """Find the words that speak of events, of the types that their sentences tell."""
     found = mentions(sentences)
-    if coder is None:
+    if reading is None:
         return found
     parts = _parted(sentences, found, lambda m: m.start)
     told: list[Mention] = []
     for number, (sentence, here) in enumerate(zip(sentences, parts, strict=True)):
-        coding = coder.code(sentence.text, here) if number < _CODED else None
-        words = partial(spoken, number, sentence)
-        told += here if coding is None else agreed(here, coding, sentence.text, words)
+        tellings = reading.tellings(number)
+        told += (
+            agreed(
+                here,
+                tellings,
+                partial(reading.at, number),
+                partial(spoken, number, sentence),
+            )
+            if tellings
+            else here
+        )
     return tuple(told)
 
 
@@ -239,6 +260,15 @@ def _where(
         for number, (sentence, within) in enumerate(zip(sentences, named, strict=True))
         for spot in spots(text, sentence, within)
         if spot.role in ("where", "within") and spot.is_fine
+    ]
+
+
+def _chains(text: str, sentences: Sequence[Sentence], places: Sequence[Place]) -> list[Spot]:
+    named = _parted(sentences, places, lambda p: p.name.start)
+    return [
+        spot
+        for sentence, within in zip(sentences, named, strict=True)
+        for spot in spots(text, sentence, within)
     ]
 
 

@@ -11,11 +11,11 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.extract.article import Article, read
 from geo.extract.classifier import decisions, learn
-from geo.extract.coding import Coder
-from geo.extract.coding import load as load_coder
 from geo.extract.kept import keep
 from geo.extract.model import Model, load
 from geo.extract.pipeline import extract
+from geo.extract.reader import Reader
+from geo.extract.reader import load as load_reader
 from geo.extract.written import with_evidence
 from geo.layerfile import LayerMeta
 from geo.settings import layers_folder
@@ -54,8 +54,8 @@ def draw(layer: str) -> None:
 
 
 @st.cache_resource(show_spinner="Loading the language models …")
-def _models() -> tuple[Model | None, Coder | None]:
-    return load(), load_coder()
+def _models() -> tuple[Model | None, Reader | None]:
+    return load(), load_reader()
 
 
 def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
@@ -64,9 +64,9 @@ def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
         article = _article(text, file, publisher)
         store = state.store()
         learned = learn(decisions(store.stream(layer))) if layer in store.names() else None
-        model, coder = _models()
+        model, reader = _models()
         found = extract(
-            article, report_date=day, now=now, model=model, coder=coder, learned=learned
+            article, report_date=day, now=now, model=model, reader=reader, learned=learned
         )
         keep(layers_folder(), found)
         update = store.upsert(

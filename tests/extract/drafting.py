@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from geo.extract.article import Article
-from geo.extract.coding import Coder
 from geo.extract.model import Model
 from geo.extract.pipeline import Extraction, extract
+from geo.extract.reader import Reader
 from geo.incident import Incident
 
 REPORT = date(2025, 10, 27)  # a Monday
@@ -18,11 +18,11 @@ def extracted(
     report: date = REPORT,
     *,
     model: Model | None = None,
-    coder: Coder | None = None,
+    reader: Reader | None = None,
 ) -> Extraction:
     article = Article(text=text, sha256="0" * 64)
     now = datetime(2025, 10, 28, tzinfo=UTC)
-    return extract(article, report_date=report, now=now, model=model, coder=coder)
+    return extract(article, report_date=report, now=now, model=model, reader=reader)
 
 
 def drafted(text: str, report: date = REPORT) -> list[Incident]:

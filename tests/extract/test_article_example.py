@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from geo.extract import coding, model
+from geo.extract import model, reader
 from tests.examples import SHARED
 from tests.extract.drafting import extracted
 
@@ -14,11 +14,11 @@ def found(request: pytest.FixtureRequest):
     if not ARTICLE.is_file():
         pytest.skip("the example article is not beside the repository")
     both = request.param == "with both models"
-    loaded, coder = (model.load(), coding.load()) if both else (None, None)
-    if both and (loaded is None or coder is None):
+    loaded, taught = (model.load(), reader.load()) if both else (None, None)
+    if both and (loaded is None or taught is None):
         pytest.skip("a model is not installed")
     text = ARTICLE.read_text(encoding="utf-8")
-    return extracted(text, date(2025, 10, 27), model=loaded, coder=coder)
+    return extracted(text, date(2025, 10, 27), model=loaded, reader=taught)
 
 
 def test_the_talks_are_in_the_city_and_going_on(found) -> None:

@@ -17,30 +17,28 @@ def encoder() -> meaning.Encoder:
     return found
 
 
-def direction(encoder: meaning.Encoder, sentence: str) -> meaning.Array:
-    mean = encoder.read(sentence).vectors.mean(axis=0)
-    unit: meaning.Array = mean / np.linalg.norm(mean)
-    return unit
+def vectors(encoder: meaning.Encoder, text: str) -> meaning.Array:
+    return encoder.vectors(list(encoder.pieces(text)))
 
 
 def test_pieces_say_where_they_stand(encoder: meaning.Encoder) -> None:
     text = "Sévaré’s gunmen,  unhoused"
-    found = [text[a:b] for a, b in encoder.read(text).offsets]
+    found = [text[p.start : p.end] for p in encoder.pieces(text)]
     assert found == ["Sé", "var", "é", "’", "s", "gunmen", ",", "un", "house", "d"]
 
 
-def test_near_meanings_lie_near(encoder: meaning.Encoder) -> None:
-    blast = direction(encoder, "A bomb went off at the market.")
-    same = direction(encoder, "An explosive device detonated in the bazaar.")
-    other = direction(encoder, "The ministers signed a trade agreement.")
-    assert blast @ same > blast @ other + 0.2
+def test_each_piece_is_read_among_the_others(encoder: meaning.Encoder) -> None:
+    river, money = vectors(encoder, "the bank of a river"), vectors(encoder, "a bank lends money")
+    assert river.shape == (7, meaning.WIDTH)
+    assert np.allclose(river, vectors(encoder, "The  BANK of a river"), atol=1e-5)
+    assert np.abs(river[2] - money[2]).max() > 0.1
 
 
-def test_what_is_no_word_has_no_pieces_and_no_bound_is_passed(encoder: meaning.Encoder) -> None:
-    assert encoder.read("").offsets == ()
-    assert encoder.read(" \u200b\n").offsets == ()
-    assert len(encoder.read("? " * 20_000).offsets) == meaning.MOST_PIECES
-    assert len(encoder.read("x" * 20_000).offsets) == 1
+def test_what_is_no_word_has_no_pieces(encoder: meaning.Encoder) -> None:
+    assert not list(encoder.pieces(""))
+    assert not list(encoder.pieces(" \u200b\n"))
+    assert len(list(encoder.pieces("? " * 20_000))) == 20_000
+    assert len(list(encoder.pieces("x" * 20_000))) == 1
 
 
 def test_no_package_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

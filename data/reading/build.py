@@ -1,0 +1,253 @@
+"""How is the reader of `geo.extract.reader` taught by labelled articles and sentences?
+
+    python -m data.reading.build
+
+Run by hand when labels have changed; the app only ever reads the result. It asks for PyTorch
+(`requirements-teach.txt`), 3 GB of memory and some ten minutes on two cores that know numbers of
+half the length. The same seed gives nearly the same weights, and not the same bytes: threads add
+up in another order.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from data.reading.lessons import Lesson, lessons, taught_by
+from data.reading.network import Network, distances, filled
+from geo.errors import ReferenceDataError
+from geo.extract.meaning import Array, load
+from geo.extract.model import load as load_model
+from geo.extract.reader import WEIGHTS
+from geo.taxonomy import event_types
+
+_SEED = 0
+_ROUNDS, _ARTICLES_A_ROUND = 6, 2
+_PIECES = 1_600
+_RATE, _RATE_OF_HEADS, _DECAY = 3e-4, 1e-3, 0.01
+_WARM, _LEAST = 0.06, 0.02
+# how much each thing that is learned counts beside the others
+_WORDS, _TOLD, _WHERE, _WHEN, _SAME = 8.0, 2.0, 1.5, 1.0, 1.0
+# words in other sentences that tell of an event may be called so or not
+_OPEN = 0.2
+# without the model of names, or the gazetteer, the reader is to read as well
+_NO_MODEL, _NO_GAZETTEER = 0.15, 0.10
+_TYPES = [kind.id for kind in event_types()]
+_NUMBER = {kind: n for n, kind in enumerate(_TYPES)}
+
+
+def build() -> None:
+    """Teach the reader and write its weights."""
+    encoder = load()
+    if encoder is None:
+        msg = "the encoder of requirements-encoder.txt is not installed: nothing can be learned"
+        raise ReferenceDataError(msg)
+    torch.manual_seed(_SEED)
+    torch.set_flush_denormal(True)
+    network = Network(len(_TYPES))
+    network.begin_as(encoder.weights)
+    held = list(lessons(encoder, load_model()))
+    print(f"{len(held):,} texts", file=sys.stderr)
+    write(teach(network, held))
+
+
+def teach(network: Network, held: Sequence[Lesson], *, rounds: int = _ROUNDS) -> dict[str, Array]:
+    """Go through all texts so many times; return the weights by name."""
+    rng = random.Random(_SEED)
+    names, own = zip(*network.named_parameters(), strict=True)
+    # steps are smaller than what the short numbers can hold: they add up in whole ones
+    whole = [p.detach().float().clone().requires_grad_() for p in own]
+    layers = [p for n, p in zip(names, whole, strict=True) if n.startswith("encoder.")]
+    heads = [p for n, p in zip(names, whole, strict=True) if not n.startswith("encoder.")]
+    steps = rounds * len(list(_batches(held, rng)))
+    optimizer = torch.optim.AdamW(
+        [{"params": layers, "lr": _RATE}, {"params": heads, "lr": _RATE_OF_HEADS}],
+        weight_decay=_DECAY,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps))
+    network.train()
+    for turn in range(rounds):
+        errors = []
+        for batch in _batches(held, rng):
+            error = _error(network, batch, rng)
+            error.backward()
+            for short, long in zip(own, whole, strict=True):
+                long.grad = None if short.grad is None else short.grad.float()
+                short.grad = None
+            torch.nn.utils.clip_grad_norm_(whole, 1.0)
+            optimizer.step()
+            schedule.step()
+            with torch.no_grad():
+                for short, long in zip(own, whole, strict=True):
+                    short.copy_(long)
+            errors.append(float(error.detach()))
+        print(f"round {turn + 1}: error {np.mean(errors):.3f}", file=sys.stderr, flush=True)
+    return {n: p.detach().numpy() for n, p in zip(names, whole, strict=True)}
+
+
+def write(weights: dict[str, Array]) -> None:
+    """Write weights; great tables as whole numbers up to 127 with a scale for each row."""
+    out: dict[str, np.ndarray] = {"types": np.array(_TYPES), "taught_by": np.array(taught_by())}
+    for name, values in weights.items():
+        if values.ndim == 2 and min(values.shape) > 64:
+            scale = np.abs(values).max(axis=1, keepdims=True) / 127
+            out[name] = np.round(values / scale).astype(np.int8)
+            out[f"{name}.scale"] = scale.astype(np.float32)
+        else:
+            out[name] = values.astype(np.float16)
+    np.savez_compressed(WEIGHTS, **out)
+
+
+def _pace(done: float) -> float:
+    return min(1.0, done / _WARM + 1e-3) * max(_LEAST, (1 + math.cos(math.pi * done)) / 2)
+
+
+def _batches(held: Sequence[Lesson], rng: random.Random) -> Iterator[list[Lesson]]:
+    """Put texts of like length together, articles oftener than single sentences."""
+    alone = [lesson for lesson in held if lesson.told]
+    articles = [lesson for lesson in held if not lesson.told]
+    found: list[list[Lesson]] = []
+    for kind in (alone, *[articles] * _ARTICLES_A_ROUND):
+        batch: list[Lesson] = []
+        for lesson in sorted(kind, key=lambda one: len(one.given) + 8 * rng.random()):
+            batch.append(lesson)
+            if len(batch) * len(lesson.given) >= _PIECES:
+                found.append(batch)
+                batch = []
+        found += [batch] if batch else []
+    rng.shuffle(found)
+    yield from found
+
+
+def _error(network: Network, batch: Sequence[Lesson], rng: random.Random) -> Tensor:
+    columns = [lesson.given.copy() for lesson in batch]
+    for given in columns if rng.random() < _NO_MODEL else ():
+        given[:, 4] = 0
+    for given in columns if rng.random() < _NO_GAZETTEER else ():
+        given[:, 1:3] = 0
+    vectors, given, held = filled([lesson.vectors for lesson in batch], columns)
+    seen = network(vectors, given, held)
+    if batch[0].told:
+        return _of_sentences(network, seen, held, batch)
+    errors = [
+        _of_article(network, v[: len(lesson.vectors)], lesson, rng)
+        for v, lesson in zip(seen, batch, strict=True)
+    ]
+    return torch.stack(errors).mean()
+
+
+def _of_sentences(
+    network: Network, vectors: Tensor, held: Tensor, batch: Sequence[Lesson]
+) -> Tensor:
+    """Ask that some word of a sentence tells its type, and none another."""
+    told = [both for lesson in batch for both in lesson.told]
+    wanted = torch.stack([_kinds(types) for types, _ in told])
+    counts = 1 - torch.stack([_kinds(also) for _, also in told]) * (1 - wanted)
+    lengths = held.sum(1).long()
+    inner = held.clone()
+    inner[:, 0] = 0
+    inner[torch.arange(len(batch)), lengths - 1] = 0
+    pieces = vectors[inner == 1]
+    parts = [np.bincount(one.sentences, minlength=len(one.told)) for one in batch]
+    within = torch.tensor(np.concatenate(parts))
+    shares = F.log_softmax(network.words(pieces), -1)[:, :-1]
+    most = torch.segment_reduce(shares, "max", lengths=within, initial=-30.0)
+    words = -wanted * most - (1 - wanted) * torch.log1p(-most.exp().clamp(max=0.999))
+    whole = F.binary_cross_entropy_with_logits(
+        network.tellings(pieces, within), wanted.repeat(1, 2) * 0.98 + 0.005, reduction="none"
+    )
+    errors = words + whole.view(len(told), 2, -1).mean(1)
+    return (errors * counts).sum() / len(told)
+
+
+def _of_article(network: Network, vectors: Tensor, lesson: Lesson, rng: random.Random) -> Tensor:
+    inner = vectors[1:-1]
+    error = _WORDS * _of_words(network, inner, lesson) + _TOLD * _of_tellings(
+        network, inner, lesson
+    )
+    if not lesson.events:
+        return error
+    keys = network.keys(vectors[:-1])
+    sentences = torch.tensor([-1, *lesson.sentences])
+    lengths = torch.tensor(np.bincount(lesson.sentences))
+    count = len(lengths)
+    means = torch.segment_reduce(inner, "mean", lengths=lengths, initial=0.0)
+    for event in lesson.events:
+        own = int(lesson.sentences[event.words[0]])
+        for head, (held, worth) in enumerate(((event.where, _WHERE), (event.when, _WHEN))):
+            if held is not None:
+                words = inner[_some(event.words, rng)].mean(0)
+                scores = network.pointed(keys, words, head, distances(sentences, own))
+                right = torch.tensor([n + 1 for n in held] or [0])
+                shares = F.log_softmax(scores, -1)[right]
+                error = error - worth * torch.logsumexp(shares, 0) / len(lesson.events)
+        wanted = torch.zeros(count)
+        wanted[[n for n in event.sentences if n < count]] = 1
+        words = inner[_some(event.words, rng)].mean(0)
+        too = network.tells_too(means, words, distances(torch.arange(count), own))
+        same = F.binary_cross_entropy_with_logits(too, wanted)
+        error = error + _SAME * same / len(lesson.events)
+    return error
+
+
+def _of_words(network: Network, vectors: Tensor, lesson: Lesson) -> Tensor:
+    """Ask that the words that tell an event first are of its type, all others of none."""
+    none = len(_TYPES)
+    right = torch.zeros(len(vectors), none + 1, dtype=torch.bool)
+    counts = torch.ones(len(vectors))
+    again = {n for event in lesson.events for n in event.sentences}
+    counts[torch.tensor([int(n) in again for n in lesson.sentences])] = _OPEN
+    for event in lesson.events:
+        words = list(event.words)
+        for kind in (*event.types, *event.also):
+            right[words, _NUMBER[kind]] = True
+        counts[words] = 0.0 if event.optional else 1.0
+    right[~right.any(-1), none] = True
+    shares = F.log_softmax(network.words(vectors), -1).masked_fill(~right, -1e4)
+    return -(torch.logsumexp(shares, -1) * counts).sum() / counts.sum()
+
+
+def _of_tellings(network: Network, vectors: Tensor, lesson: Lesson) -> Tensor:
+    """Ask which sentences tell an event for the first time, and which again."""
+    count, kinds = int(lesson.sentences.max()) + 1, len(_TYPES)
+    wanted, counts = torch.zeros(count, 2 * kinds), torch.ones(count, 2 * kinds)
+    for event in lesson.events:
+        here = [n for n in event.sentences if n < count]
+        wanted[here, kinds:] += _kinds(event.types)
+        counts[here, kinds:] *= 1 - _kinds(event.also)
+    for event in lesson.events:
+        own, kind = int(lesson.sentences[event.words[0]]), _kinds(event.types)
+        counts[own, :kinds] *= 1 - _kinds(event.also)
+        if event.optional:
+            counts[own, :kinds] *= 1 - kind
+        else:
+            wanted[own, :kinds] = wanted[own, :kinds].maximum(kind)
+    counts = counts.maximum(wanted.clamp(max=1))
+    told = network.tellings(vectors, torch.tensor(np.bincount(lesson.sentences, minlength=count)))
+    errors = F.binary_cross_entropy_with_logits(told, wanted.clamp(max=1), reduction="none")
+    return (errors * counts).sum() / count
+
+
+def _kinds(types: Sequence[str]) -> Tensor:
+    found = torch.zeros(len(_TYPES))
+    found[[_NUMBER[t] for t in types]] = 1
+    return found
+
+
+def _some(words: Sequence[int], rng: random.Random) -> list[int]:
+    """Take some of the words of an event: the reader knows them less well than the labels."""
+    if rng.random() < 0.5 or len(words) < 3:
+        return list(words)
+    start = rng.randrange(len(words))
+    return list(words[start : start + rng.randrange(1, 8)])
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,140 @@
+"""What is learned when the reader is taught: the upper layers of the encoder, and heads on them.
+
+In PyTorch, since it must follow every number back to its error; `geo.extract.reader` computes the
+same with NumPy. Names of parameters are those of the file of weights.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from geo.extract.meaning import KEPT, LAYERS, WIDTH, Array
+from geo.extract.reader import COLUMNS, FAR, FEATURES, NOWHERE, POINTED
+
+_HEADS, _SIZE = 12, 128
+_EPSILON = 1e-12
+_DROPPED = 0.1
+
+
+class Network(nn.Module):
+    """The reader as it learns; numbers of half the length above, whole ones in the heads."""
+
+    def __init__(self, kinds: int) -> None:
+        super().__init__()
+        self.feat = nn.Embedding(FEATURES, WIDTH)
+        self.encoder = nn.ModuleDict(
+            {"layer": nn.ModuleDict({str(n): _layer() for n in range(KEPT, LAYERS)})}
+        )
+        self.words = nn.Linear(WIDTH, kinds + 1)
+        self.told = nn.Linear(2 * WIDTH, 2 * kinds)
+        self.event = nn.Linear(WIDTH, len(POINTED) * _SIZE)
+        self.piece = nn.Linear(WIDTH, len(POINTED) * _SIZE)
+        self.away = nn.Embedding(len(POINTED) * (NOWHERE + 1), 1)
+        self.same = nn.Linear(WIDTH, _SIZE)
+        self.sentence = nn.Linear(WIDTH, _SIZE)
+        self.apart = nn.Embedding(NOWHERE + 1, 1)
+        for table in (self.feat, self.away, self.apart):
+            nn.init.zeros_(table.weight)
+        self.kinds = kinds
+
+    def begin_as(self, weights: Mapping[str, Array]) -> None:
+        """Take the layers of the encoder as they are."""
+        held = self.state_dict()
+        own = {n: torch.tensor(weights[n].copy()) for n in held if n.startswith("encoder.")}
+        self.load_state_dict(held | own)
+        self.encoder.to(torch.bfloat16)
+        self.feat.to(torch.bfloat16)
+
+    def forward(self, vectors: Tensor, given: Tensor, held: Tensor) -> Tensor:
+        """Give each piece its vector; `held` says which are no filling.
+
+        Shapes: texts x pieces x 384, texts x pieces x COLUMNS, texts x pieces.
+        """
+        x = F.dropout(vectors + self.feat(given).sum(-2), _DROPPED, self.training)
+        mask = ((held[:, None, None, :] - 1) * 1e4).to(x.dtype)
+        for layer in self.encoder["layer"].values():
+            x = _through(layer, x, mask)
+        return x.float()
+
+    def tellings(self, vectors: Tensor, lengths: Tensor) -> Tensor:
+        """Say of sentences which types they tell for the first time, and which again.
+
+        Shapes: the pieces of all sentences x 384, how many of them each sentence has.
+        """
+        means = torch.segment_reduce(vectors, "mean", lengths=lengths, initial=0.0)
+        most = torch.segment_reduce(vectors, "max", lengths=lengths, initial=-1e4)
+        together = torch.cat([means, torch.where(lengths[:, None] > 0, most, means)], -1)
+        told: Tensor = self.told(together)
+        return told
+
+    def pointed(self, keys: Tensor, event: Tensor, head: int, away: Tensor) -> Tensor:
+        """Say of each piece how much it tells where or when an event was."""
+        query = self.event(event).view(len(POINTED), _SIZE)[head]
+        near = self.away(away + (NOWHERE + 1) * head).squeeze(-1)
+        scores: Tensor = (keys[:, head] @ query) / math.sqrt(_SIZE) + near
+        return scores
+
+    def keys(self, vectors: Tensor) -> Tensor:
+        """Prepare pieces to be pointed to."""
+        found: Tensor = self.piece(vectors).view(-1, len(POINTED), _SIZE)
+        return found
+
+    def tells_too(self, sentences: Tensor, event: Tensor, away: Tensor) -> Tensor:
+        """Say of each sentence how much it tells of an event."""
+        near = self.apart(away).squeeze(-1)
+        scores: Tensor = self.sentence(sentences) @ self.same(event) / math.sqrt(_SIZE) + near
+        return scores
+
+
+def distances(sentences: Tensor, own: int) -> Tensor:
+    """Count sentences from an event's own; the beginning of a text is nowhere."""
+    away = torch.clamp(sentences - own, -FAR, FAR) + FAR
+    return torch.where(sentences < 0, torch.full_like(away, NOWHERE), away)
+
+
+def filled(rows: Sequence[Array], columns: Sequence[Array]) -> tuple[Tensor, Tensor, Tensor]:
+    """Put texts of different length beside each other."""
+    longest = max(len(r) for r in rows)
+    vectors = torch.zeros(len(rows), longest, WIDTH, dtype=torch.bfloat16)
+    given = torch.zeros(len(rows), longest, COLUMNS, dtype=torch.long)
+    held = torch.zeros(len(rows), longest)
+    for n, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        vectors[n, : len(row)] = torch.tensor(row)
+        given[n, 1 : 1 + len(column)] = torch.tensor(column)
+        held[n, : len(row)] = 1
+    return vectors, given, held
+
+
+def _layer() -> nn.ModuleDict:
+    wide = 4 * WIDTH
+    inner = {part: nn.Linear(WIDTH, WIDTH) for part in ("query", "key", "value")}
+    after = {"dense": nn.Linear(WIDTH, WIDTH), "LayerNorm": nn.LayerNorm(WIDTH, _EPSILON)}
+    last = {"dense": nn.Linear(wide, WIDTH), "LayerNorm": nn.LayerNorm(WIDTH, _EPSILON)}
+    return nn.ModuleDict(
+        {
+            "attention": nn.ModuleDict(
+                {"self": nn.ModuleDict(inner), "output": nn.ModuleDict(after)}
+            ),
+            "intermediate": nn.ModuleDict({"dense": nn.Linear(WIDTH, wide)}),
+            "output": nn.ModuleDict(last),
+        }
+    )
+
+
+def _through(layer: nn.Module, x: Tensor, mask: Tensor) -> Tensor:
+    attention, texts = layer["attention"], len(x)
+    query, key, value = (
+        attention["self"][part](x).view(texts, -1, _HEADS, WIDTH // _HEADS).transpose(1, 2)
+        for part in ("query", "key", "value")
+    )
+    scores = query @ key.transpose(-1, -2) / math.sqrt(WIDTH / _HEADS)
+    seen = (F.softmax(scores + mask, -1) @ value).transpose(1, 2).reshape(x.shape)
+    x = attention["output"]["LayerNorm"](x + attention["output"]["dense"](seen))
+    inner = layer["output"]["dense"](F.gelu(layer["intermediate"]["dense"](x)))
+    out: Tensor = layer["output"]["LayerNorm"](x + inner)
+    return out

@@ -1,0 +1,139 @@
+"""Where was an event, by the words of the text that the reader points to?
+
+Rules of grammar and order answer too (`link`, `inherit`); the reader knows the whole text. It finds
+names that no rule and no gazetteer sees, and is believed where what the rules found stands
+elsewhere than beside the event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from geo import countries
+from geo.extract.events import Mention
+from geo.extract.grouping import Event
+from geo.extract.link import Spot
+from geo.extract.lookup import places as candidates
+from geo.extract.meaning import Array
+from geo.extract.names import Name
+from geo.extract.reader import Reading
+from geo.extract.resolve import Place
+
+# from such a share on words are believed beside what the rules found in the event's own clause,
+# in its own sentence, and elsewhere
+_SURE = {"clause": 0.9, "border": 0.9, "sentence": 0.7, "previous": 0.3, "": 0.3}
+# a name that nothing else sees has such a share of what tells where
+_NAMED = 0.4
+# a piece beside the surest one belongs to the same words from such a part of its share on
+_BESIDE = 0.1
+_NAME = re.compile(
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
+    r"August|(?:Septem|Octo|Novem|Decem)ber|The\b|A\b|In\b|At\b|On\b|Near\b)"
+    r"[^\W\d_a-z][\w'’-]*"
+    r"(?:[ -](?:(?:al|el|ad|de|du|del|la|e|i|ul|ur|o)[ -])?[^\W\d_a-z][\w'’-]*){0,3}"
+)
+_NOWHERE = frozenset(("threat", "statement"))
+
+
+def unnamed(
+    text: str, reading: Reading, mentions: Iterable[Mention], known: Sequence[Name]
+) -> tuple[Name, ...]:
+    """Find names of places that tell where something was, and that nothing else took for names."""
+    starts = np.array([p.start for p in reading.pieces])
+    ends = np.array([p.end for p in reading.pieces])
+    free = np.ones(len(starts), bool)
+    for name in known:
+        free[(starts < name.end) & (name.start < ends)] = False
+    found: dict[tuple[int, int], Name] = {}
+    for mention in mentions:
+        words = reading.words_of(mention) if mention.status == "actual" else []
+        if not words or mention.event_type in _NOWHERE:
+            continue
+        shares = reading.pointed("where", words)[1] * free
+        if shares.sum() < _NAMED:
+            continue
+        start, end = _stretch(shares, starts, ends)
+        names = [m for m in _NAME.finditer(text, start, end) if m.end() - m.start() > 2]
+        if names:
+            best = max(names, key=lambda m: share(shares, starts, m.start(), m.end()))
+            span = best.start(), _trimmed(text, *best.span())
+            if not any(a < span[1] and span[0] < b for a, b in found):
+                found[span] = Name(*span, text[slice(*span)], "place")
+    return tuple(found.values())
+
+
+def point(
+    events: Sequence[Event], reading: Reading, spots: Sequence[Spot], places: Sequence[Place]
+) -> None:
+    """Give events the places that the reader points to."""
+    held = {p.name.start for s in spots for p in s.places}
+    named = [p for p in places if p.name.kind == "place" and p.name.start not in held]
+    known = [*spots, *(Spot((p,), "maybe") for p in named if p.best is not None)]
+    unknown = [p for p in named if p.best is None]
+    starts = np.array([p.start for p in reading.pieces])
+    for event in events:
+        words = reading.words_of(event.mentions[0])
+        if not words or event.event_type in _NOWHERE:
+            continue
+        shares = reading.pointed("where", words)[1]
+        worth = [share(shares, starts, s.start, s.end) for s in known]
+        best = max(range(len(known)), key=worth.__getitem__, default=None)
+        least = _SURE[event.how if event.placed else ""]
+        nameless = [share(shares, starts, p.name.start, p.name.end) for p in unknown]
+        last = max(range(len(unknown)), key=nameless.__getitem__, default=None)
+        if last is not None and nameless[last] >= max(
+            least, worth[best] if best is not None else 0
+        ):
+            spot = _somewhere(event, places, unknown[last].name)
+            if spot is not None:
+                event.spot, event.border, event.how = spot, None, "sentence"
+        elif best is not None and worth[best] >= least and not _same(event.spot, known[best]):
+            event.spot, event.border, event.how = known[best], None, "sentence"
+
+
+def share(shares: Array, starts: Array, start: int, end: int) -> float:
+    """Add up what is pointed to between two offsets."""
+    a, b = np.searchsorted(starts, (start, end))
+    return float(shares[a:b].sum())
+
+
+def _stretch(shares: Array, starts: Array, ends: Array) -> tuple[int, int]:
+    """Find the words around the piece that is pointed to most."""
+    first = last = int(shares.argmax())
+    least = _BESIDE * shares[first]
+    while first > 0 and shares[first - 1] >= least:
+        first -= 1
+    while last + 1 < len(shares) and shares[last + 1] >= least:
+        last += 1
+    return int(starts[first]), int(ends[last])
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Leave "’s" out of a name."""
+    return end - 2 if text[start:end].endswith(("'s", "’s")) else end
+
+
+def _somewhere(event: Event, places: Sequence[Place], name: Name) -> Spot | None:
+    """Keep a name that no gazetteer has within the place beside it, or else the country."""
+    best = event.spot.places[0].best if event.spot else None
+    if event.spot is not None and event.how in ("clause", "sentence"):
+        return replace(event.spot, unknown=name)
+    counted = Counter(p.best.country for p in places if p.best is not None and p.best.country)
+    code = best.country if best is not None and best.country else ""
+    if not code and counted:
+        code = counted.most_common(1)[0][0]
+    found = [c for c in candidates(countries.name(code)) if c.kind == "country"] if code else []
+    whole = next((c for c in found if c.country == code), None)
+    if whole is None:
+        return None
+    return Spot((Place(name, (whole,), 0.5, ("named within it",)),), "maybe", name)
+
+
+def _same(one: Spot | None, other: Spot) -> bool:
+    a, b = one.places[0].best if one else None, other.places[0].best
+    return a is not None and b is not None and a.id == b.id

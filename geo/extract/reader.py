@@ -1,0 +1,346 @@
+"""What does a text tell, sentence by sentence, and which of its words say where and when?
+
+The upper layers of the encoder (`geo.extract.meaning`) and a few heads on them, taught by labelled
+articles and sentences (`data/reading`). Each piece of a word sees up to 500 others, so that a
+sentence is read in its text: what is told anew, what again, and to which event a place belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import ReferenceDataError
+from geo.extract.dates import When
+from geo.extract.events import Mention
+from geo.extract.meaning import KEPT, LAYERS, Array, Encoder, Piece, layer
+from geo.extract.meaning import load as load_encoder
+from geo.extract.model import Entity
+from geo.extract.resolve import Place
+from geo.extract.sentences import Sentence
+from geo.settings import DATA
+from geo.taxonomy import event_types
+
+WEIGHTS = DATA / "reading" / "weights.npz"
+# from such a share on a type is told
+TOLD = 0.35
+# a text is read in windows of so many pieces, each with so many of those before it
+_WINDOW, _BEFORE = 480, 160
+# sentences farther apart than this are equally far
+FAR = 7
+NOWHERE = 15
+# what is known of a piece stands in so many columns, in numbers below FEATURES
+COLUMNS, FEATURES = 6, 33
+_LABELS = {
+    "GPE": 10,
+    "LOC": 11,
+    "FAC": 12,
+    "ORG": 13,
+    "PERSON": 14,
+    "NORP": 15,
+    "DATE": 16,
+    "TIME": 17,
+}
+_NAMES = {"place": 20, "demonym": 21, "inside": 22}
+_KINDS = {"": 23, "country": 24, "region": 25, "province": 26, "district": 27, "town": 28}
+_KINDS |= {"village": 28}
+_OTHER_KIND, _DATE, _FIRST, _HEADING = 29, 30, 31, 32
+
+Pointed = Literal["where", "when"]
+# days are taught as well, since that helps to tell places apart; rules of dates answer better
+POINTED: tuple[Pointed, ...] = ("where", "when")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A type that a sentence tells: how surely for the first time, how surely at all."""
+
+    event_type: str
+    first: float
+    ever: float
+
+
+class Reading:
+    """A text as it was read: its pieces, their sentences and vectors.
+
+    Shapes: n pieces, 384 numbers each; `_starts` holds for each piece the vector of the beginning
+    of its window, which stands for "the text does not say".
+    """
+
+    def __init__(
+        self,
+        pieces: Sequence[Piece],
+        numbers: NDArray[np.int64],
+        vectors: Array,
+        starts: Array,
+        weights: Mapping[str, Array],
+        types: Sequence[str],
+    ) -> None:
+        self.pieces = tuple(pieces)
+        self._numbers, self._vectors, self._starts = numbers, vectors, starts
+        self._weights, self._types = weights, tuple(types)
+
+    @cached_property
+    def _words(self) -> Array:
+        z = self._vectors @ self._weights["words.weight"].T + self._weights["words.bias"]
+        raised = np.exp(z - z.max(axis=1, keepdims=True))
+        shares: Array = raised / raised.sum(axis=1, keepdims=True)
+        return shares
+
+    def _of(self, sentence: int) -> slice:
+        a, b = np.searchsorted(self._numbers, (sentence, sentence + 1))
+        return slice(int(a), int(b))
+
+    @cached_property
+    def _told(self) -> dict[int, tuple[Telling, ...]]:
+        """Types with their shares, by the number of the sentence, where it holds a word."""
+        numbers = [int(n) for n in np.unique(self._numbers)]
+        parts = [self._vectors[self._of(n)] for n in numbers]
+        given = np.stack([np.concatenate([p.mean(axis=0), p.max(axis=0)]) for p in parts])
+        z = given @ self._weights["told.weight"].T + self._weights["told.bias"]
+        shares, count = 1 / (1 + np.exp(-z)), len(self._types)
+        return {
+            number: tuple(map(Telling, self._types, row[:count].tolist(), row[count:].tolist()))
+            for number, row in zip(numbers, shares, strict=True)
+        }
+
+    def tellings(self, sentence: int) -> tuple[Telling, ...]:
+        """List the types with their shares; none where the sentence holds no word."""
+        return self._told.get(sentence, ())
+
+    def makes_sense(self) -> bool:
+        """Whether something is told for the first time, or nothing at all.
+
+        A text that only goes back to what it never told, as an analysis does, is unlike those
+        that taught.
+        """
+        told = [t for tellings in self._told.values() for t in tellings]
+        first = max(t.first for t in told)
+        return first >= TOLD or max(t.ever for t in told) < TOLD
+
+    def at(self, sentence: int, event_type: str) -> tuple[int, int]:
+        """Find where in the text the piece of a sentence stands that speaks most for a type."""
+        here = self._of(sentence)
+        number = here.start + int(self._words[here, self._types.index(event_type)].argmax())
+        return self.pieces[number].start, self.pieces[number].end
+
+    def telling(self, sentence: int, event_type: str) -> Telling | None:
+        """Say how surely a sentence tells a type."""
+        return next((t for t in self.tellings(sentence) if t.event_type == event_type), None)
+
+    def words_of(self, mention: Mention) -> list[int]:
+        """List the pieces that speak of what a mention does: its own, and those near it."""
+        here = self._of(mention.sentence)
+        span = (mention.start, mention.end)
+        own = [n for n in range(here.start, here.stop) if _over(self.pieces[n], span)]
+        if not own:
+            return []
+        shares = self._words[:, self._types.index(mention.event_type)]
+        peak = max(own, key=lambda n: shares[n])
+        near = range(max(here.start, peak - 11), min(here.stop, peak + 12))
+        found = [n for n in near if shares[n] > 0.3 * shares[peak]] if shares[peak] > 0.05 else []
+        return sorted({*own, *found})
+
+    def pointed(self, what: Pointed, words: Sequence[int]) -> tuple[float, Array]:
+        """Say for each piece how surely it tells where or when words were, and for none."""
+        w, head = self._weights, POINTED.index(what)
+        size = len(w["event.bias"]) // len(POINTED)
+        rows = slice(head * size, (head + 1) * size)
+        query = self._vectors[list(words)].mean(axis=0)
+        query = w["event.weight"][rows] @ query + w["event.bias"][rows]
+        key = w["piece.weight"][rows].T @ query
+        fixed = float(w["piece.bias"][rows] @ query)
+        scale = np.float32(np.sqrt(size))
+        near = w["away.weight"][(NOWHERE + 1) * head :, 0]
+        away = np.clip(self._numbers - self._numbers[words[0]], -FAR, FAR) + FAR
+        z = (self._vectors @ key + fixed) / scale + near[away]
+        none = float((self._starts[words[0]] @ key + fixed) / scale + near[NOWHERE])
+        most = max(none, float(z.max()))
+        raised, nothing = np.exp(z - most), float(np.exp(none - most))
+        whole = float(raised.sum()) + nothing
+        return nothing / whole, raised / whole
+
+    def tells_too(self, words: Sequence[int], sentences: int) -> Array:
+        """Say for each sentence how surely it tells of the same event."""
+        w = self._weights
+        query = w["same.weight"] @ self._vectors[list(words)].mean(axis=0) + w["same.bias"]
+        size = np.float32(np.sqrt(len(query)))
+        out = np.full(sentences, -1e9, np.float32)
+        for number in range(sentences):
+            here = self._vectors[self._of(number)]
+            if len(here):
+                key = w["sentence.weight"] @ here.mean(axis=0) + w["sentence.bias"]
+                away = int(np.clip(number - self._numbers[words[0]], -FAR, FAR)) + FAR
+                out[number] = key @ query / size + w["apart.weight"][away, 0]
+        shares: Array = (1 / (1 + np.exp(-out))).astype(np.float32)
+        return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Weights that were loaded, and the encoder below them."""
+
+    _encoder: Encoder
+    _weights: Mapping[str, Array]
+    _types: tuple[str, ...]
+
+    def read(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        places: Sequence[Place],
+        found: Sequence[When],
+        entities: Sequence[Entity],
+    ) -> Reading | None:
+        """Read a text; None where it holds no word."""
+        pieces = list(self._encoder.pieces(text[: sentences[-1].end] if sentences else ""))
+        if not pieces:
+            return None
+        given = features(text, pieces, sentences, places, found, entities)
+        numbers = numbered(pieces, sentences)
+        vectors, starts = [], []
+        for first, own, last in _windows(numbers):
+            found_here = self._vectors(pieces[first:last], given[first:last])
+            vectors.append(found_here[1 + own - first : -1])
+            starts.append(np.repeat(found_here[:1], last - own, axis=0))
+        return Reading(
+            pieces,
+            numbers,
+            np.concatenate(vectors),
+            np.concatenate(starts),
+            self._weights,
+            self._types,
+        )
+
+    def _vectors(self, pieces: Sequence[Piece], given: NDArray[np.int64]) -> Array:
+        vectors = self._encoder.vectors(pieces)
+        known = self._weights["feat.weight"]
+        vectors += COLUMNS * known[0]
+        vectors[1:-1] += known[given].sum(axis=1) - COLUMNS * known[0]
+        for number in range(KEPT, LAYERS):
+            vectors = layer(self._weights, vectors, number)
+        return vectors
+
+
+def features(
+    text: str,
+    pieces: Sequence[Piece],
+    sentences: Sequence[Sentence],
+    places: Sequence[Place],
+    found: Sequence[When],
+    entities: Sequence[Entity],
+) -> NDArray[np.int64]:
+    """Say of each piece what else is known of it, in numbers that stand for one another's kind.
+
+    The encoder knows no capitals; the gazetteer, the dates and the model of names know what words
+    are. Shape: pieces x COLUMNS; 0 where nothing is known.
+    """
+    given = np.zeros((len(pieces), COLUMNS), np.int64)
+    starts = np.array([p.start for p in pieces])
+
+    def mark(column: int, start: int, end: int, value: int) -> None:
+        a, b = np.searchsorted(starts, (start, end))
+        given[a:b, column] = value
+
+    for number, word in _words(text, pieces):
+        given[number, 0] = 1 + _shape(word)
+    for place in places:
+        name, best = place.name, place.best
+        mark(1, name.start, name.end, _NAMES[name.kind])
+        if name.kind == "place":
+            kind = best.kind if best else ""
+            mark(2, name.start, name.end, _KINDS.get(kind, _OTHER_KIND))
+    for when in found:
+        mark(3, when.start, when.end, _DATE)
+    for entity in entities:
+        mark(4, entity.start, entity.end, _LABELS.get(entity.label, 0))
+    for sentence in sentences:
+        a = int(np.searchsorted(starts, sentence.start))
+        if a < len(pieces) and pieces[a].start < sentence.end:
+            given[a, 5] = _HEADING if sentence.kind == "heading" else _FIRST
+    return given
+
+
+def numbered(pieces: Sequence[Piece], sentences: Sequence[Sentence]) -> NDArray[np.int64]:
+    """Give each piece the number of its sentence."""
+    ends = np.array([s.end for s in sentences])
+    found = np.searchsorted(ends, [p.start for p in pieces], side="right")
+    return np.minimum(found, len(sentences) - 1)
+
+
+@lru_cache(maxsize=1)
+def load() -> Reader | None:
+    """Load the weights, once; None where the encoder is not installed.
+
+    Raises
+    ------
+    ReferenceDataError
+        When the weights cannot be read, or are not those of the event types there are.
+    """
+    encoder = load_encoder()
+    if encoder is None:
+        return None
+    try:
+        # numbers and names alone: what would have to be unpickled is refused
+        with WEIGHTS.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            types = tuple(str(t) for t in held["types"])
+            weights = {
+                name: _plain(held, name) for name in held.files if name.endswith(("weight", "bias"))
+            }
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        msg = f"{WEIGHTS.name}: cannot be read ({error}); python -m data.reading.build"
+        raise ReferenceDataError(msg) from error
+    if types != tuple(kind.id for kind in event_types()):
+        msg = f"{WEIGHTS.name}: learned for other event types; python -m data.reading.build"
+        raise ReferenceDataError(msg)
+    return Reader(encoder, weights, types)
+
+
+def _plain(held: Mapping[str, Array], name: str) -> Array:
+    values: Array = held[name].astype(np.float32)
+    scale = f"{name}.scale"
+    return values * held[scale].astype(np.float32) if scale in held else values
+
+
+def _windows(numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+    """Cut pieces into windows at sentences: where each begins, where its own begin, its end."""
+    own, count = 0, len(numbers)
+    while own < count:
+        first = max(0, own - _BEFORE)
+        last = min(count, first + _WINDOW)
+        if last < count:
+            cut = int(np.searchsorted(numbers, numbers[last]))
+            last = cut if cut > own else last
+        yield first, own, last
+        own = last
+
+
+def _words(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, str]]:
+    """Give each piece the word that it is of."""
+    start = end = 0
+    for number, piece in enumerate(pieces):
+        if piece.start >= end:
+            start = end = piece.start
+            while end < len(text) and (text[end].isalnum() or text[end] in "'’-"):
+                end += 1
+        yield number, text[start:end] or text[piece.start : piece.end]
+
+
+def _shape(word: str) -> int:
+    if word[0].isdigit():
+        return 3
+    if not word[0].isalpha():
+        return 4
+    if word[0].isupper():
+        return 2 if len(word) > 1 and word.isupper() else 1
+    return 0
+
+
+def _over(piece: Piece, span: tuple[int, int]) -> bool:
+    return piece.start < span[1] and span[0] < piece.end

@@ -116,7 +116,7 @@ def group(
         for spot in item.link.spots or (None,):
             event = _known(item, spot, events, sentences)
             if event is None and reading is not None:
-                event = _retold(item.mention, events, reading, len(sentences))
+                event = _retold(item.mention, events, reading)
             if event is not None:
                 _add(event, item, spot)
             elif _stands_alone(item, text) or _is_first(item, events):
@@ -203,15 +203,13 @@ def _known(
     return None
 
 
-def _retold(
-    mention: Mention, events: Sequence[Event], reading: Reading, sentences: int
-) -> Event | None:
+def _retold(mention: Mention, events: Sequence[Event], reading: Reading) -> Event | None:
     """Find the event of which a sentence tells again, by the reading of the whole text."""
     telling = reading.telling(mention.sentence, mention.event_type)
     if telling is None or telling.ever <= telling.first:
         return None
     found = [
-        (float(reading.tells_too(words, sentences)[mention.sentence]), event)
+        (reading.tells_too(mention.sentence, words), event)
         for event in events[: -_ASKED - 1 : -1]
         if _family(event, mention) and (words := reading.words_of(event.mentions[0]))
     ]

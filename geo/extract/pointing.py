@@ -60,7 +60,7 @@ def unnamed(
         start, end = _stretch(shares, starts, ends)
         names = [m for m in _NAME.finditer(text, start, end) if m.end() - m.start() > 2]
         if names:
-            best = max(names, key=lambda m: share(shares, starts, m.start(), m.end()))
+            best = max(names, key=lambda m: _share(shares, starts, m.start(), m.end()))
             span = best.start(), _trimmed(text, *best.span())
             if not any(a < span[1] and span[0] < b for a, b in found):
                 found[span] = Name(*span, text[slice(*span)], "place")
@@ -81,10 +81,10 @@ def point(
         if not words or event.event_type in _NOWHERE:
             continue
         shares = reading.pointed("where", words)[1]
-        worth = [share(shares, starts, s.start, s.end) for s in known]
+        worth = [_share(shares, starts, s.start, s.end) for s in known]
         best = max(range(len(known)), key=worth.__getitem__, default=None)
         least = _SURE[event.how if event.placed else ""]
-        nameless = [share(shares, starts, p.name.start, p.name.end) for p in unknown]
+        nameless = [_share(shares, starts, p.name.start, p.name.end) for p in unknown]
         last = max(range(len(unknown)), key=nameless.__getitem__, default=None)
         if last is not None and nameless[last] >= max(
             least, worth[best] if best is not None else 0
@@ -96,7 +96,7 @@ def point(
             event.spot, event.border, event.how = known[best], None, "sentence"
 
 
-def share(shares: Array, starts: Array, start: int, end: int) -> float:
+def _share(shares: Array, starts: Array, start: int, end: int) -> float:
     """Add up what is pointed to between two offsets."""
     a, b = np.searchsorted(starts, (start, end))
     return float(shares[a:b].sum())

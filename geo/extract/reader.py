@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Literal
 from zipfile import BadZipFile
 
@@ -32,6 +33,8 @@ WEIGHTS = DATA / "reading" / "weights.npz"
 TOLD = 0.35
 # a text is read in windows of so many pieces, each with so many of those before it
 _WINDOW, _BEFORE = 480, 160
+# no further, that is some 80,000 letters: a longer text is no news
+_MOST = 20_000
 # sentences farther apart than this are equally far
 FAR = 7
 NOWHERE = 15
@@ -49,7 +52,7 @@ _LABELS = {
 }
 _NAMES = {"place": 20, "demonym": 21, "inside": 22}
 _KINDS = {"": 23, "country": 24, "region": 25, "province": 26, "district": 27, "town": 28}
-_KINDS |= {"village": 28}
+_KINDS["village"] = _KINDS["town"]
 _OTHER_KIND, _DATE, _FIRST, _HEADING = 29, 30, 31, 32
 
 Pointed = Literal["where", "when"]
@@ -166,20 +169,15 @@ class Reading:
         whole = float(raised.sum()) + nothing
         return nothing / whole, raised / whole
 
-    def tells_too(self, words: Sequence[int], sentences: int) -> Array:
-        """Say for each sentence how surely it tells of the same event."""
+    def tells_too(self, sentence: int, words: Sequence[int]) -> float:
+        """Say how surely a sentence that holds a word tells of the same event as words do."""
         w = self._weights
         query = w["same.weight"] @ self._vectors[list(words)].mean(axis=0) + w["same.bias"]
-        size = np.float32(np.sqrt(len(query)))
-        out = np.full(sentences, -1e9, np.float32)
-        for number in range(sentences):
-            here = self._vectors[self._of(number)]
-            if len(here):
-                key = w["sentence.weight"] @ here.mean(axis=0) + w["sentence.bias"]
-                away = int(np.clip(number - self._numbers[words[0]], -FAR, FAR)) + FAR
-                out[number] = key @ query / size + w["apart.weight"][away, 0]
-        shares: Array = (1 / (1 + np.exp(-out))).astype(np.float32)
-        return shares
+        here = self._vectors[self._of(sentence)].mean(axis=0)
+        key = w["sentence.weight"] @ here + w["sentence.bias"]
+        away = int(np.clip(sentence - self._numbers[words[0]], -FAR, FAR)) + FAR
+        score = float(key @ query / np.sqrt(len(query)) + w["apart.weight"][away, 0])
+        return float(1 / (1 + np.exp(-score)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +196,9 @@ class Reader:
         found: Sequence[When],
         entities: Sequence[Entity],
     ) -> Reading | None:
-        """Read a text; None where it holds no word."""
-        pieces = list(self._encoder.pieces(text[: sentences[-1].end] if sentences else ""))
+        """Read a text, of a long one its beginning; None where it holds no word."""
+        whole = text[: sentences[-1].end] if sentences else ""
+        pieces = list(islice(self._encoder.pieces(whole), _MOST))
         if not pieces:
             return None
         given = features(text, pieces, sentences, places, found, entities)

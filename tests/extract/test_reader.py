@@ -125,6 +125,10 @@ def test_a_long_text_is_read_window_by_window(taught: reader.Reader) -> None:
     assert all(t.first < 0.5 for t in reading.tellings(100))
 
 
+def test_of_a_text_without_end_the_beginning_is_read(taught: reader.Reader) -> None:
+    assert len(read(taught, "? " * 30_000).pieces) == 20_000
+
+
 def test_a_sentence_without_end_is_read(taught: reader.Reader) -> None:
     assert len(read(taught, "? " * 2_000).pieces) == 2_000
     assert len(read(taught, "x" * 2_000).pieces) == 1

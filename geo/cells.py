@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -73,8 +73,7 @@ class Pile:
         level
             How often the map's square is halved for a cell (`level_for`).
         """
-        column, line = _touched(box, level)
-        low, high = _ranges(self.index.morton, column, line, level)
+        column, line, low, high = _grid(self.index, box, level)
         first, last = self.ranks.before(low), self.ranks.before(high)
         held = last > first
         column, line, low, high = (part[held] for part in (column, line, low, high))
@@ -137,6 +136,16 @@ def by_country(index: Index, rows: Words) -> dict[str, int]:
             code = next(iter(read_countries(text)), "")
             found[code] = found.get(code, 0) + n
     return found
+
+
+# other days of the same view, and its other places, are counted in the same cells
+@lru_cache(maxsize=4)
+def _grid(index: Index, box: BBox, level: int) -> tuple[Rows, Rows, Rows, Rows]:
+    """Cells of a level that a box touches and that hold any row: column, line, range of rows."""
+    column, line = _touched(box, level)
+    low, high = _ranges(index.morton, column, line, level)
+    held = high > low
+    return column[held], line[held], low[held], high[held]
 
 
 def _touched(box: BBox, level: int) -> tuple[Rows, Rows]:

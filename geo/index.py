@@ -109,8 +109,7 @@ class Index:
         first = (query.start or date.min).toordinal() - EPOCH
         last = (query.end or date.max).toordinal() - EPOCH
         starts, ends = numbers(self.table, "start"), numbers(self.table, "end")
-        outside = bits.pack((ends < first) | (starts > last))
-        beyond = bits.pack((starts < first) | (ends > last))
+        outside, beyond = bits.spanning(starts, ends, first, last)
         coarse = beyond & ~self._to_the_day
         rows = rows & ~outside if query.uncertain else rows & ~outside & ~coarse
         return rows, rows & beyond & ~coarse, rows & coarse

@@ -159,13 +159,14 @@ class Places:
         found = []
         for axis, sign, least, order in self._outermost:
             best = np.inf
-            held = order[rows[order] != 0]
-            for first in range(0, len(held), _AT_ONCE):
-                part = held[first : first + _AT_ONCE]
+            for first in range(0, len(order), _AT_ONCE):
+                part = order[first : first + _AT_ONCE]
                 if least[part[0]] >= best:
                     break
-                values = sign * self.spots(bits.rows_in(rows, part))[axis]
-                best = min(best, float(values.min()))
+                part = part[rows[part] != 0]
+                if len(part):
+                    values = sign * self.spots(bits.rows_in(rows, part))[axis]
+                    best = min(best, float(values.min()))
             if np.isinf(best):
                 return None
             found.append(sign * best)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,31 @@ def _packed(size: int, rows: set[int]) -> bits.Words:
     flags = np.zeros(size, dtype=np.bool_)
     flags[sorted(rows)] = True
     return bits.pack(flags)
+
+
+@given(
+    spans=st.lists(st.tuples(st.integers(-300, 300), st.integers(0, 90)), max_size=300),
+    bounds=st.tuples(st.integers(-400, 400), st.integers(-400, 400)),
+    share=st.sampled_from((64, 128, 1 << 17)),
+)
+def test_spans_lie_outside_bounds_or_beyond_them_as_each_alone_does(
+    spans: list[tuple[int, int]], bounds: tuple[int, int], share: int
+) -> None:
+    first, last = sorted(bounds)
+    starts, ends = (
+        np.array(days, dtype=np.int16)
+        for days in ([day for day, _ in spans], [day + wide for day, wide in spans])
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bits, "_SHARE", share)
+        outside, beyond = bits.spanning(starts, ends, first, last)
+    several = [(day, day + wide) for day, wide in spans]
+    assert bits.rows_of(outside).tolist() == [
+        row for row, (day, end) in enumerate(several) if end < first or day > last
+    ]
+    assert bits.rows_of(beyond).tolist() == [
+        row for row, (day, end) in enumerate(several) if day < first or end > last
+    ]
 
 
 @given(given_=_sets(), low=st.integers(0, 300), high=st.integers(0, 300))

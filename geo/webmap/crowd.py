@@ -85,7 +85,9 @@ class Crowd:
             # the cells that a view touches reach a little beyond it
             held, rows = widest(box, beyond, self._rows, lambda rows: len(rows) <= EACH)
             return {**self._told(held, np.sort(rows)), "each": True}
-        held, piles = widest(box, beyond, lambda wide: self._cells(wide, level), _are_few)
+        held, piles = widest(
+            box, beyond, lambda wide: seen if wide == box else self._cells(wide, level), _are_few
+        )
         alone = np.concatenate([found.row[found.count == 1] for found in piles])
         exact, about = piles
         return {
@@ -160,7 +162,7 @@ class Crowd:
                 return hexes.members(self.layer.index, self.exact, level, across, down)
             pile = self._exact if kind == "exact" else self._about
             return pile.members(level, across, down)
-        apart = bits.rows_of(self._apart)
+        apart = self._apart
         if kind == "unit":
             in_unit: Rows = apart[self.layer.index.places.unit[apart] == int(key)]
             return in_unit
@@ -215,14 +217,14 @@ class Crowd:
         return Pile(self.layer.index, self.rows & self.layer.index.places.drawn.about)
 
     @cached_property
-    def _apart(self) -> Words:
+    def _apart(self) -> Rows:
         """What has no place of its own but can be drawn."""
         drawn = self.layer.index.places.drawn
-        return self.rows & self.layer.index.mappable & ~drawn.exact & ~drawn.about
+        return bits.rows_of(self.rows & self.layer.index.mappable & ~drawn.exact & ~drawn.about)
 
     @cached_property
     def _units(self) -> list[dict[str, Any]]:
-        places, rows = self.layer.index.places, bits.rows_of(self._apart)
+        places, rows = self.layer.index.places, self._apart
         rows = rows[places.unit[rows] >= 0]
         counts = self._by_group(places.unit[rows].astype(np.int64), rows, len(places.units))
         return [
@@ -234,7 +236,7 @@ class Crowd:
     @cached_property
     def _adrift(self) -> list[tuple[tuple[str, ...], list[int]]]:
         """What is known only to countries: which, and how many of each event group."""
-        places, rows = self.layer.index.places, bits.rows_of(self._apart)
+        places, rows = self.layer.index.places, self._apart
         rows = rows[places.unit[rows] < 0]
         sets = column(self.layer.index.table, "countries")
         texts = sets.dictionary.to_pylist()

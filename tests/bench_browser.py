@@ -154,7 +154,7 @@ def told(name: str, size: int, one: dict[str, Any], floor: dict[int, dict[str, A
     if floor.get(size, {}).get("clicks"):
         line += f"  {median / statistics.median(floor[size]['clicks']):7.2f}"
     if "moves" in one:
-        for what in ("moves", "days"):
+        for what in ("moves", "days", "jumps"):
             p50, p95 = np.percentile(one[what], (50, 95))
             most = max(one[f"{what}_kilobytes"])
             line += f"\n{'':<18} {what} {p50:.0f}/{p95:.0f} ms (p50/p95), a view ≤ {most:.0f} kB"

@@ -21,7 +21,8 @@ _BLOCK = re.compile(r"(<!-- bench browser -->\n).*?(<!-- end -->)", re.DOTALL)
 _NAMES = {"atlas": "Incident Atlas", "floor": "the page without a map"}
 _OWN = {
     "moves": "pan and zoom → painted, p50 / p95 ms, bytes a view at most",
-    "days": "days moved on in the map → painted, p50 / p95 ms, bytes a view at most",
+    "days": "days stepped on in the map → painted, p50 / p95 ms, bytes a view at most",
+    "jumps": "days dragged anywhere in the map → painted, p50 / p95 ms, bytes a view at most",
 }
 _COLOURS = {
     "atlas": "#0b5cad", "floor": "#8a9299", "pydeck": "#b5651d", "GeoJson": "#7a3e9d",

@@ -7,6 +7,7 @@ that shows it, with the cells of its zoom; what was painted for another view cou
 
 from __future__ import annotations
 
+import random
 import statistics
 import time
 from typing import Any
@@ -17,6 +18,8 @@ from playwright.sync_api import Page
 LONGEST_MS = 30_000
 _MOVES = 20
 _AFTER_MS = 300
+# what the map asks and tells by itself is over
+_RESTED_MS = 3_000
 # what is on the screen now; null while it is being made
 _SHOWN = """
 const frames = () => [...document.querySelectorAll("iframe")].map(one => one.contentWindow);
@@ -60,15 +63,20 @@ _CLICK = (
   return performance.now() - begun;
 }"""
 )
-# moves or zooms the map, or steps the window of days on
+# moves or zooms the map, moves the first day to a share of all bars, or steps the days on
 _MOVE = (
-    """async ([dx, dy, zoom, longest]) => { const kind = "atlas";"""
+    """async ([dx, dy, zoom, share, longest]) => { const kind = "atlas";"""
     + _SHOWN
     + """
   const layer = atlas(), map = layer._map, before = layer._data, begun = performance.now();
   const { L } = frames().find(one => one.L && one.L.atlas && one.L.atlas.layer === layer);
   if (zoom) map.setZoom(map.getZoom() + zoom, { animate: false });
   else if (dx || dy) map.panBy([dx, dy], { animate: false });
+  else if (share !== null) {
+    const handle = map.getContainer().querySelector(".atlas-days [aria-label='First day']");
+    handle.value = Math.round(share * handle.max);
+    handle.dispatchEvent(new Event("input"));
+  }
   else map.getContainer().querySelector(".atlas-days [aria-label='Step on']").click();
   const painted = () => layer._data && !layer.isAsking()
     && (zoom || dx || dy || layer._data !== before)
@@ -83,7 +91,21 @@ _MOVE = (
 }"""
 )
 _PANS = [(300, 0, 0), (0, 0, 1), (-200, 150, 0), (0, 0, 1), (250, -100, 0), (0, 0, -1), (0, 0, -1)]
-_DAYS = (0, 0, 0)
+_MOVES_OF = {
+    "moves": [(*pan, None) for pan in _PANS],
+    "days": [(0, 0, 0, None)],
+    # as nobody drags, so that no answer is at hand: never where it was, nor on as before
+    "jumps": [(0, 0, 0, at / 22) for at in random.Random(1).sample(range(1, 21), _MOVES)],
+}
+_ALL_DAYS = (
+    """() => { const kind = "atlas";"""
+    + _SHOWN
+    + """
+  const container = atlas()._map.getContainer();
+  const buttons = [...container.querySelectorAll(".atlas-days button")];
+  buttons.find(one => one.textContent === "All days").click();
+}"""
+)
 
 
 def clicked(page: Page, kind: str, at: int) -> float | None:
@@ -93,10 +115,12 @@ def clicked(page: Page, kind: str, at: int) -> float | None:
 
 
 def moved(page: Page, sent: dict[str, int]) -> dict[str, list[float]]:
-    """Pan and zoom, then let the days run; milliseconds until painted, kilobytes of each view."""
+    """Pan and zoom, step the days on, let them jump: ms until painted, kilobytes of each view."""
     found: dict[str, list[float]] = {}
-    for name, steps in (("moves", _PANS), ("days", [_DAYS])):
+    for name, steps in _MOVES_OF.items():
         took, kilobytes = [], []
+        page.evaluate(_ALL_DAYS)
+        page.wait_for_timeout(_RESTED_MS)
         for turn in range(_MOVES):
             before = sent["views"]
             took.append(page.evaluate(_MOVE, [*steps[turn % len(steps)], LONGEST_MS]))

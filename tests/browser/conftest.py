@@ -1,5 +1,6 @@
 import os
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -33,8 +34,8 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium):
+@contextmanager
+def windows(chromium):
     """Open windows on a running app; each remembers its requests and errors."""
     contexts = []
 
@@ -57,6 +58,20 @@ def visit(chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open windows for one test."""
+    with windows(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def visit_once(chromium):
+    """Open windows that all tests of a module share; each begins with a state of its own."""
+    with windows(chromium) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="package")

@@ -125,8 +125,8 @@ def test_the_page_runs_once_after_a_drag_and_not_at_each_step(opened):
     mouse.down()
     for step in range(1, 9):
         mouse.move(handle["x"] + 7 + 12 * step, y)
-        # longer than the page waits for a map that rests
-        opened.page.wait_for_timeout(450 if step == 4 else 40)
+        # longer than the page waits for days that rest
+        opened.page.wait_for_timeout(1_700 if step == 4 else 40)
     opened.map.wait_for_function(f"{HELD}.when !== undefined")
     assert opened.page.evaluate("window.told") == 0
     assert "days=" not in opened.page.url
@@ -134,6 +134,22 @@ def test_the_page_runs_once_after_a_drag_and_not_at_each_step(opened):
     opened.page.wait_for_url("**days=*")
     opened.settle()
     assert opened.page.evaluate("window.told") == 1
+    assert opened.errors == []
+
+
+def test_the_page_hears_of_picked_days_as_soon_as_the_pointer_leaves_the_map(opened):
+    opened.map.locator(".atlas-days summary").click()
+    opened.page.evaluate(COUNT_TOLD)
+    told = opened.map.evaluate(
+        """() => {
+            document.querySelector(".atlas-days [aria-label='Step on']").click();
+            const before = parent.told;
+            document.documentElement.dispatchEvent(new MouseEvent("mouseleave"));
+            return new Promise(done => setTimeout(() => done([before, parent.told]), 100));
+        }"""
+    )
+    assert told == [0, 1]
+    opened.page.wait_for_url("**days=*")
     assert opened.errors == []
 
 

@@ -1,6 +1,7 @@
 """Does a map of many that moves show at once what is true of its view, and nothing else?"""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -26,6 +27,7 @@ SEEN = """(() => {
             && L.atlasShows(layer._data, L.atlasView(map)),
         legend: document.querySelector(".atlas-incident-legend summary").textContent,
         counted: view.in_view, each: layer._data.each, asks: layer.isAsking(),
+        days: layer._shown_days,
         cells: Object.fromEntries(view.cells.map(cell => [named(cell), cell.n])),
         places: Object.fromEntries(view.cells.map(cell => [named(cell), [cell.x, cell.y]])),
     };
@@ -33,13 +35,20 @@ SEEN = """(() => {
 # the same view, asked for by itself, without a margin
 ALONE = """(async () => {
     const layer = L.atlas.layer, view = L.atlasView(layer._map);
-    const answer = await (await fetch(`${layer.url()}?${L.atlasAsked(view)}`)).json();
+    const days = layer._window ? `&from=${layer._window[0]}&to=${layer._window[1]}` : "";
+    const answer = await (await fetch(`${layer.url()}?${L.atlasAsked(view)}${days}`)).json();
     const data = L.atlasUnpacked(answer, await layer._looks);
     const seen = L.atlasSigns.seen(data, layer._frame());
     layer._paint();
     const cells = seen.cells.map(cell => [`${cell.kind}/${cell.key}`, cell.n]);
     return { counted: seen.in_view, each: data.each, cells: Object.fromEntries(cells) };
 })()"""
+STEP = """document.querySelector(".atlas-days [aria-label='Step on']").click();"""
+# the days that are chosen, and whether those that come next are at hand
+CHOSEN = "(({_window: days}) => days ? `&from=${days[0]}&to=${days[1]}` : '')(L.atlas.layer)"
+NEXT = """(({_next: days, _windows, _map}) => days !== undefined && Boolean(
+    _windows.of(`&from=${days[0]}&to=${days[1]}`).find(L.atlasView(_map))
+))(L.atlas.layer)"""
 # whether the answers around this view and to the zooms beside it are at hand
 AHEAD = """(() => {
     const layer = L.atlas.layer, map = layer._map, zoom = map.getZoom();
@@ -57,7 +66,9 @@ def crowded():
     for n in range(2 * WHOLE):
         spot = Point(round(chance.gauss(40, 9), 4), round(chance.gauss(13, 7), 4))
         nations = ("ETH", "SOM") if n % 7 else ("ETH",)
+        day = date(2025, 1, 1) + timedelta(days=n * 7 % 200)
         plain = {"point": spot, "countries": nations, "event_type": KINDS[n % len(KINDS)]}
+        plain |= {"start": day, "end": day}
         yield incident(f"own:{n}", **(plain | ways[n % len(ways)]))
 
 
@@ -74,10 +85,29 @@ def crowded_app(tmp_path_factory, crowd):
         yield url
 
 
-@pytest.fixture
-def opened(visit, crowded_app):
-    seen = visit(crowded_app).open(QUERY)
+@pytest.fixture(scope="module")
+def window(visit_once, crowded_app):
+    seen = visit_once(crowded_app).open(QUERY)
     seen.map.wait_for_function(AHEAD)
+    return seen, seen.view()
+
+
+@pytest.fixture
+def opened(window):
+    """The map as the page opened it: its view, all days, no answer at hand but what that needs."""
+    seen, (lat, lon, zoom) = window
+    seen.map.evaluate(
+        f"""(async () => {{
+            const layer = L.atlas.layer;
+            layer._map.setView([{lat}, {lon}], {zoom}, {{reset: true}});
+            layer.open(null, false);
+            await layer._asking.got;
+            // what it does by itself a second later
+            setTimeout(() => layer._reach(true));
+        }})()"""
+    )
+    seen.map.wait_for_function(AHEAD)
+    assert seen.view() == pytest.approx([lat, lon, zoom])
     return seen
 
 
@@ -166,6 +196,53 @@ def test_days_leave_no_answer_of_before_at_hand(opened):
     opened.map.wait_for_function(f"!({SEEN}).asks && L.atlas.layer._data.when")
     assert opened.map.evaluate(SEEN)["counted"] == 0 < before
     assert moved(opened, "panBy([90, 0], {animate: false})")["counted"] == 0
+
+
+def test_days_that_step_on_are_painted_at_once_and_say_what_they_alone_would(opened):
+    opened.map.evaluate(STEP)
+    seen = set()
+    for _ in range(3):
+        opened.map.wait_for_function(f"!({SEEN}).asks && {NEXT}")
+        at_once = opened.map.evaluate(f"(() => {{ {STEP} return {SEEN}; }})()")
+        assert at_once["painted"]
+        assert not at_once["asks"]
+        assert at_once["days"] == opened.map.evaluate(CHOSEN) != ""
+        alone = opened.map.evaluate(ALONE)
+        assert alone["cells"] == at_once["cells"]
+        assert alone["counted"] == at_once["counted"] > 0
+        seen.add(at_once["days"])
+    assert len(seen) == 3
+    assert opened.errors == []
+
+
+def test_days_that_outrun_their_answers_are_painted_on_the_way_and_end_where_they_ended(opened):
+    shown = opened.map.evaluate(
+        """(async () => {
+            const layer = L.atlas.layer, real = window.fetch, shown = [], slow = 80;
+            const wait = ms => new Promise(done => setTimeout(done, ms));
+            window.fetch = (...asked) => wait(slow).then(() => real(...asked));
+            const note = () => shown.push(layer._shown_days);
+            layer.on("drawn", note);
+            const last = document.querySelectorAll(".atlas-days input")[1];
+            for (let at = Number(last.max) - 1; at > 4; at--) {
+                last.value = at;
+                last.oninput();
+                await wait(slow / 4);
+            }
+            while (layer.isAsking()) await wait(slow);
+            layer.off("drawn", note);
+            window.fetch = real;
+            return shown;
+        })()"""
+    )
+    assert len(set(shown)) > 3
+    assert shown[-1] == opened.map.evaluate(CHOSEN)
+    # a last day that moves back is never painted forth
+    assert shown == sorted(shown, reverse=True)
+    alone, now = opened.map.evaluate(ALONE), opened.map.evaluate(SEEN)
+    assert alone["cells"] == now["cells"]
+    assert alone["counted"] == now["counted"] > 0
+    assert opened.errors == []
 
 
 def test_a_drag_is_painted_on_and_less_motion_is_respected(visit, crowded_app):

@@ -3,7 +3,7 @@
 // it shows. What an answer counts is true wherever it is shown: a cell is the same in every view.
 (function () {
   "use strict";
-  const MOST = 8, ZOOMS = [0, 14], HEX = 46, { across, down, latlng } = L.atlasSquare;
+  const MOST = 8, WINDOWS = 6, ZOOMS = [0, 14], HEX = 46, { across, down, latlng } = L.atlasSquare;
   const sum = counts => counts.reduce((all, n) => all + n, 0);
 
   // a sign of a cell or a hexagon: where it stands in the map's square, and what it counts
@@ -61,13 +61,16 @@
     || (answer.each || answer.zoom === view.zoom) && covers(answer.held, view);
 
   L.atlasAnswers = () => {
-    let held = [], wanted = new Set();
+    const wanted = new Set();
+    let held = [];
     const find = view => held.find(answer => shows(answer, view));
     return {
       find,
       any: () => held.length > 0,
-      add: (answer, view) => { held = [Object.assign(answer, { asked: asked(view), zoom: view.zoom }), ...held].slice(0, MOST); },
-      clear: () => { held = []; wanted = new Set(); },
+      add: (answer, view) => {
+        held = [Object.assign(answer, { asked: asked(view), zoom: view.zoom }), ...held].slice(0, MOST);
+        return answer;
+      },
       // the next view to fetch ahead, each once: this one where it is due to change its form, what
       // lies around it, and at rest the next zooms in and out
       ahead: (map, resting, due) => {
@@ -78,6 +81,20 @@
         if (wish) wanted.add(asked(wish));
         return wish;
       },
+    };
+  };
+  // answers about the days that were looked at last, or may be next
+  L.atlasWindows = () => {
+    const held = new Map();
+    return {
+      of: days => {
+        const answers = held.get(days) || L.atlasAnswers();
+        held.delete(days);
+        held.set(days, answers);
+        if (held.size > WINDOWS) held.delete(held.keys().next().value);
+        return answers;
+      },
+      clear: () => held.clear(),
     };
   };
   L.atlasView = view;

@@ -7,6 +7,9 @@
   // few enough for a symbol each, as the server says; when the map has come to rest, and when a
   // question has
   const SYMBOLS = 250, REST_MS = 120, ANEW_MS = 1000;
+  // what was painted has reached the screen, which a question would hold up
+  const FRAMES_MS = 40;
+  const dated = days => days ? `&from=${days[0]}&to=${days[1]}` : "";
 
   L.AtlasIncidents = L.AtlasCanvas.extend({
     includes: L.atlasSaying,
@@ -14,7 +17,8 @@
       L.setOptions(this, options);
       this._data = null; this._token = ""; this._shown = ""; this._selected = -1; this._look = 0;
       this._window = null; this._shown_days = ""; this._whole = null; this._honeycomb = false;
-      this._asking = this._fetching = null; this._bring = false; this._resting = 0; this._answers = L.atlasAnswers();
+      this._asking = this._fetching = null; this._bring = false; this._resting = this._expecting = 0;
+      this._windows = L.atlasWindows(); this._answers = this._windows.of(""); this._next = undefined;
       this._hits = []; this._about = new Map(); this._outlines = new Map();
       this._looks = fetch(`${options.prefix}/atlas/looks`).then(r => r.ok ? r.json() : Promise.reject(r.status));
     },
@@ -35,8 +39,8 @@
     url: function () { return this._url(this._token); },
     // whether what the page or the visitor wants to see is still awaited
     isAsking: function () { return Boolean(this._asking); },
-    // narrows what is painted to a first and a last day, or not at all
-    setWindow: function (days) { this._window = days; this._anew(); },
+    // narrows what is painted to a first and a last day, or not at all; `next` is what may follow
+    setWindow: function (days, next) { this._window = days; this._next = next; this._narrow(); },
     // both at once, as a page opens the map
     open: function (days, honeycomb) {
       this._window = days; this._honeycomb = honeycomb;
@@ -53,9 +57,24 @@
     _anew: function () {
       for (const waiting of [this._asking, this._fetching]) if (waiting) waiting.abort();
       this._asking = this._fetching = null;
+      this._next = undefined;
       clearTimeout(this._resting);
-      this._answers.clear();
+      this._windows.clear();
+      this._answers = this._windows.of(dated(this._window));
       if (this._token) this._ask(L.atlasView(this._map)); else { this._take(null); this._paint(); }
+    },
+    // other days: what is asked for already comes first, so that days that run on are painted on
+    _narrow: function () {
+      clearTimeout(this._resting);
+      this._answers = this._windows.of(dated(this._window));
+      if (this._fetching && this._fetching.days !== dated(this._window)) { this._fetching.abort(); this._fetching = null; }
+      const found = this._token && this._answers.find(L.atlasView(this._map));
+      if (!found) { if (this._token) this._ask(L.atlasView(this._map), "none"); return; }
+      this._drop();
+      this._take(found);
+      this._again();
+      this._expect();
+      this._later(ANEW_MS);
     },
     // paints the newest answer that shows the view; says whether there is one
     _turn: function () {
@@ -83,21 +102,30 @@
       if (found && found !== this._data) this._take(found);
       return Boolean(found);
     },
-    // what is waited for; an answer that is overtaken is dropped
-    _ask: function (view) {
-      const key = L.atlasAsked(view);
-      if (this._asking && this._asking.key === key) return;
+    // what is waited for; an answer about a view that is overtaken is dropped
+    _ask: function (view, beyond = "half") {
+      const days = dated(this._window), key = days + L.atlasAsked(view), ahead = this._fetching;
+      if (this._asking && (this._asking.key === key || this._asking.days !== days)) return;
       this._drop();
-      const asking = this._asking = Object.assign(new AbortController(), { key });
-      this._get(view, asking.signal).then(answer => {
+      // it may be on its way already
+      const asking = this._asking = ahead && ahead.key === key ? ahead : this._send(view, this._window, beyond);
+      if (asking === ahead) this._fetching = null;
+      asking.got.then(answer => {
         if (asking !== this._asking) return;
-        const first = !this._answers.any();
         this._asking = null;
-        this._answers.add(answer, view);
         if (this._map._animatingZoom) return;
-        if (!this._turn()) { this._ask(L.atlasView(this._map)); return; }
+        const here = L.atlasView(this._map), other = asking.days !== dated(this._window);
+        if (!this._answers.find(here)) {
+          this._ask(here, other ? "none" : "half");
+          if (!other) return;
+          this._take(answer);
+          this._paint();
+          return;
+        }
+        this._turn();
         if (this._bring) { this._bring = false; this._bringIntoView(); }
-        this._later(first ? ANEW_MS : REST_MS);
+        this._expect();
+        this._later(asking.first ? ANEW_MS : REST_MS);
       }).catch(error => {
         if (asking !== this._asking || (error && error.name === "AbortError")) return;
         this._asking = null;
@@ -106,10 +134,16 @@
       });
     },
     _drop: function () { if (this._asking) this._asking.abort(); this._asking = null; },
+    // a question on its way; `got` settles when its answer is at hand
+    _send: function (view, days, beyond) {
+      const answers = this._windows.of(dated(days)), key = dated(days) + L.atlasAsked(view);
+      const sent = Object.assign(new AbortController(), { key, days: dated(days), first: !answers.any() });
+      sent.got = this._get(view, sent.signal, dated(days), beyond).then(answer => answers.add(answer, view));
+      return sent;
+    },
     // an answer, with what lies around the view; of few incidents all at once, narrowed by name later
-    _get: function (view, signal) {
-      const days = this._window ? `&from=${this._window[0]}&to=${this._window[1]}` : "";
-      const url = `${this.url()}?${L.atlasAsked(view)}&beyond=half${this._honeycomb ? "&as=hexagons" : ""}`;
+    _get: function (view, signal, days, beyond) {
+      const url = `${this.url()}?${L.atlasAsked(view)}&beyond=${beyond}${this._honeycomb ? "&as=hexagons" : ""}`;
       const get = more => fetch(`${url}${more}`, { signal }).then(r => r.ok ? r.json() : Promise.reject(r.status));
       // what is held is narrowed by name; what is not held yet comes first
       const all = () => this._whole ? Promise.resolve(this._whole) : get("");
@@ -124,19 +158,31 @@
     },
     // fetches ahead, one after the other: what lies around, and at rest the zooms in and out
     _reach: function (resting) {
-      if (this._fetching || this._asking || !this._data || this._data.whole) return;
+      if (!this._data || this._data.whole) return;
       const due = !this._data.each && !this._data.hexagons && this._view.in_view <= SYMBOLS;
-      const view = this._answers.ahead(this._map, resting, due);
-      if (!view) return;
-      const fetching = this._fetching = new AbortController();
-      this._get(view, fetching.signal).then(answer => {
-        if (fetching !== this._fetching) return;
-        this._fetching = null;
-        this._answers.add(answer, view);
-        // what takes time is done before it is needed
-        if (!answer.each && !answer.hexagons) L.atlasSigns.laid(answer, view.scale);
+      const free = !this._fetching && !this._asking, view = free && this._answers.ahead(this._map, resting, due);
+      if (view) this._fetch(view, this._window, "half", () => {
         if (!this._map._animatingZoom) this._turn();
         this._reach(resting);
+      });
+    },
+    // and the days that may be next, as they run
+    _expect: function () {
+      clearTimeout(this._expecting);
+      this._expecting = setTimeout(() => {
+        const view = L.atlasView(this._map), next = this._next;
+        if (next !== undefined && !this._windows.of(dated(next)).find(view)) this._fetch(view, next, "none", () => {});
+      }, FRAMES_MS);
+    },
+    _fetch: function (view, days, beyond, then) {
+      if (this._fetching || this._asking) return;
+      const fetching = this._fetching = this._send(view, days, beyond);
+      fetching.got.then(answer => {
+        if (fetching !== this._fetching) return;
+        this._fetching = null;
+        // what takes time is done before it is needed
+        if (!answer.each && !answer.whole && !answer.hexagons) L.atlasSigns.laid(answer, view.scale);
+        then();
       }).catch(() => { if (fetching === this._fetching) this._fetching = null; });
     },
     _later: function (ms) {

@@ -3,7 +3,8 @@
 (function () {
   "use strict";
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-  const PACE = 700, INK = "#3a4652", CHOSEN = "#2f6f95", REST = "#c3ccd3";
+  // the days are written when they are painted, in one picture with the map, or after so long
+  const PACE = 700, TOLD_MS = 60, INK = "#3a4652", CHOSEN = "#2f6f95", REST = "#c3ccd3";
   const number = n => n.toLocaleString("en");
   const made = (name, className, text) => {
     const element = document.createElement(name);
@@ -42,7 +43,7 @@
     const chosen = made("output", "chosen"), said = made("p", "said"), note = made("p", "note");
     const back = made("button", "", "‹"), play = made("button", "play", "▶"), on = made("button", "", "›");
     const all = made("button", "words", "All days"), take = made("button", "words", "Use these dates");
-    let days = null, token = "", matched = 0, picked = null, window_ = null, when = null, playing = 0, held = false;
+    let days = null, token = "", matched = 0, picked = null, window_ = null, when = null, playing = 0, held = false, telling = 0;
 
     for (const [input, label] of [[low, "First day"], [high, "Last day"]]) {
       input.type = "range"; input.min = 0; input.step = 1;
@@ -82,6 +83,7 @@
     }
 
     function tell() {
+      clearTimeout(telling); telling = 0;
       const any = days && days.starts.length;
       box.hidden = !any;
       if (!any) return;
@@ -114,33 +116,37 @@
     // the page hears of days that rest: never while a handle is held or the days play
     function settle() { if (!held && !playing) changed(picked); }
 
-    // asks for the window where it is another than before
-    function narrow() {
-      tell();
+    // asks for the window where it is another than before; the handles may go on by so many bars
+    function narrow(by) {
       const next = whole() ? null : edges();
-      if (String(next) === String(window_)) return;
+      if (String(next) === String(window_)) { tell(); return; }
       window_ = next;
-      layer.setWindow(next);
+      telling = setTimeout(tell, TOLD_MS);
+      layer.setWindow(next, by && onward(by));
+    }
+    function onward(by) {
+      const end = days.starts.length - 1, [first, last] = [low, high].map((input, i) => Number(input.value) + by[i]);
+      return first >= 0 && last <= end && first <= last ? [days.starts[first], days.ends[last]] : undefined;
     }
 
     // what the visitor picked is kept through filters that leave less of it, or nothing
-    function pick() {
+    function pick(by) {
       picked = whole() ? null : edges();
-      narrow();
+      narrow(by);
       settle();
     }
 
-    function set(first, last) {
+    function set(first, last, by) {
       low.value = first; high.value = last;
-      pick();
+      pick(by);
     }
 
     function step(way) {
       const end = days.starts.length - 1;
-      if (whole()) { const some = Math.max(1, Math.round((end + 1) / 12)); set(0, Math.min(some, end + 1) - 1); return true; }
+      if (whole()) { const some = Math.max(1, Math.round((end + 1) / 12)); set(0, Math.min(some, end + 1) - 1, [1, 1]); return true; }
       const wide = Number(high.value) - Number(low.value), first = Number(low.value) + way;
       if (first < 0 || first + wide > end) return false;
-      set(first, first + wide);
+      set(first, first + wide, [way, way]);
       return true;
     }
 
@@ -158,7 +164,7 @@
     // the next step comes when this one is painted
     layer.on("drawn", ({ data }) => {
       when = data && data.when;
-      if (days) counted();
+      if (telling) tell(); else if (days) counted();
       if (!playing || !data || !data.when || layer.isAsking()) return;
       clearTimeout(playing);
       playing = setTimeout(() => { if (!step(1)) stop(); }, PACE);
@@ -193,8 +199,15 @@
       }).catch(() => {});
     }
 
-    low.oninput = () => { stop(); if (Number(low.value) > Number(high.value)) low.value = high.value; pick(); };
-    high.oninput = () => { stop(); if (Number(high.value) < Number(low.value)) high.value = low.value; pick(); };
+    // a handle goes no further than the other, and may go on as far as it just went
+    const drag = (input, limit) => () => {
+      stop();
+      input.value = limit();
+      const stood = window_ ? [days.starts.indexOf(window_[0]), days.ends.indexOf(window_[1])] : [0, days.starts.length - 1];
+      pick([low, high].map((handle, i) => Number(handle.value) - stood[i]));
+    };
+    low.oninput = drag(low, () => Math.min(Number(low.value), Number(high.value)));
+    high.oninput = drag(high, () => Math.max(Number(low.value), Number(high.value)));
     track.addEventListener("pointerdown", () => { held = true; });
     for (const ended of ["pointerup", "pointercancel"]) track.addEventListener(ended, () => { held = false; settle(); });
     play.onclick = () => { if (playing) stop(); else start(); };

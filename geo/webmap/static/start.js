@@ -1,7 +1,9 @@
 // How does the page's map begin, and what do the page and the map tell each other?
 (function () {
   "use strict";
-  const REST_MS = 350;
+  // when what was done on the map has come to an end: the page runs anew for it, which takes the time
+  // of some steps of the days, so those wait for longer
+  const REST_MS = 350, DAYS_MS = 1500;
 
   // what stays free beside the open legend
   const besideLegend = L.atlasBesideLegend = map => ({ paddingBottomRight: [map.getSize().x > 560 ? 196 : 0, 0] });
@@ -47,12 +49,18 @@
       const said = { selected: null, view: null, picked: null, wanted: null, opening: null };
       let waiting = 0;
       const tell = () => {
+        clearTimeout(waiting); waiting = 0;
         const view = map.getBounds();
         said.view = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map(n => Math.round(n * 1e4) / 1e4);
         window.Streamlit.setComponentValue({ ...said });
       };
-      map.on("moveend", () => { clearTimeout(waiting); waiting = setTimeout(tell, REST_MS); });
-      layer.on("chosen", event => { said.selected = event.id; clearTimeout(waiting); tell(); });
+      const soon = ms => { clearTimeout(waiting); waiting = setTimeout(tell, ms); };
+      // whoever goes on beside the map has come to an end with it
+      const leave = () => { if (waiting) tell(); };
+      document.documentElement.addEventListener("mouseleave", leave);
+      window.addEventListener("blur", leave);
+      map.on("moveend", () => soon(REST_MS));
+      layer.on("chosen", event => { said.selected = event.id; tell(); });
       const spot = L.circleMarker([0, 0], { radius: 7, color: "#1d4e6b", weight: 2.5, fillColor: "#fff", fillOpacity: 1, interactive: false });
       const marked = at => {
         if (!at) { spot.remove(); return; }
@@ -69,13 +77,13 @@
         });
       }
       // what the page is asked to filter by; the time tells a wish from the one before it
-      const want = wish => { said.wanted = { at: Date.now(), ...wish }; clearTimeout(waiting); tell(); };
+      const want = wish => { said.wanted = { at: Date.now(), ...wish }; tell(); };
       if (!settings.pick) L.atlasLegend(map, layer);
       // what became of the days and the form that the page opened the map with
       const became = (name, value) => {
         if (!said.opening || String(said.opening[name]) === String(value)) return;
         said.opening = { ...said.opening, [name]: value };
-        clearTimeout(waiting); waiting = setTimeout(tell, REST_MS);
+        soon(name === "days" ? DAYS_MS : REST_MS);
       };
       const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }), days => became("days", days));
       const honeycomb = !settings.pick && L.atlasHexagons.control(map, layer, hexagons => became("hexagons", hexagons));

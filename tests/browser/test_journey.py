@@ -173,10 +173,15 @@ IN_SIGHT = """(() => {
 })()"""
 
 
+@pytest.fixture(scope="module")
+def talks(visit_once, demo_app):
+    """A window on the talks, for tests that leave it as it is."""
+    return visit_once(demo_app).open("?type=talks")
+
+
 @pytest.mark.parametrize("latitude", [0, 35, 60])
-def test_a_disc_of_five_kilometres_is_five_kilometres_on_the_map(visit, demo_app, latitude):
-    window = visit(demo_app).open()
-    half = window.map.evaluate(
+def test_a_disc_of_five_kilometres_is_five_kilometres_on_the_map(talks, latitude):
+    half = talks.map.evaluate(
         f"(() => {{ const r = L.atlas.reach({latitude}, 5000); return [r.lon, r.lat] }})()"
     )
     earth = Geod(ellps="WGS84")
@@ -301,11 +306,10 @@ def test_a_click_on_the_forms_map_becomes_the_place(visit, demo_app):
 
 
 @pytest.mark.parametrize("kind", ["GeoJSON", "CSV", "XLSX", "KML"])
-def test_each_download_holds_the_matched_incidents_alone(visit, demo_app, tmp_path, kind):
-    window = visit(demo_app).open("?type=talks")
-    window.page.get_by_role("tab", name="Download").click()
-    with window.page.expect_download() as download:
-        window.page.get_by_role("button", name=f"Download {kind}").click()
+def test_each_download_holds_the_matched_incidents_alone(talks, tmp_path, kind):
+    talks.page.get_by_role("tab", name="Download").click()
+    with talks.page.expect_download() as download:
+        talks.page.get_by_role("button", name=f"Download {kind}").click()
     file = tmp_path / "incidents"
     download.value.save_as(file)
     held = file.read_bytes()

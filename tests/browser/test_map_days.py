@@ -7,11 +7,24 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def window(visit_once, demo_app):
+    return visit_once(demo_app)
+
+
 @pytest.fixture
-def opened(visit, demo_app):
-    seen = visit(demo_app).open()
-    seen.map.locator(".atlas-days summary").click()
-    return seen
+def opened(window):
+    """The map with its days open, all of them chosen; the page anew where a test changed it."""
+    if window.page.url == "about:blank" or "from=" in window.page.url:
+        window.open().map.locator(".atlas-days summary").click()
+    every = window.map.get_by_role("button", name="All days")
+    if every.is_visible():
+        every.click()
+    window.map.wait_for_function("L.atlas.layer._data.when === undefined")
+    # nothing that an earlier test did is still on its way to the page
+    window.map.evaluate("document.documentElement.dispatchEvent(new MouseEvent('mouseleave'))")
+    window.page.wait_for_function("!location.search.includes('days=')")
+    return window.settle()
 
 
 def said(seen):

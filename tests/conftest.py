@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import ipaddress
+import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,13 +74,46 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """One cache folder for the whole run, all its workers included: what is derived stays equal."""
+def _cache(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[None]:
+    """One cache folder for the whole run, all its workers included: what is derived stays equal.
+
+    The index of the gazetteer takes 16 s to build: it is lent by an earlier run of the same code.
+    """
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "cache"
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    kept = _indexes_of_this_code(pytestconfig)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEO_CACHE", str(folder))
+        if kept is None:
+            yield
+            return
+        _copy_indexes(kept, folder)
         yield
+        _copy_indexes(folder, kept)
+        for other in kept.parent.iterdir():
+            if other != kept:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def _indexes_of_this_code(config: pytest.Config) -> Path | None:
+    """Folder in pytest's cache, if it has one, for what the modules beside the gazetteer build."""
+    if not hasattr(config, "cache"):
+        return None
+    code = hashlib.sha256()
+    for path in sorted((ROOT / "geo").glob("*.py")):
+        code.update(path.read_bytes())
+    return Path(config.cache.mkdir("gazetteer")) / code.hexdigest()[:16]
+
+
+def _copy_indexes(source: Path, target: Path) -> None:
+    """Copy indexes, each named by the content of its inputs, whole or not at all."""
+    for path in source.glob("gazetteer-*.sqlite"):
+        target.mkdir(parents=True, exist_ok=True)
+        if not (target / path.name).exists():
+            handle, beside = tempfile.mkstemp(dir=target)
+            os.close(handle)
+            shutil.copyfile(path, beside)
+            Path(beside).replace(target / path.name)
 
 
 @pytest.fixture(autouse=True)

@@ -215,6 +215,16 @@ def test_days_that_step_on_are_painted_at_once_and_say_what_they_alone_would(ope
     assert opened.errors == []
 
 
+def test_signs_of_picked_days_stay_where_they_stand_when_the_map_has_come_to_rest(opened):
+    standing = "JSON.stringify(L.atlas.layer._hits.map(({x, y, n}) => [x, y, n]))"
+    opened.map.evaluate(STEP)
+    opened.map.wait_for_function(f"!({SEEN}).asks && {NEXT}")
+    before = opened.map.evaluate(standing)
+    # what lies around is at hand by now
+    opened.map.wait_for_function(AHEAD)
+    assert opened.map.evaluate(standing) == before != "[]"
+
+
 def test_days_that_outrun_their_answers_are_painted_on_the_way_and_end_where_they_ended(opened):
     shown = opened.map.evaluate(
         """(async () => {

@@ -162,7 +162,9 @@
       const due = !this._data.each && !this._data.hexagons && this._view.in_view <= SYMBOLS;
       const free = !this._fetching && !this._asking, view = free && this._answers.ahead(this._map, resting, due);
       if (view) this._fetch(view, this._window, "half", () => {
-        if (!this._map._animatingZoom) this._turn();
+        // signs that show the view stay where they stand: with more around them they stand elsewhere
+        const stands = this._data && !due && L.atlasShows(this._data, L.atlasView(this._map));
+        if (!stands && !this._map._animatingZoom) this._turn();
         this._reach(resting);
       });
     },

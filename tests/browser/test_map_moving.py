@@ -255,6 +255,23 @@ def test_days_that_outrun_their_answers_are_painted_on_the_way_and_end_where_the
     assert opened.errors == []
 
 
+def test_days_whose_answer_fails_hold_up_none_that_came_after(opened):
+    opened.map.evaluate(
+        """(() => {
+            const real = window.fetch;
+            window.fetch = () => {
+                window.fetch = real;
+                return Promise.reject(new TypeError("lost"));
+            };
+            const [, last] = document.querySelectorAll(".atlas-days input");
+            for (const back of [2, 4]) { last.value = Number(last.max) - back; last.oninput(); }
+        })()"""
+    )
+    opened.map.wait_for_function(f"!({SEEN}).asks && ({SEEN}).days === {CHOSEN}")
+    assert opened.map.evaluate(SEEN)["counted"] == opened.map.evaluate(ALONE)["counted"] > 0
+    assert opened.errors == []
+
+
 def test_a_drag_is_painted_on_and_less_motion_is_respected(visit, crowded_app):
     seen = visit(crowded_app)
     seen.page.emulate_media(reduced_motion="reduce")

@@ -129,6 +129,7 @@
       }).catch(error => {
         if (asking !== this._asking || (error && error.name === "AbortError")) return;
         this._asking = null;
+        if (asking.days !== dated(this._window)) { this._narrow(); return; }
         this._take(null);
         this._paint();
       });

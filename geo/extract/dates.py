@@ -41,6 +41,10 @@ _SPOKEN = re.compile(
 )
 # a count "by Friday evening" dates no event
 _BY = re.compile(r"\bby\s+\Z", re.IGNORECASE)
+# "NIAMEY, June 22 (Agency) - ", "Flash update (as of 17 April)": the day of the report
+_DATELINE = re.compile(r"\)?[^\S\n]*(?:\([^()\n]{2,40}\)[^\S\n]*)?(?:--?|[–—])\s")
+_LEADING = 60
+_AS_OF = re.compile(r"\bas (?:of|at)\s+\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.;!?]\s|\n")
 _BEFORE, _AFTER = 60, 40
 
@@ -80,7 +84,19 @@ def dates(text: str, report: date) -> tuple[When, ...]:
         aside = when.since or _BY.search(before) or (told != report and _SPOKEN.search(before))
         if when.precision == "day" and when.first <= report and not aside:
             told = when.first
-    return tuple(found)
+    own = [w for w in found if not _is_of_report(text, w)]
+    # where nothing else is dated, what is told is news of that day
+    return tuple(own if any(w.first <= report for w in own) else found)
+
+
+def _is_of_report(text: str, when: When) -> bool:
+    """Whether a date tells when a report was written, and not when something happened."""
+    before = text[max(0, when.start - _BEFORE) : when.start]
+    if _AS_OF.search(before):
+        return True
+    line = text[text.rfind("\n", 0, when.start) + 1 : when.start]
+    opens = len(line) < _LEADING and line.rstrip().endswith((",", "(")) and "." not in line
+    return opens and bool(_DATELINE.match(text, when.end))
 
 
 def _when(match: re.Match[str], spell: Spell, before: str, report: date) -> When:

@@ -12,6 +12,7 @@ from geo.extract.clauses import Clause, clause_at, clauses
 from geo.extract.lexicon import Strength, event_words, not_events, settings
 from geo.extract.means import across_border, kind
 from geo.extract.sentences import Sentence
+from geo.extract.spans import whole_words
 from geo.extract.status import EventStatus, status
 
 _DEFINITE = re.compile(
@@ -97,8 +98,8 @@ def _in_sentence(number: int, sentence: Sentence) -> list[Mention]:
 
 
 def spoken(number: int, sentence: Sentence, event_type: str, span: tuple[int, int]) -> Mention:
-    """Make a mention of words that the lexicon does not have, by their span in the text."""
-    start, end = span[0] - sentence.start, span[1] - sentence.start
+    """Make a mention of words that the lexicon does not have, by the span of a part of them."""
+    start, end = whole_words(sentence.text, span[0] - sentence.start, span[1] - sentence.start)
     return _mention(number, sentence, _Found(start, end, event_type, "strong", fixed=True))
 
 

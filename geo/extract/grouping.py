@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.lexicon import Strength
-from geo.extract.link import How, Link, Spot
+from geo.extract.link import AND, How, Link, Spot
 from geo.extract.reader import Reading
 from geo.extract.sentences import Sentence
 from geo.gazetteer import Candidate
@@ -113,10 +113,14 @@ def group(
         if item.mention.status == "denied":
             _deny(item, events)
             continue
+        last: Spot | None = None
         for spot in item.link.spots or (None,):
             event = _known(item, spot, events, sentences)
-            if event is None and reading is not None:
-                event = _retold(item.mention, events, reading)
+            # what one word tells of two places in one breath is not told again
+            listed = spot and last and AND.fullmatch(text, last.end, spot.start)
+            last = spot
+            if event is None and reading is not None and not listed:
+                event = _retold(item, events, reading)
             if event is not None:
                 _add(event, item, spot)
             elif _stands_alone(item, text) or _is_first(item, events):
@@ -203,15 +207,18 @@ def _known(
     return None
 
 
-def _retold(mention: Mention, events: Sequence[Event], reading: Reading) -> Event | None:
+def _retold(item: Told, events: Sequence[Event], reading: Reading) -> Event | None:
     """Find the event of which a sentence tells again, by the reading of the whole text."""
+    mention = item.mention
     telling = reading.telling(mention.sentence, mention.event_type)
     if telling is None or telling.ever <= telling.first:
         return None
     found = [
         (reading.tells_too(mention.sentence, words), event)
         for event in events[: -_ASKED - 1 : -1]
-        if _family(event, mention) and (words := reading.words_of(event.mentions[0]))
+        if _family(event, mention)
+        and _dates_agree(event, item)
+        and (words := reading.words_of(event.mentions[0]))
     ]
     share, event = max(found, key=lambda pair: pair[0], default=(0.0, None))
     return event if share > _SAME else None

@@ -48,7 +48,8 @@ _ATTRIBUTE = re.compile(
 _OUTSIDE = re.compile(
     r",\s*(?:just |some |about )?.{0,25}\b(?:outside|near|(?:north|south|east|west) of)\b"
 )
-_AND = re.compile(
+# what stands between places that are told in one breath
+AND = re.compile(
     r"(?:\s+on\s+(?:\w+day|\d{1,2} \w+|\w+ \d{1,2}))?"
     r"\s*(?:,|,?\s+and|,?\s+or|as well as|&)\s+(?:in\s+|at\s+|near\s+)?(?:the\s+)?\Z",
     re.IGNORECASE,
@@ -181,7 +182,7 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
         if last and last.role != "no" and _ATTRIBUTE.fullmatch(between) and _is_wide(last):
             found[-1] = Spot((place, *last.places), "where" if role == "within" else last.role)
             continue
-        if last and _AND.fullmatch(between):
+        if last and AND.fullmatch(between):
             if BETWEEN.search(text, max(sentence.start, last.start - CONTEXT), last.start):
                 continue
             if role in ("no", "maybe"):
@@ -355,7 +356,7 @@ def _first_of_lists(text: str, given: list[tuple[Spot, How]]) -> list[tuple[Spot
     """Keep the first of places in one breath: one front, one closure."""
     kept = given[:1]
     for (last, _), pair in pairwise(given):
-        if not _AND.fullmatch(text[last.end : pair[0].start]):
+        if not AND.fullmatch(text[last.end : pair[0].start]):
             kept.append(pair)
     return kept
 

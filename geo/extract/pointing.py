@@ -23,6 +23,7 @@ from geo.extract.meaning import Array
 from geo.extract.names import Name
 from geo.extract.reader import Reading
 from geo.extract.resolve import Place
+from geo.extract.spans import whole_words
 
 # from such a share on words are believed beside what the rules found in the event's own clause,
 # in its own sentence, and elsewhere
@@ -57,7 +58,7 @@ def unnamed(
         shares = reading.pointed("where", words)[1] * free
         if shares.sum() < _NAMED:
             continue
-        start, end = _stretch(shares, starts, ends)
+        start, end = _stretch(text, shares, starts, ends)
         names = [m for m in _NAME.finditer(text, start, end) if m.end() - m.start() > 2]
         if names:
             best = max(names, key=lambda m: _share(shares, starts, m.start(), m.end()))
@@ -102,7 +103,7 @@ def _share(shares: Array, starts: Array, start: int, end: int) -> float:
     return float(shares[a:b].sum())
 
 
-def _stretch(shares: Array, starts: Array, ends: Array) -> tuple[int, int]:
+def _stretch(text: str, shares: Array, starts: Array, ends: Array) -> tuple[int, int]:
     """Find the words around the piece that is pointed to most."""
     first = last = int(shares.argmax())
     least = _BESIDE * shares[first]
@@ -110,7 +111,7 @@ def _stretch(shares: Array, starts: Array, ends: Array) -> tuple[int, int]:
         first -= 1
     while last + 1 < len(shares) and shares[last + 1] >= least:
         last += 1
-    return int(starts[first]), int(ends[last])
+    return whole_words(text, int(starts[first]), int(ends[last]))
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

@@ -58,3 +58,14 @@ class Spans:
         if at == len(self._starts) or self._starts[at] >= end:
             return False
         return self._starts[at] < start or self._ends[at] > end
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch of a text that begins or ends within a word."""
+    if text[start:end].strip()[:1].isalnum():
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+    if text[start:end].strip()[-1:].isalnum():
+        while end < len(text) and text[end].isalnum():
+            end += 1
+    return start, end

@@ -128,3 +128,24 @@ def test_days_after_something_lead_back_to_it() -> None:
 )
 def test_words_beside_a_weekday_say_which_one_is_meant(text: str, day: str) -> None:
     assert read(text) == [(day, day)]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "BAMENDA, Oct 27 (Agency) - ",
+        "GAO, Mali, 27 October -- ",
+        "JUBA (Oct. 27) — ",
+        "Flash update (as of 27 October)\n\n",
+    ],
+)
+def test_the_day_of_a_report_is_not_the_day_of_what_it_tells(opening: str) -> None:
+    told = "Six priests were taken from a church on Saturday, a bishop said."
+    assert read(opening + told) == [("2025-10-25", "2025-10-25")]
+    # unless it is the only day there is
+    assert read(opening + "Six priests were taken from a church.") == [("2025-10-27", "2025-10-27")]
+
+
+def test_a_date_that_a_dash_follows_in_a_sentence_is_no_dateline() -> None:
+    text = "The bridge fell on 20 October - a market day - and again on Saturday."
+    assert read(text)[0] == ("2025-10-20", "2025-10-20")

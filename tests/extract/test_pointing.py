@@ -51,3 +51,33 @@ def test_two_events_have_their_own_places(models) -> None:
     blast, taken = found["explosion"].incident, found["abduction"].incident
     assert blast.place_name == "Peshawar"
     assert taken.place_name.startswith("Bann")
+
+
+def test_two_places_in_one_breath_are_two_strikes(models) -> None:
+    text = "Russian glide bombs hit Derhachi and Tsyrkuny in Kharkiv region on Tuesday."
+    loaded, taught = models
+    found = extracted(text, REPORT, model=loaded, reader=taught).drafts
+    assert [d.incident.place_name for d in found] == ["Derhachi", "Tsyrkuny"]
+
+
+def test_another_bomb_on_another_day_is_not_the_first_told_again(models) -> None:
+    text = (
+        "A car bomb exploded on the edge of the Syrian city of Manbij on Monday, killing at least "
+        "15 people and wounding 15 others. On Saturday four civilians were killed and nine were "
+        "wounded when a car blew up in the centre of the same city."
+    )
+    loaded, taught = models
+    found = extracted(text, REPORT, model=loaded, reader=taught).drafts
+    assert [d.incident.start.isoformat() for d in found] == ["2024-05-13", "2024-05-11"]
+
+
+def test_places_and_events_are_marked_by_whole_words(models) -> None:
+    text = (
+        "Kenya landslide: search goes on\n\nAt least 21 people are dead after a hillside came down "
+        "on homes at Chesongoch, in the county of Elgeyo Marakwet, in the night to Saturday."
+    )
+    loaded, taught = models
+    for draft in extracted(text, REPORT, model=loaded, reader=taught).drafts:
+        for mark in draft.evidence.spans:
+            around = text[mark.start - 1 : mark.start + 1], text[mark.end - 1 : mark.end + 1]
+            assert not any(pair.isalnum() for pair in around if len(pair) == 2), mark

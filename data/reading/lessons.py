@@ -61,13 +61,13 @@ class Event:
 class Lesson:
     """A text with what it teaches.
 
-    `vectors` has a row for its beginning, each piece and its end, `given` one for each piece
-    (`geo.extract.reader.features`), `sentences` the number of the sentence of each piece. Sentences
-    that are no article have `told` instead of events, the types of each and those that are equally
-    right, since nobody said by which words they tell them.
+    `pieces` are numbers of the vocabulary, its beginning and its end among them; `given` has a row
+    for each but these two (`geo.extract.reader.features`), `sentences` the number of its sentence.
+    Sentences that are no article have `told` instead of events, the types of each and those that
+    are equally right, since nobody said by which words they tell them.
     """
 
-    vectors: NDArray[np.float16]
+    pieces: NDArray[np.int64]
     given: NDArray[np.int64]
     sentences: NDArray[np.int64]
     events: tuple[Event, ...] = ()
@@ -108,7 +108,7 @@ def _sentences(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Lesson:
     pieces = list(encoder.pieces(text))[:_MOST]
     places = resolve(text, names(text, None))
     return Lesson(
-        encoder.vectors(pieces).astype(np.float16),
+        encoder.numbers(pieces),
         features(text, pieces, sentences, places, dates(text, _DAY), ()),
         numbered(pieces, sentences),
         told=tuple((tuple(row["types"]), tuple(row["also"])) for row in rows),
@@ -127,7 +127,7 @@ def _article(row: dict[str, Any], encoder: Encoder, model: Model | None, told: A
     places = resolve(text, names(text, entities if model else None))
     found = dates(text, date.fromisoformat(row["published"]))
     return Lesson(
-        encoder.vectors(pieces).astype(np.float16),
+        encoder.numbers(pieces),
         features(text, pieces, sentences, places, found, entities),
         numbered(pieces, sentences),
         tuple(e for e in told(row, pieces, sentences) if e.words),

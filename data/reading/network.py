@@ -1,4 +1,4 @@
-"""What is learned when the reader is taught: the upper layers of the encoder, and heads on them.
+"""What is learned when the reader is taught: the layers of the encoder, and heads on them.
 
 In PyTorch, since it must follow every number back to its error; `geo.extract.reader` computes the
 same with NumPy. Names of parameters are those of the file of weights.
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from geo.extract.meaning import KEPT, LAYERS, WIDTH, Array
+from geo.extract.meaning import LAYERS, WIDTH, Array
 from geo.extract.reader import COLUMNS, FAR, FEATURES, NOWHERE, POINTED
 
 _HEADS, _SIZE = 12, 128
@@ -28,7 +28,7 @@ class Network(nn.Module):
         super().__init__()
         self.feat = nn.Embedding(FEATURES, WIDTH)
         self.encoder = nn.ModuleDict(
-            {"layer": nn.ModuleDict({str(n): _layer() for n in range(KEPT, LAYERS)})}
+            {"layer": nn.ModuleDict({str(n): _layer() for n in range(LAYERS)})}
         )
         self.words = nn.Linear(WIDTH, kinds + 1)
         self.told = nn.Linear(2 * WIDTH, 2 * kinds)
@@ -41,6 +41,7 @@ class Network(nn.Module):
         for table in (self.feat, self.away, self.apart):
             nn.init.zeros_(table.weight)
         self.kinds = kinds
+        self._alone: dict[str, Tensor] = {}
 
     def begin_as(self, weights: Mapping[str, Array]) -> None:
         """Take the layers of the encoder as they are."""
@@ -49,16 +50,25 @@ class Network(nn.Module):
         self.load_state_dict(held | own)
         self.encoder.to(torch.bfloat16)
         self.feat.to(torch.bfloat16)
+        # what single pieces mean is not taught: most of the vocabulary stands in no lesson
+        for part in ("word_embeddings", "position_embeddings", "token_type_embeddings"):
+            self._alone[part] = torch.tensor(weights[f"embeddings.{part}.weight"].copy())
+        for part in ("weight", "bias"):
+            self._alone[part] = torch.tensor(weights[f"embeddings.LayerNorm.{part}"].copy())
 
-    def forward(self, vectors: Tensor, given: Tensor, held: Tensor) -> Tensor:
+    def forward(self, pieces: Tensor, given: Tensor, held: Tensor) -> Tensor:
         """Give each piece its vector; `held` says which are no filling.
 
-        Shapes: texts x pieces x 384, texts x pieces x COLUMNS, texts x pieces.
+        Shapes: texts x pieces, texts x pieces x COLUMNS, texts x pieces.
         """
-        x = F.dropout(vectors + self.feat(given).sum(-2), _DROPPED, self.training)
+        own = self._alone
+        x = own["word_embeddings"][pieces] + own["token_type_embeddings"][0]
+        x = x + own["position_embeddings"][: pieces.shape[1]]
+        x = F.layer_norm(x, (WIDTH,), own["weight"], own["bias"], _EPSILON).to(torch.bfloat16)
+        x = F.dropout(x + self.feat(given).sum(-2), _DROPPED, self.training)
         mask = ((held[:, None, None, :] - 1) * 1e4).to(x.dtype)
         for layer in self.encoder["layer"].values():
-            x = _through(layer, x, mask)
+            x = _through(layer, x, mask, _DROPPED if self.training else 0.0)
         return x.float()
 
     def tellings(self, vectors: Tensor, lengths: Tensor) -> Tensor:
@@ -72,42 +82,42 @@ class Network(nn.Module):
         told: Tensor = self.told(together)
         return told
 
-    def pointed(self, keys: Tensor, event: Tensor, head: int, away: Tensor) -> Tensor:
-        """Say of each piece how much it tells where or when an event was."""
-        query = self.event(event).view(len(POINTED), _SIZE)[head]
-        near = self.away(away + (NOWHERE + 1) * head).squeeze(-1)
-        scores: Tensor = (keys[:, head] @ query) / math.sqrt(_SIZE) + near
-        return scores
+    def pointed(self, vectors: Tensor, events: Tensor, away: Tensor) -> Tensor:
+        """Say of each piece how much it tells where and when events were.
 
-    def keys(self, vectors: Tensor) -> Tensor:
-        """Prepare pieces to be pointed to."""
-        found: Tensor = self.piece(vectors).view(-1, len(POINTED), _SIZE)
-        return found
+        Shapes: pieces x 384, events x 384, events x pieces; the answer has a first dimension for
+        where and when.
+        """
+        keys = self.piece(vectors).view(-1, len(POINTED), _SIZE)
+        asked = self.event(events).view(-1, len(POINTED), _SIZE)
+        scores = torch.einsum("ehd,phd->hep", asked, keys) / math.sqrt(_SIZE)
+        heads = torch.arange(len(POINTED))[:, None, None] * (NOWHERE + 1)
+        near: Tensor = self.away(away + heads).squeeze(-1)
+        return scores + near
 
-    def tells_too(self, sentences: Tensor, event: Tensor, away: Tensor) -> Tensor:
-        """Say of each sentence how much it tells of an event."""
-        near = self.apart(away).squeeze(-1)
-        scores: Tensor = self.sentence(sentences) @ self.same(event) / math.sqrt(_SIZE) + near
-        return scores
+    def tells_too(self, sentences: Tensor, events: Tensor, away: Tensor) -> Tensor:
+        """Say of each sentence how much it tells of events; shape: events x sentences."""
+        near: Tensor = self.apart(away).squeeze(-1)
+        return self.same(events) @ self.sentence(sentences).T / math.sqrt(_SIZE) + near
 
 
-def distances(sentences: Tensor, own: int) -> Tensor:
-    """Count sentences from an event's own; the beginning of a text is nowhere."""
-    away = torch.clamp(sentences - own, -FAR, FAR) + FAR
-    return torch.where(sentences < 0, torch.full_like(away, NOWHERE), away)
+def distances(sentences: Tensor, own: Tensor) -> Tensor:
+    """Count sentences from those of events; the beginning of a text is nowhere."""
+    away = torch.clamp(sentences[None] - own[:, None], -FAR, FAR) + FAR
+    return torch.where(sentences[None] < 0, torch.full_like(away, NOWHERE), away)
 
 
 def filled(rows: Sequence[Array], columns: Sequence[Array]) -> tuple[Tensor, Tensor, Tensor]:
     """Put texts of different length beside each other."""
     longest = max(len(r) for r in rows)
-    vectors = torch.zeros(len(rows), longest, WIDTH, dtype=torch.bfloat16)
+    pieces = torch.zeros(len(rows), longest, dtype=torch.long)
     given = torch.zeros(len(rows), longest, COLUMNS, dtype=torch.long)
     held = torch.zeros(len(rows), longest)
     for n, (row, column) in enumerate(zip(rows, columns, strict=True)):
-        vectors[n, : len(row)] = torch.tensor(row)
+        pieces[n, : len(row)] = torch.tensor(row)
         given[n, 1 : 1 + len(column)] = torch.tensor(column)
         held[n, : len(row)] = 1
-    return vectors, given, held
+    return pieces, given, held
 
 
 def _layer() -> nn.ModuleDict:
@@ -126,15 +136,17 @@ def _layer() -> nn.ModuleDict:
     )
 
 
-def _through(layer: nn.Module, x: Tensor, mask: Tensor) -> Tensor:
+def _through(layer: nn.Module, x: Tensor, mask: Tensor, dropped: float) -> Tensor:
     attention, texts = layer["attention"], len(x)
     query, key, value = (
         attention["self"][part](x).view(texts, -1, _HEADS, WIDTH // _HEADS).transpose(1, 2)
         for part in ("query", "key", "value")
     )
-    scores = query @ key.transpose(-1, -2) / math.sqrt(WIDTH / _HEADS)
-    seen = (F.softmax(scores + mask, -1) @ value).transpose(1, 2).reshape(x.shape)
-    x = attention["output"]["LayerNorm"](x + attention["output"]["dense"](seen))
+    # the fused attention goes back ten times slower than it goes forth
+    scores = query @ key.transpose(-1, -2) / math.sqrt(WIDTH / _HEADS) + mask
+    found = (F.softmax(scores, -1) @ value).transpose(1, 2).reshape(x.shape)
+    found = attention["output"]["dense"](found)
+    x = attention["output"]["LayerNorm"](x + F.dropout(found, dropped))
     inner = layer["output"]["dense"](F.gelu(layer["intermediate"]["dense"](x)))
-    out: Tensor = layer["output"]["LayerNorm"](x + inner)
+    out: Tensor = layer["output"]["LayerNorm"](x + F.dropout(inner, dropped))
     return out

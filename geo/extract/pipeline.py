@@ -18,7 +18,7 @@ from geo.extract.classifier import Classifier
 from geo.extract.dates import When, dates
 from geo.extract.drafts import Draft, Mark, Material, draft
 from geo.extract.events import Mention, mentions, spoken
-from geo.extract.grouping import Event, Told, group
+from geo.extract.grouping import Event, Told, group, is_new
 from geo.extract.inherit import inherit
 from geo.extract.link import Link, Spot, dateline, link, spots
 from geo.extract.model import Model
@@ -135,7 +135,8 @@ def _extracted(
     start = dateline(text, sentences, places)
     inherit(events, sentences, wheres, places, start, past, report_date)
     if reading is not None:
-        point(events, reading, _chains(text, sentences, places), places)
+        recent = [w for w in past if not is_background(w, report_date)]
+        point(events, reading, _chains(text, sentences, places), places, recent)
     tolls = owned(sentences, events, seen_words, _aged(sentences, found, report_date))
     material = Material(
         article=article,
@@ -152,7 +153,10 @@ def _extracted(
         for n, event in enumerate(events, start=1)
     )
     return Extraction(
-        article, report_date, drafts, _skipped(sentences, events, seen_words, found, report_date)
+        article,
+        report_date,
+        drafts,
+        _skipped(sentences, events, seen_words, found, report_date, reading),
     )
 
 
@@ -200,12 +204,13 @@ def _skipped(
     spoken: Sequence[Mention],
     found: Sequence[When],
     report: date,
+    reading: Reading | None,
 ) -> tuple[Skipped, ...]:
     used = {n for event in events for n in event.sentences}
     spoken_in = _parted(sentences, spoken, lambda m: m.start)
     dated = _parted(sentences, found, lambda w: w.start)
     return tuple(
-        Skipped(s.start, s.end, s.text, _reason(s, spoken_in[n], dated[n], report))
+        Skipped(s.start, s.end, s.text, _reason(s, spoken_in[n], dated[n], report, reading))
         for n, s in enumerate(sentences)
         if n not in used
     )
@@ -295,7 +300,11 @@ def _parted(
 
 
 def _reason(
-    sentence: Sentence, here: Sequence[Mention], found: Sequence[When], report: date
+    sentence: Sentence,
+    here: Sequence[Mention],
+    found: Sequence[When],
+    report: date,
+    reading: Reading | None,
 ) -> str:
     if not here:
         return "no words of an event"
@@ -310,5 +319,9 @@ def _reason(
         how = "spans a longer time" if recent else f"is long before {report}"
         return f"{mention.text!r} is background: {when.text!r} {how}"
     if mention.definite and mention.strength != "strong":
-        return f"{mention.text!r} goes back to an event, and none told before it fits"
-    return f"{mention.text!r} points to no event of its own: no place or date beside it"
+        why = "goes back to an event, and none told before it fits"
+    elif reading is not None and not is_new(mention.event_type, [mention.sentence], reading):
+        why = "tells of no new event, as the whole text reads"
+    else:
+        why = "points to no event of its own: no place or date beside it"
+    return f"{mention.text!r} {why}"

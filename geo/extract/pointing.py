@@ -1,8 +1,8 @@
-"""Where was an event, by the words of the text that the reader points to?
+"""Where and when was an event, by the words of the text that the reader points to?
 
-Rules of grammar and order answer too (`link`, `inherit`); the reader knows the whole text. It finds
-names that no rule and no gazetteer sees, and is believed where what the rules found stands
-elsewhere than beside the event.
+Rules of grammar and order answer first (`link`, `inherit`, `timing`); the reader knows the whole
+text. It finds names that no rule and no gazetteer sees, says where the text tells no more than a
+country, and is believed the sooner the farther what the rules found stands from the event.
 """
 
 from __future__ import annotations
@@ -15,21 +15,29 @@ from dataclasses import replace
 import numpy as np
 
 from geo import countries
+from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.grouping import Event
-from geo.extract.link import Spot
+from geo.extract.link import How, Spot
 from geo.extract.lookup import places as candidates
 from geo.extract.meaning import Array
 from geo.extract.names import Name
 from geo.extract.reader import Reading
 from geo.extract.resolve import Place
 from geo.extract.spans import whole_words
+from geo.gazetteer import Candidate
 
 # from such a share on words are believed beside what the rules found in the event's own clause,
-# in its own sentence, and elsewhere
-_SURE = {"clause": 0.9, "border": 0.9, "sentence": 0.7, "previous": 0.3, "": 0.3}
+# in its own sentence, and elsewhere; and that no words tell where it was
+_SURE = {"clause": 0.4, "border": 0.5, "sentence": 0.3, "previous": 0.15, "": 0.15}
+_TOLD_NOWHERE = 0.4
+# the same of days, where what the rules found has less than the last
+_SURE_WHEN = {"clause": 0.9, "sentence": 0.8, "ongoing": 0.8, "before": 0.4, "": 0.5}
+_DOUBTED = 0.2
 # a name that nothing else sees has such a share of what tells where
 _NAMED = 0.4
+# a place named so few sentences before is likely near a name that no gazetteer has
+_BACK = 3
 # a piece beside the surest one belongs to the same words from such a part of its share on
 _BESIDE = 0.1
 _NAME = re.compile(
@@ -69,32 +77,73 @@ def unnamed(
 
 
 def point(
-    events: Sequence[Event], reading: Reading, spots: Sequence[Spot], places: Sequence[Place]
+    events: Sequence[Event],
+    reading: Reading,
+    spots: Sequence[Spot],
+    places: Sequence[Place],
+    dates: Sequence[When],
 ) -> None:
-    """Give events the places that the reader points to."""
+    """Give events the places and days that the reader points to; `dates` are those that may be."""
     held = {p.name.start for s in spots for p in s.places}
     named = [p for p in places if p.name.kind == "place" and p.name.start not in held]
     known = [*spots, *(Spot((p,), "maybe") for p in named if p.best is not None)]
     unknown = [p for p in named if p.best is None]
     starts = np.array([p.start for p in reading.pieces])
+    # what one word tells of several places is told apart by those alone
+    listed = Counter(event.mentions[0] for event in events)
     for event in events:
         words = reading.words_of(event.mentions[0])
-        if not words or event.event_type in _NOWHERE:
-            continue
-        shares = reading.pointed("where", words)[1]
-        worth = [_share(shares, starts, s.start, s.end) for s in known]
-        best = max(range(len(known)), key=worth.__getitem__, default=None)
-        least = _SURE[event.how if event.placed else ""]
-        nameless = [_share(shares, starts, p.name.start, p.name.end) for p in unknown]
-        last = max(range(len(unknown)), key=nameless.__getitem__, default=None)
-        if last is not None and nameless[last] >= max(
-            least, worth[best] if best is not None else 0
-        ):
-            spot = _somewhere(event, places, unknown[last].name)
-            if spot is not None:
-                event.spot, event.border, event.how = spot, None, "sentence"
-        elif best is not None and worth[best] >= least and not _same(event.spot, known[best]):
-            event.spot, event.border, event.how = known[best], None, "sentence"
+        if words:
+            _date(event, *reading.pointed("when", words), starts, dates)
+        if words and event.event_type not in _NOWHERE and listed[event.mentions[0]] == 1:
+            none, shares = reading.pointed("where", words)
+            _place(event, shares, starts, known, unknown, places, reading)
+            if none >= _TOLD_NOWHERE and event.spot is not None and event.spot.is_fine:
+                _widen(event, places)
+
+
+def _place(
+    event: Event,
+    shares: Array,
+    starts: Array,
+    known: Sequence[Spot],
+    unknown: Sequence[Place],
+    places: Sequence[Place],
+    reading: Reading,
+) -> None:
+    worth = [_share(shares, starts, s.start, s.end) for s in known]
+    best = max(range(len(known)), key=worth.__getitem__, default=None)
+    least = _SURE[event.how if event.placed else ""]
+    nameless = [_share(shares, starts, p.name.start, p.name.end) for p in unknown]
+    last = max(range(len(unknown)), key=nameless.__getitem__, default=None)
+    if last is not None and nameless[last] >= max(least, worth[best] if best is not None else 0):
+        found = _somewhere(event, known, places, reading, unknown[last].name)
+        if found is not None:
+            event.border = None
+            event.spot, event.how = found
+    elif best is not None and worth[best] >= least and not _same(event.spot, known[best]):
+        event.spot, event.border, event.how = known[best], None, "sentence"
+
+
+def _date(event: Event, _: float, shares: Array, starts: Array, dates: Sequence[When]) -> None:
+    worth = [_share(shares, starts, w.start, w.end) for w in dates]
+    best = max(range(len(dates)), key=worth.__getitem__, default=None)
+    when = event.when
+    own = _share(shares, starts, when.start, when.end) if when is not None else 0.0
+    least = _SURE_WHEN[event.when_how if when is not None else ""]
+    if best is not None and worth[best] >= least and own < _DOUBTED:
+        event.when, event.when_how = dates[best], "sentence"
+
+
+def _widen(event: Event, places: Sequence[Place]) -> None:
+    """Leave of a place no more than its country."""
+    finest = event.spot.places[0] if event.spot is not None else None
+    code = finest.best.country if finest is not None and finest.best is not None else ""
+    named = (p for p in places if p.best and p.best.kind == "country" and p.best.country == code)
+    first, whole = next(named, finest), _country(code)
+    if first is not None and whole is not None:
+        event.spot = Spot((replace(first, candidates=(whole,)),), "maybe")
+        event.how = "previous"
 
 
 def _share(shares: Array, starts: Array, start: int, end: int) -> float:
@@ -119,20 +168,37 @@ def _trimmed(text: str, start: int, end: int) -> int:
     return end - 2 if text[start:end].endswith(("'s", "’s")) else end
 
 
-def _somewhere(event: Event, places: Sequence[Place], name: Name) -> Spot | None:
-    """Keep a name that no gazetteer has within the place beside it, or else the country."""
-    best = event.spot.places[0].best if event.spot else None
-    if event.spot is not None and event.how in ("clause", "sentence"):
-        return replace(event.spot, unknown=name)
+def _somewhere(
+    event: Event, spots: Sequence[Spot], places: Sequence[Place], reading: Reading, name: Name
+) -> tuple[Spot, How] | None:
+    """Keep a name that no gazetteer has with the place beside or before it, or else the country."""
+    if event.spot is not None and event.how in ("clause", "sentence") and event.spot.is_fine:
+        return replace(event.spot, unknown=name), "sentence"
+    number = reading.sentence_at(name.start)
+    near = [
+        s
+        for s in spots
+        if s.is_fine and s.role in ("where", "within") and not s.start <= name.start < s.end
+        if 0 <= number - reading.sentence_at(s.start) <= _BACK
+    ]
+    if near:
+        nearest = min(near, key=lambda s: abs(s.start - name.start))
+        return replace(nearest, unknown=name), "previous"
     counted = Counter(p.best.country for p in places if p.best is not None and p.best.country)
+    best = event.spot.places[0].best if event.spot else None
     code = best.country if best is not None and best.country else ""
     if not code and counted:
         code = counted.most_common(1)[0][0]
-    found = [c for c in candidates(countries.name(code)) if c.kind == "country"] if code else []
-    whole = next((c for c in found if c.country == code), None)
+    whole = _country(code)
     if whole is None:
         return None
-    return Spot((Place(name, (whole,), 0.5, ("named within it",)),), "maybe", name)
+    return Spot((Place(name, (whole,), 0.5, ("named with it",)),), "maybe", name), "sentence"
+
+
+def _country(code: str) -> Candidate | None:
+    """Find a country by its code."""
+    found = candidates(countries.name(code)) if code else []
+    return next((c for c in found if c.kind == "country" and c.country == code), None)
 
 
 def _same(one: Spot | None, other: Spot) -> bool:

@@ -1,12 +1,13 @@
 """What does a text tell, sentence by sentence, and which of its words say where and when?
 
-The upper layers of the encoder (`geo.extract.meaning`) and a few heads on them, taught by labelled
+The layers of the encoder (`geo.extract.meaning`) and a few heads on them, taught anew by labelled
 articles and sentences (`data/reading`). Each piece of a word sees up to 500 others, so that a
 sentence is read in its text: what is told anew, what again, and to which event a place belongs.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from geo.errors import ReferenceDataError
 from geo.extract.dates import When
 from geo.extract.events import Mention
-from geo.extract.meaning import KEPT, LAYERS, Array, Encoder, Piece, layer
+from geo.extract.meaning import LAYERS, Array, Encoder, Piece, layer
 from geo.extract.meaning import load as load_encoder
 from geo.extract.model import Entity
 from geo.extract.resolve import Place
@@ -31,6 +32,8 @@ from geo.taxonomy import event_types
 WEIGHTS = DATA / "reading" / "weights.npz"
 # from such a share on a type is told
 TOLD = 0.35
+# and a text that never reaches this tells of nothing
+_NOTHING = 0.1
 # a text is read in windows of so many pieces, each with so many of those before it
 _WINDOW, _BEFORE = 480, 160
 # no further, that is some 80,000 letters: a longer text is no news
@@ -56,7 +59,6 @@ _KINDS["village"] = _KINDS["town"]
 _OTHER_KIND, _DATE, _FIRST, _HEADING = 29, 30, 31, 32
 
 Pointed = Literal["where", "when"]
-# days are taught as well, since that helps to tell places apart; rules of dates answer better
 POINTED: tuple[Pointed, ...] = ("where", "when")
 
 
@@ -118,20 +120,25 @@ class Reading:
         return self._told.get(sentence, ())
 
     def makes_sense(self) -> bool:
-        """Whether something is told for the first time, or nothing at all.
+        """Whether something is surely told for the first time, or surely nothing at all.
 
-        A text that only goes back to what it never told, as an analysis does, is unlike those
-        that taught.
+        A text that is neither, as an analysis that goes back to what it never told, is unlike
+        those that taught.
         """
         told = [t for tellings in self._told.values() for t in tellings]
-        first = max(t.first for t in told)
-        return first >= TOLD or max(t.ever for t in told) < TOLD
+        first, ever = max(t.first for t in told), max(t.ever for t in told)
+        return first >= TOLD or ever < _NOTHING
 
     def at(self, sentence: int, event_type: str) -> tuple[int, int]:
         """Find where in the text the piece of a sentence stands that speaks most for a type."""
         here = self._of(sentence)
         number = here.start + int(self._words[here, self._types.index(event_type)].argmax())
         return self.pieces[number].start, self.pieces[number].end
+
+    def sentence_at(self, offset: int) -> int:
+        """Find the number of the sentence that the piece at an offset belongs to."""
+        number = bisect_left(self.pieces, offset, key=lambda piece: piece.start)
+        return int(self._numbers[min(number, len(self._numbers) - 1)])
 
     def telling(self, sentence: int, event_type: str) -> Telling | None:
         """Say how surely a sentence tells a type."""
@@ -222,7 +229,7 @@ class Reader:
         known = self._weights["feat.weight"]
         vectors += COLUMNS * known[0]
         vectors[1:-1] += known[given].sum(axis=1) - COLUMNS * known[0]
-        for number in range(KEPT, LAYERS):
+        for number in range(LAYERS):
             vectors = layer(self._weights, vectors, number)
         return vectors
 

@@ -1,4 +1,4 @@
-"""The encoder of sentences: its pieces are those of the text, and near meanings lie near."""
+"""The encoder: its pieces are those of the text, and a layer lets each see the others."""
 
 from __future__ import annotations
 
@@ -27,10 +27,19 @@ def test_pieces_say_where_they_stand(encoder: meaning.Encoder) -> None:
     assert found == ["Sé", "var", "é", "’", "s", "gunmen", ",", "un", "house", "d"]
 
 
-def test_each_piece_is_read_among_the_others(encoder: meaning.Encoder) -> None:
-    river, money = vectors(encoder, "the bank of a river"), vectors(encoder, "a bank lends money")
+def test_a_piece_alone_means_the_same_everywhere(encoder: meaning.Encoder) -> None:
+    river, money = vectors(encoder, "the bank of a river"), vectors(encoder, "one bank lends money")
     assert river.shape == (7, meaning.WIDTH)
     assert np.allclose(river, vectors(encoder, "The  BANK of a river"), atol=1e-5)
+    assert np.allclose(river[2], money[2], atol=1e-5)
+
+
+def test_a_layer_reads_each_piece_among_the_others(encoder: meaning.Encoder) -> None:
+    river, money = (
+        meaning.layer(encoder.weights, vectors(encoder, text), 0)
+        for text in ("the bank of a river", "one bank lends money")
+    )
+    assert river.shape == (7, meaning.WIDTH)
     assert np.abs(river[2] - money[2]).max() > 0.1
 
 

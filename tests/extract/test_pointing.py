@@ -81,3 +81,21 @@ def test_places_and_events_are_marked_by_whole_words(models) -> None:
         for mark in draft.evidence.spans:
             around = text[mark.start - 1 : mark.start + 1], text[mark.end - 1 : mark.end + 1]
             assert not any(pair.isalnum() for pair in around if len(pair) == 2), mark
+
+
+def test_a_village_beside_a_town_is_not_put_into_it(models) -> None:
+    text = (
+        "Militiamen hacked at least 36 villagers to death at Mukondaru, about 45 kilometres south "
+        "of Beni, in the east of the Democratic Republic of Congo, on Tuesday."
+    )
+    incident = drafts(models, text)["attack_on_civilians"].incident
+    assert (incident.place_name, incident.radius_km) == ("Mukondaru", 55.0)
+
+
+def test_what_is_told_of_a_whole_country_is_in_no_town(models) -> None:
+    text = (
+        "Nanterre saw a third night of riots on Thursday. France has detained 1,311 people since "
+        "Tuesday, Interior Minister Gerald Darmanin said."
+    )
+    incident = drafts(models, text)["arrest"].incident
+    assert (incident.countries, incident.precision) == (("FRA",), "country")

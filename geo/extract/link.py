@@ -64,7 +64,7 @@ _INTO = re.compile(
     r"\b(?:into|to|towards?|reached|entered)\s+(?:neighbou?ring\s+)?\Z", re.IGNORECASE
 )
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
-_ONE_FRONT = frozenset(("armed_clash", "cross_border_fire", "shelling", "border_closure"))
+_ONE_FRONT = frozenset(("armed_clash", "border_closure"))
 # a region that reaches farther is a part of the world
 _WIDE_KM = 500.0
 # a town of less weight is not what the name of a province means

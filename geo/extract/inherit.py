@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from geo.countries import name as country_name
 from geo.extract.capitals import capital_of, is_capital
 from geo.extract.dates import When
 from geo.extract.grouping import Event, related
 from geo.extract.link import Spot
+from geo.extract.lookup import country
 from geo.extract.lookup import places as candidates
 from geo.extract.resolve import Place
 from geo.extract.sentences import Sentence
@@ -282,8 +282,8 @@ def _country(
     codes = [p.best.country for p in named if p.best is not None]
     code = max(codes, key=counted.__getitem__) if codes and not alone else most[0][0]
     first = next(p for p in places if p.best is not None and p.best.country == code)
-    found = [c for c in candidates(country_name(code)) if c.kind == "country" and c.country == code]
-    return Spot((replace(first, candidates=(found[0],)),), "maybe") if found else None
+    whole = country(code)
+    return Spot((replace(first, candidates=(whole,)),), "maybe") if whole is not None else None
 
 
 def _acting(event: Event, places: Sequence[Place]) -> list[Place]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from geo import countries
 from geo.gazetteer import Candidate, named
 from geo.placenames import fold
 
@@ -38,6 +39,12 @@ def places(name: str) -> tuple[Candidate, ...]:
         if found:
             return found
     return ()
+
+
+def country(code: str) -> Candidate | None:
+    """Find a country by its ISO 3166-1 alpha-3 code; None where there is none of that code."""
+    found = places(countries.name(code)) if code else ()
+    return next((c for c in found if c.kind == "country" and c.country == code), None)
 
 
 def _keys(name: str) -> Iterator[str]:

@@ -14,18 +14,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo import countries
 from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.grouping import Event
 from geo.extract.link import How, Spot
-from geo.extract.lookup import places as candidates
+from geo.extract.lookup import country
 from geo.extract.meaning import Array
 from geo.extract.names import Name
 from geo.extract.reader import Reading
 from geo.extract.resolve import Place
 from geo.extract.spans import whole_words
-from geo.gazetteer import Candidate
 
 # from such a share on words are believed beside what the rules found in the event's own clause,
 # in its own sentence, and elsewhere; and that no words tell where it was
@@ -94,7 +92,7 @@ def point(
     for event in events:
         words = reading.words_of(event.mentions[0])
         if words:
-            _date(event, *reading.pointed("when", words), starts, dates)
+            _date(event, reading.pointed("when", words)[1], starts, dates)
         if words and event.event_type not in _NOWHERE and listed[event.mentions[0]] == 1:
             none, shares = reading.pointed("where", words)
             _place(event, shares, starts, known, unknown, places, reading)
@@ -125,7 +123,7 @@ def _place(
         event.spot, event.border, event.how = known[best], None, "sentence"
 
 
-def _date(event: Event, _: float, shares: Array, starts: Array, dates: Sequence[When]) -> None:
+def _date(event: Event, shares: Array, starts: Array, dates: Sequence[When]) -> None:
     worth = [_share(shares, starts, w.start, w.end) for w in dates]
     best = max(range(len(dates)), key=worth.__getitem__, default=None)
     when = event.when
@@ -140,7 +138,7 @@ def _widen(event: Event, places: Sequence[Place]) -> None:
     finest = event.spot.places[0] if event.spot is not None else None
     code = finest.best.country if finest is not None and finest.best is not None else ""
     named = (p for p in places if p.best and p.best.kind == "country" and p.best.country == code)
-    first, whole = next(named, finest), _country(code)
+    first, whole = next(named, finest), country(code)
     if first is not None and whole is not None:
         event.spot = Spot((replace(first, candidates=(whole,)),), "maybe")
         event.how = "previous"
@@ -189,16 +187,10 @@ def _somewhere(
     code = best.country if best is not None and best.country else ""
     if not code and counted:
         code = counted.most_common(1)[0][0]
-    whole = _country(code)
+    whole = country(code)
     if whole is None:
         return None
     return Spot((Place(name, (whole,), 0.5, ("named with it",)),), "maybe", name), "sentence"
-
-
-def _country(code: str) -> Candidate | None:
-    """Find a country by its code."""
-    found = candidates(countries.name(code)) if code else []
-    return next((c for c in found if c.kind == "country" and c.country == code), None)
 
 
 def _same(one: Spot | None, other: Spot) -> bool:

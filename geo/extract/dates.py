@@ -34,6 +34,9 @@ _WILL = re.compile(
 # a verb in the past beside a bare date keeps it in the past
 _PAST = re.compile(r"\b(?:was|were|had|said|told|did|\w{3,}ed)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince(?:\s+the)?(?:\s+early|\s+late|\s+last)?\s*\Z", re.IGNORECASE)
+# "from Monday on"
+_FROM = re.compile(r"\bfrom(?:\s+(?:early|late|last))?\s*\Z", re.IGNORECASE)
+_ON = re.compile(r"\s+(?:on(?:wards?)?(?!\s+\w)|onwards?)\b", re.IGNORECASE)
 # "police said on Friday": the day of the words, not of what they tell
 _SPOKEN = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported|announced|stated)"
@@ -78,7 +81,7 @@ def dates(text: str, report: date) -> tuple[When, ...]:
         spell = _guarded(rule, match, Frame(report, told, _looks_ahead(before, after)))
         if spell is None:
             continue
-        when = _when(match, spell, before, report)
+        when = _when(match, spell, before, after, report)
         found.append(when)
         taken = match.end()
         aside = when.since or _BY.search(before) or (told != report and _SPOKEN.search(before))
@@ -99,8 +102,8 @@ def _is_of_report(text: str, when: When) -> bool:
     return opens and bool(_DATELINE.match(text, when.end))
 
 
-def _when(match: re.Match[str], spell: Spell, before: str, report: date) -> When:
-    since = bool(_SINCE.search(before))
+def _when(match: re.Match[str], spell: Spell, before: str, after: str, report: date) -> When:
+    since = bool(_SINCE.search(before) or (_FROM.search(before) and _ON.match(after)))
     part = (match.groupdict().get("part") or "").casefold()
     return When(
         match.start(),

@@ -40,7 +40,7 @@ from geo.incident import (
     Source,
     Toll,
 )
-from geo.taxonomy import event_type, group_of
+from geo.taxonomy import event_type
 
 _MOST_QUOTED = 2_000
 # a share of past decisions that says something
@@ -154,8 +154,8 @@ def _period(event: Event, of: Material) -> tuple[date, date, DatePrecision, str]
         return start, end, precision, f"no date in the text: the {precision} before the report"
     if event.when_how == "ongoing":
         return when.first, when.last, "day", "told as going on: the day of the report"
-    if when.since and group_of(event.event_type).id != "combat":
-        return when.first, when.first, when.precision, f"date of its beginning: {when.text!r}"
+    if when.since:
+        return when.first, when.last, when.precision, f"since {when.text!r}, to the report"
     last = min(when.last, max(of.report_date, when.first))
     how = " of what was told before" if event.when_how == "before" else ""
     return when.first, last, when.precision, f"date{how}: {when.text!r}"

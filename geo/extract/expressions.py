@@ -46,6 +46,10 @@ _WEEKDAY = (
 _COUNT = (
     r"(?P<n>\d{1,3}|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
+_HOURS = (
+    r"(?:early |late |mid-?)?(?:dawn|morning|noon|midday|afternoon|evening|dusk|night|midnight|"
+    r"the small hours)"
+)
 _PART = r"(?:early |late |mid-?)?(?P<part>morning|afternoon|evening|night)"
 
 
@@ -79,7 +83,9 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_compiled(rf"{_m('m')}\s+(?:the\s+)?{_d('d')}{_OPTIONAL_YEAR}"), day_of_year),
     (
         _compiled(
-            rf"(?:between|from|the\s+night\s+of)\s+{_WEEKDAY.format('w')}(?:{_DASH})(?:\w+\s+)?{_WEEKDAY.format('v')}"
+            rf"(?:between|from|the\s+night\s+of)\s+(?:early\s+|late\s+)?{_WEEKDAY.format('w')}"
+            rf"(?:\s+{_HOURS})?{_DASH}(?:{_HOURS}\s+(?:on\s+|of\s+)?|\w+\s+)?"
+            rf"{_WEEKDAY.format('v')}(?:\s+{_HOURS})?"
         ),
         weekdays,
     ),
@@ -91,7 +97,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         weekday,
     ),
     (
-        _compiled(rf"{_WEEKDAY.format('w')}\s+and\s+(?:\w+\s+)?{_WEEKDAY.format('v')}"),
+        _compiled(
+            rf"{_WEEKDAY.format('w')}\s+and\s+(?:(?:then|again|once more)\s+)?(?:\w+\s+)?"
+            rf"{_WEEKDAY.format('v')}"
+        ),
         two_weekdays,
     ),
     (

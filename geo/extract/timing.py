@@ -29,9 +29,8 @@ _REPORTED = re.compile(
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ANY = "|".join(_ORDINALS)
 _RUNNING = re.compile(
-    rf"\bfor (?:a|the|his|her|their) (?:(?P<before>{_ANY}) (?:night|day|evening|morning) "
-    rf"(?:running|in a row|in succession)|"
-    rf"(?P<after>{_ANY}) (?:straight|consecutive|successive) (?:night|day|evening|morning))",
+    rf"\bfor (?:a|the|his|her|their) (?P<nth>{_ANY}) (?:straight |consecutive |successive )?"
+    r"(?:night|day|evening|morning)\b",
     re.IGNORECASE,
 )
 _HOUR = re.compile(
@@ -40,10 +39,6 @@ _HOUR = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN = frozenset(("statement", "threat", "talks", "ceasefire", "agreement", "visit"))
-# what goes on since a day until the report, and does not only begin on it
-_LASTING = frozenset(
-    ("displacement", "attack_on_civilians", "armed_clash", "riot", "protest", "looting")
-)
 _STILL = re.compile(
     r"\b(?:still|until|had not (?:ended|stopped|ceased)|continued)\b", re.IGNORECASE
 )
@@ -65,9 +60,7 @@ def when_of(
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
     for found, how in ((clause, "clause"), (here, "sentence")):
         if found:
-            nearest = _run(min(found, key=lambda w: _distance(w, mention)), sentence)
-            lasts = nearest.since and mention.event_type in _LASTING
-            return (replace(nearest, since=False) if lasts else nearest), how
+            return _run(min(found, key=lambda w: _distance(w, mention)), sentence), how
     if spoken and _HOUR.search(sentence.text):
         # "said on Thursday that shells had fallen at dawn"
         return spoken[0], "sentence"
@@ -81,7 +74,7 @@ def _run(when: When, sentence: Sentence) -> When:
     said = _RUNNING.search(sentence.text)
     if said is None or when.first != when.last or when.precision != "day":
         return when
-    ordinal = (said["before"] or said["after"]).casefold()
+    ordinal = said["nth"].casefold()
     return replace(when, first=when.first - timedelta(_ORDINALS.index(ordinal) + 1))
 
 

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from tests.extract.drafting import days, drafted, types, where
 
 
@@ -46,9 +48,19 @@ def test_the_day_of_the_telling_is_not_the_day_of_the_event() -> None:
     assert days(text) == [(date(2025, 10, 24), date(2025, 10, 24))]
 
 
-def test_a_closure_is_of_the_day_on_which_it_began() -> None:
-    text = "The border crossing at Torkham has been closed since Friday."
-    assert days(text) == [(date(2025, 10, 24), date(2025, 10, 24))]
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("The border crossing at Torkham has been closed since Friday.", 24, 27),
+        ("The border crossing at Torkham was closed to goods from Saturday on.", 25, 27),
+        ("Shells fell on Bajaur for the third night on Sunday.", 24, 26),
+        ("Shells fell on Bajaur on Saturday and again on Sunday.", 25, 26),
+        ("Troops shelled Bajaur from Friday evening to noon on Sunday.", 24, 26),
+        ("Troops shelled Bajaur between Friday night and Sunday noon.", 24, 26),
+    ],
+)
+def test_a_period_has_its_first_and_its_last_day(text: str, first: int, last: int) -> None:
+    assert days(text) == [(date(2025, 10, first), date(2025, 10, last))]
 
 
 def test_fighting_lasts_from_its_first_day_to_the_report() -> None:

@@ -164,7 +164,7 @@ def _strays(key: str, known: Mapping[str, Candidate]) -> bool:
     if own is None or own.kind in ("country", "region"):
         return False
     # what is only spelled like the name must be better known
-    if own.weight >= (_NOTED if own.how == "own" or _is_spelling(own, key) else _FAMOUS):
+    if own.weight >= (_NOTED if own.how == "own" else _FAMOUS):
         return False
     others = Counter(c.country for k, c in known.items() if k != key)
     if own.country in others or others.total() < _OTHERS:

@@ -153,3 +153,12 @@ def test_a_small_place_far_from_all_others_is_not_meant() -> None:
     names = ("Bamako", "Gao", "Mopti", "Kidal", "Segou")
     assert places("They heard of it at Opuwo.", "Opuwo")["Opuwo"].best is not None
     assert places(text, *names, "Opuwo")["Opuwo"].best is None
+
+
+def test_a_town_that_only_spells_itself_like_the_name_is_not_meant_from_afar() -> None:
+    text = (
+        "Armed men killed a woman at Tonka. Traders from Gao, Kidal, Bamako and Niamey heard of it."
+    )
+    names = ("Gao", "Kidal", "Bamako", "Niamey")
+    assert best(text, "Tonka", *names) == ""
+    assert best("A mill burned down in Tonka, India.", "Tonka", "India") == "Tonk, IND"

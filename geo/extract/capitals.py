@@ -9,8 +9,12 @@ from geo.gazetteer import Candidate
 from geo.gazetteer_sources import NATIONS
 from geo.placenames import fold
 
-# seats of government beside the capital, and such as the source spells another way
-_SEATS = {("ISR", "tel aviv"), ("BOL", "la paz"), ("MMR", "naypyidaw"), ("UKR", "kiev")}
+# seats of government beside the capital, such as the source spells another way, and of the
+# United Nations
+_SEATS = {
+    *(("ISR", "tel aviv"), ("BOL", "la paz"), ("MMR", "naypyidaw"), ("UKR", "kiev")),
+    ("CHE", "geneva"),
+}
 
 
 def is_capital(place: Candidate) -> bool:

@@ -118,14 +118,14 @@ def _extracted(
     named = names(text, seen_names.entities if seen_names else None)
     places = resolve(text, named)
     found = dates(text, report_date)
+    entities = seen_names.entities if seen_names else ()
     reading = None
     if reader is not None:
-        entities = seen_names.entities if seen_names else ()
         reading = reader.read(text, sentences[:_READ], places, found, entities)
         if reading is not None and not reading.makes_sense():
             reading = None
     seen_words = _spoken(sentences, reading)
-    if reading is not None and (more := unnamed(text, reading, seen_words, named)):
+    if reading is not None and (more := unnamed(text, reading, seen_words, named, entities)):
         places = resolve(text, sorted((*named, *more), key=lambda name: name.start))
     syntax = Syntax(seen_names.tokens) if seen_names else None
     told = _told(text, sentences, seen_words, places, found, report_date, syntax)

@@ -20,6 +20,7 @@ from geo.extract.grouping import Event
 from geo.extract.link import How, Spot
 from geo.extract.lookup import country
 from geo.extract.meaning import Array
+from geo.extract.model import Entity
 from geo.extract.names import Name
 from geo.extract.reader import Reading
 from geo.extract.resolve import Place
@@ -48,9 +49,17 @@ _NOWHERE = frozenset(("threat", "statement"))
 
 
 def unnamed(
-    text: str, reading: Reading, mentions: Iterable[Mention], known: Sequence[Name]
+    text: str,
+    reading: Reading,
+    mentions: Iterable[Mention],
+    known: Sequence[Name],
+    entities: Sequence[Entity],
 ) -> tuple[Name, ...]:
-    """Find names of places that tell where something was, and that nothing else took for names."""
+    """Find names of places that tell where something was, and that nothing else took for names.
+
+    Whom the text names in full is no place either where it names them in short.
+    """
+    people = {text[e.start : e.end] for e in entities if e.label == "PERSON"}
     starts = np.array([p.start for p in reading.pieces])
     ends = np.array([p.end for p in reading.pieces])
     free = np.ones(len(starts), bool)
@@ -65,10 +74,11 @@ def unnamed(
         if shares.sum() < _NAMED:
             continue
         start, end = _stretch(text, shares, starts, ends)
-        names = [m for m in _NAME.finditer(text, start, end) if m.end() - m.start() > 2]
-        if names:
-            best = max(names, key=lambda m: _share(shares, starts, m.start(), m.end()))
-            span = best.start(), _trimmed(text, *best.span())
+        spans = [_whole(m, entities) for m in _NAME.finditer(text, start, end) if len(m[0]) > 2]
+        spans = [s for s in spans if not any(p.endswith(f" {text[slice(*s)]}") for p in people)]
+        if spans:
+            best = max(spans, key=lambda span: _share(shares, starts, *span))
+            span = best[0], _trimmed(text, *best)
             if not any(a < span[1] and span[0] < b for a, b in found):
                 found[span] = Name(*span, text[slice(*span)], "place")
     return tuple(found.values())
@@ -159,6 +169,13 @@ def _stretch(text: str, shares: Array, starts: Array, ends: Array) -> tuple[int,
     while last + 1 < len(shares) and shares[last + 1] >= least:
         last += 1
     return whole_words(text, int(starts[first]), int(ends[last]))
+
+
+def _whole(name: re.Match[str], entities: Iterable[Entity]) -> tuple[int, int]:
+    """Take the whole of a name, of which only a part was pointed to: "Gara" of "Mount Gara"."""
+    around = (e for e in entities if e.start <= name.start() and name.end() <= e.end)
+    found = next((e for e in around if _NAME.fullmatch(name.string, e.start, e.end)), None)
+    return (found.start, found.end) if found is not None else name.span()
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

@@ -99,3 +99,14 @@ def test_what_is_told_of_a_whole_country_is_in_no_town(models) -> None:
     )
     incident = drafts(models, text)["arrest"].incident
     assert (incident.countries, incident.precision) == (("FRA",), "country")
+
+
+def test_a_person_named_in_short_is_no_place(models) -> None:
+    text = (
+        "BISHKEK - Kyrgyz President Sadyr Japarov and his Tajik counterpart, Emomali Rahmon, signed "
+        "a treaty on Thursday. The accord was concluded after talks during Rahmon's state visit, "
+        "which began on Wednesday."
+    )
+    loaded, taught = models
+    for draft in extracted(text, REPORT, model=loaded, reader=taught).drafts:
+        assert "Rahmon" not in draft.incident.place_name

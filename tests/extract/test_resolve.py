@@ -162,3 +162,10 @@ def test_a_town_that_only_spells_itself_like_the_name_is_not_meant_from_afar() -
     names = ("Gao", "Kidal", "Bamako", "Niamey")
     assert best(text, "Tonka", *names) == ""
     assert best("A mill burned down in Tonka, India.", "Tonka", "India") == "Tonk, IND"
+
+
+def test_a_seat_of_the_united_nations_is_meant_where_washington_convenes_talks() -> None:
+    text = (
+        "Talks that Washington and the US convened on Sudan opened in Geneva, as Port Sudan said."
+    )
+    assert best(text, "Geneva", "Washington", "US", "Sudan", "Port Sudan") == "Geneva, CHE"

@@ -37,6 +37,8 @@ _DOUBTED = 0.2
 _NAMED = 0.4
 # a place named so few sentences before is likely near a name that no gazetteer has
 _BACK = 3
+# and one that is named behind it, so close
+_BEHIND = 40
 # a piece beside the surest one belongs to the same words from such a part of its share on
 _BESIDE = 0.1
 _NAME = re.compile(
@@ -195,6 +197,7 @@ def _somewhere(
         for s in spots
         if s.is_fine and s.role in ("where", "within") and not s.start <= name.start < s.end
         if 0 <= number - reading.sentence_at(s.start) <= _BACK
+        if s.start - name.end < _BEHIND
     ]
     if near:
         nearest = min(near, key=lambda s: abs(s.start - name.start))

@@ -17,8 +17,7 @@ from geo.extract.sentences import Sentence
 from geo.incident import DatePrecision
 
 _GOING_ON = re.compile(
-    r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ing)|are (?:engaged|being|still)|"
-    r"is (?:being|still)|current|at present)\b",
+    r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ing)|are engaged|current|at present)\b",
     re.IGNORECASE,
 )
 # "police said on Friday" dates the words, not what they tell

@@ -165,7 +165,6 @@ def test_a_town_that_only_spells_itself_like_the_name_is_not_meant_from_afar() -
 
 
 def test_a_seat_of_the_united_nations_is_meant_where_washington_convenes_talks() -> None:
-    text = (
-        "Talks that Washington and the US convened on Sudan opened in Geneva, as Port Sudan said."
-    )
-    assert best(text, "Geneva", "Washington", "US", "Sudan", "Port Sudan") == "Geneva, CHE"
+    text = "Talks that Washington and the US convened on Chad, Sudan and Singa began in Geneva."
+    names = ("Washington", "US", "Chad", "Sudan", "Singa")
+    assert best(text, "Geneva", *names) == "Geneva, CHE"

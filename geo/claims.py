@@ -17,8 +17,7 @@ def toll_from_claims(claims: Iterable[Claim], field: str) -> Toll:
     `best` is given only where every claim states the same figure, whatever range it adds.
     """
     usable = [c for c in claims if c.field == field and not c.scope and _range(c) is not None]
-    whole = [c for c in usable if c.whom == "all"]
-    usable = whole or usable
+    usable = _of_the_whole(usable)
     if not usable or len({c.whom for c in usable}) > 1:
         return Toll()
     ranges = [r for c in usable if (r := _range(c)) is not None]
@@ -26,6 +25,16 @@ def toll_from_claims(claims: Iterable[Claim], field: str) -> Toll:
     figures = {c.value if isinstance(c.value, int) else None for c in usable}
     agreed = figures.pop() if len(figures) == 1 else None
     return Toll(low, low if low == high else agreed, high)
+
+
+def _of_the_whole(claims: list[Claim]) -> list[Claim]:
+    """Take the claims about all, else those that name no kind of people, if they hold the rest."""
+    whole = [c for c in claims if c.whom == "all"]
+    unnamed = [c for c in claims if not c.whom]
+    if whole or not unnamed:
+        return whole or claims
+    greatest = max((_range(c) or (0, 0))[1] for c in unnamed)
+    return unnamed if all((_range(c) or (0, 0))[1] <= greatest for c in claims) else claims
 
 
 def contested(incident: Incident, field: str) -> bool:

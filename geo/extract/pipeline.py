@@ -127,7 +127,7 @@ def _extracted(
     seen_words = _spoken(sentences, reading)
     if reading is not None and (more := unnamed(text, reading, seen_words, named, entities)):
         places = resolve(text, sorted((*named, *more), key=lambda name: name.start))
-    syntax = Syntax(seen_names.tokens) if seen_names else None
+    syntax = Syntax(seen_names.tokens, text) if seen_names else None
     told = _told(text, sentences, seen_words, places, found, report_date, syntax)
     events = group(told, sentences, text, reading)
     wheres = _where(text, sentences, places)
@@ -137,7 +137,8 @@ def _extracted(
     if reading is not None:
         recent = [w for w in past if not is_background(w, report_date)]
         point(events, reading, _chains(text, sentences, places), places, recent)
-    tolls = owned(sentences, events, seen_words, _aged(sentences, found, report_date))
+    aged = _aged(sentences, found, report_date)
+    tolls = owned(sentences, events, seen_words, aged, wheres=wheres, syntax=syntax)
     material = Material(
         article=article,
         report_date=report_date,

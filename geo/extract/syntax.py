@@ -8,7 +8,7 @@ governs it costs little within a phrase and much from one clause to another.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from geo.extract.model import Token
@@ -26,6 +26,8 @@ _PLAIN = 1.0
 # "soldiers and police" are one phrase, "they fired and left" two clauses
 _LISTED, _CLAUSES = 0.8, 2.5
 _VERBAL = frozenset(("ROOT", "ccomp", "advcl", "relcl", "acl", "xcomp", "parataxis", "csubj"))
+# no word is so long
+_LONGEST = 40
 # no sentence is so deep; a longer way is no way
 _DEEPEST = 60
 
@@ -33,9 +35,53 @@ _DEEPEST = 60
 class Syntax:
     """The grammar of a text, asked for the way between two spans."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[Token], text: str) -> None:
         self._tokens = tokens
         self._starts = [token.start for token in tokens]
+        self._text = text
+        self._governed: list[list[int]] = [[] for _ in tokens]
+        for at, token in enumerate(tokens):
+            if token.head != at:
+                self._governed[token.head].append(at)
+
+    def within(self, start: int, end: int) -> range:
+        """List the words that begin within a span, by their numbers."""
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def start(self, at: int) -> int:
+        """Say where a word begins in the text."""
+        return self._starts[at]
+
+    def end(self, at: int) -> int:
+        """Say where a word ends in the text."""
+        return self._starts[at] + len(self.word(at))
+
+    def word(self, at: int) -> str:
+        """Read a word as it is written."""
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._text)
+        return "".join(self._text[self._starts[at] : end].split(None, 1)[:1])
+
+    def before(self, start: int) -> str:
+        """Read what stands before an offset, up to the space before that: "twenty-third"."""
+        return "".join(self._text[max(0, start - _LONGEST) : start].rsplit(None, 1)[-1:])
+
+    def head(self, at: int) -> int:
+        """Find what governs a word; a word that nothing governs is its own head."""
+        return self._tokens[at].head
+
+    def label(self, at: int) -> str:
+        """Say how a word is governed."""
+        return self._tokens[at].label
+
+    def governors(self, span: tuple[int, int]) -> list[str]:
+        """Read the words that govern a span, the nearest first."""
+        head = self._head(span)
+        return [] if head is None else [self.word(at) for at, _ in self._upwards(head)[1:]]
+
+    def governed(self, at: int, *labels: str) -> list[int]:
+        """List what a word governs, of some labels or of all, in the order of the text."""
+        found = self._governed[at]
+        return [n for n in found if self._tokens[n].label in labels] if labels else found
 
     def way(self, one: tuple[int, int], other: tuple[int, int]) -> float:
         """Add up the steps between two spans; infinite where no sentence holds both."""

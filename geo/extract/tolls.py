@@ -7,62 +7,18 @@ is zero. A count over years or a whole country belongs to no single incident.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from geo.extract.numbers import MONTH, NUMBER, VAGUE, Number, number, numbers
+from geo.extract.people import whom
+from geo.extract.syntax import Syntax
+from geo.extract.victims import victims
 from geo.incident import Whom
 
 Field = Literal["deaths", "injured", "casualties"]
 
-_UNITS = {
-    word: n
-    for n, word in enumerate(
-        (
-            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-            *("eighteen", "nineteen"),
-        ),
-        start=1,
-    )
-}
-_TENS = {
-    word: n
-    for n, word in zip(
-        range(20, 100, 10),
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        strict=True,
-    )
-}
-_EXACT = {"a dozen": 12, "two dozen": 24, "half a dozen": 6, "a hundred": 100, "an": 1, "a": 1}
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d{1,7}"
-_WORDS = (
-    rf"(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
-    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred"
-)
-_VAGUE = (
-    r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)"
-    r"(?: of (?:people|thousands))?|"
-    r"several|numerous|many|multiple|a (?:large |great )?number of|a great many|a handful of|"
-    r"more than a dozen|over a dozen|about a dozen|some|a few"
-)
-_BOUND = (
-    r"at least|no fewer than|no less than|not less than|more than|over|upwards of|as many as|"
-    r"up to|at most|fewer than|less than|around|about|some|nearly|almost|approximately|roughly|"
-    r"an estimated|close to"
-)
-_LEAST = frozenset(
-    {
-        *("at least", "no fewer than", "no less than", "not less than", "more than", "over"),
-        "upwards of",
-    }
-)
-_MOST = frozenset(("up to", "as many as", "at most", "fewer than", "less than"))
-_NUMBER = (
-    rf"(?:(?P<bound>{_BOUND})\s+)?(?:(?:another|a further|an additional|the|all|other)\s+)?"
-    rf"(?:(?P<vague>{_VAGUE})|"
-    rf"(?P<low>{_DIGITS}|{_WORDS})(?:\s*(?:-|–|to|and|or)\s*(?P<high>{_DIGITS}|{_WORDS}))?)"
-)
 _NOUNS = r"(?:\s+(?!and\b|were\b|was\b|killed\b|dead\b|but\b)[\w'’-]+){0,6}?"
 _DEAD = (
     r"killed|dead|died|slain|martyred|perished|lost (?:their|his|her) li(?:ves|fe)|murdered|"
@@ -75,92 +31,152 @@ _BE = (
 )
 
 _UNITS_OF_OTHER = r"hours?|days?|weeks?|months?|years?|minutes?|km|kilomet\w+|miles|per ?cent|times"
-_PATTERNS: tuple[tuple[Field, str], ...] = (
-    ("deaths", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
-    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
+# a number beside the word is a count whatever else the sentence says
+_BESIDE: tuple[tuple[Field, str], ...] = (
+    # how many of them died is not said
+    (
+        "casualties",
+        (
+            rf"\b{NUMBER}(?P<noun>(?: [\w-]+)?)\s+(?:dead|killed) (?:and|or|and/or) "
+            r"(?:wounded|injured|hurt)\b"
+        ),
+    ),
+    (
+        "deaths",
+        (
+            rf"\b{NUMBER}(?P<noun>(?: people| others| more)?)\s+"
+            r"(?:dead|killed|deaths|fatalities|burials)\b"
+        ),
+    ),
+    ("deaths", rf"\b{NUMBER}(?P<noun>(?: more)?)\s+(?:bodies|corpses)\b"),
+    (
+        "injured",
+        rf"\b{NUMBER}(?P<noun>(?: people| others| more)?)\s+(?:wounded|injured|hurt|injuries)\b",
+    ),
+    ("casualties", rf"\b(?P<vague>{VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
+    (
+        "deaths",
+        (
+            r"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{0,40}?"
+            rf"\b(?:to|at|of|is|was|reached|as)\s+{NUMBER}(?P<noun>)\b"
+        ),
+    ),
+    (
+        "deaths",
+        rf"\bat\s+{NUMBER}(?P<noun>)\s+the number of (?:[\w-]+\s+)?(?:dead|deaths|killed)\b",
+    ),
+    ("deaths", rf"\b(?:the dead|put the (?:figure|number|count)) at\s+{NUMBER}(?P<noun>)\b"),
+    ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{NUMBER}(?P<noun>)\b"),
+    (
+        "injured",
+        (
+            r"\b(?:and|number|count|that) of (?:the )?(?:wounded|injured)\b[^.;\d]{0,20}?"
+            rf"\b(?:to|at|is|was|as)\s+{NUMBER}(?P<noun>)\b"
+        ),
+    ),
+)
+# where no grammar tells the subject
+_SUBJECTS: tuple[tuple[Field, str], ...] = (
+    ("deaths", rf"\b{NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_DEAD})\b"),
+    ("injured", rf"\b{NUMBER}(?P<noun>{_NOUNS}){_BE}\s+(?:{_HURT})\b"),
+)
+_LOOSE: tuple[tuple[Field, str], ...] = (
     (
         "deaths",
         (
             rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|murdered|slew|slaughtered|"
             rf"deaths of|death of|loss of|massacred|executed)\s+"
-            rf"{_NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
+            rf"{NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
         ),
     ),
     (
         "deaths",
         (
-            rf"\b(?:left|leaving|claimed|claiming|lost|losing|cost|costing)\s+{_NUMBER}"
+            rf"\b(?:left|leaving|claimed|claiming|lost|losing|cost|costing)\s+{NUMBER}"
             rf"(?P<noun>{_NOUNS})\s+(?:dead|lives|soldiers|men|fighters|troops|police\w*)\b"
         ),
     ),
-    ("deaths", rf"\bdead (?:number|numbered|numbering)\s+{_NUMBER}(?P<noun>)\b"),
-    ("injured", rf"\b{_NUMBER}(?P<noun>{_NOUNS})\s+(?:were|was)(?: being)?\s+(?:treated|burned)\b"),
+    ("injured", rf"\b{NUMBER}(?P<noun>{_NOUNS})\s+(?:were|was)(?: being)?\s+(?:treated|burned)\b"),
     (
         "injured",
         (
-            rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{_NUMBER}"
+            r"\b(?:doctors|medics|nurses|hospitals?|clinics?)\s+(?:[\w-]+\s+){0,2}?treated\s+"
+            rf"{NUMBER}(?P<noun>)\b"
+        ),
+    ),
+    (
+        "injured",
+        (
+            rf"\b(?:injur(?:ed|ing|es)|wound(?:ed|ing|s)|hurt(?:ing)?)\s+{NUMBER}"
             rf"(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
         ),
     ),
-    (
-        "deaths",
-        (
-            rf"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{{0,40}}?"
-            rf"\b(?:to|at|of|is|was|reached|as)\s+{_NUMBER}(?P<noun>)\b"
-        ),
-    ),
-    ("deaths", rf"\b{_NUMBER}(?P<noun>)\s+(?:deaths|fatalities|dead|bodies)\b"),
-    ("injured", rf"\b{_NUMBER}(?P<noun>)\s+(?:injuries|wounded)\b"),
-    ("casualties", rf"\b(?P<vague>{_VAGUE}|heavy|mass)(?P<noun>)\s+casualties\b"),
 )
-_COUNTED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
-_NONE = re.compile(
-    r"\b(?:no|without(?: any)?|nor any)\s+(?:\w+\s+){0,3}?(?P<what>casualties|deaths|fatalities|"
-    r"injuries|victims|loss of life|one (?:was|were|had been) (?:killed|hurt|injured|wounded))|"
-    r"\b(?P<body>nobody|no one|none|no-one)\s+(?:was|were|had been|has been)?\s*"
-    r"(?P<how>killed|hurt|injured|harmed|wounded|died)",
+
+
+def _compiled(patterns: Iterable[tuple[Field, str]]) -> tuple[tuple[Field, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in patterns)
+
+
+_SURE, _WORDED, _LIKELY = (_compiled(each) for each in (_BESIDE, _SUBJECTS, _LOOSE))
+# of those who were counted, some: said for itself it is no figure of an event
+_ASIDE = re.compile(
+    r",\s[^,.;:]*?\b(?:of (?:them|whom)|among (?:them|whom|those))\b[^,.;:]*(?:,|(?=[.;:]|$))|"
+    r",?\s(?:including|among (?:them|whom))\s[^,.;:]*|"
+    r"\b[\w-]+ of (?:them|whom|those|these|the (?:dead|victims|wounded|injured|killed))\b",
     re.IGNORECASE,
 )
-_KINDS: tuple[tuple[Whom, str], ...] = (
-    (
-        "civilians",
-        (
-            r"civilians?|women|children|child|villagers?|residents?|worshippers?|passengers?|"
-            r"students?|farmers?|workers?|journalists?|pilgrims?|patients?|shoppers?|girls?|boys?|"
-            r"labourers?|miners?|tourists?|mourners?|teachers?|pupils?|bystanders?|cricketers?|"
-            r"displaced|worshipers?|protesters?|demonstrators?|inhabitants?"
-        ),
-    ),
-    (
-        "security forces",
-        (
-            r"soldiers?|troops|policem[ae]n|police(?: officers?)?|officers?|security (?:personnel|"
-            r"forces?)|guards?|servicem[ae]n|paramilitar\w+|personnel|peacekeepers?|army|marines?"
-        ),
-    ),
-    (
-        "fighters",
-        (
-            r"militants?|insurgents?|fighters?|rebels?|terrorists?|gunmen|gunman|attackers?|"
-            r"assailants?|militiam[ae]n|jihadists?|commanders?|bombers?|extremists?"
-        ),
-    ),
+_NOT_ALL = r"(?!\s+(?:else|other))"
+_REPORTED = r"(?:(?:immediate|reports?|of|reported|confirmed|known|human|any|serious)\s+){0,4}"
+_NONE = re.compile(
+    rf"\b(?:no|without|nor any)\s+{_REPORTED}(?P<what>casualties|deaths|fatalities|"
+    r"injuries|victims|loss of life|(?P<nor>one (?:was|were|had been) (?:killed|hurt|injured|"
+    r"wounded|harmed)))|"
+    r"\b(?:nobody|no one|none|no-one)\s+(?:was|were|is|had been|has been)?\s*"
+    r"(?:reported\s+)?(?P<how>killed|hurt|injured|harmed|wounded|died)|"
+    r"\b(?P<doing>killing|hurting|injuring|wounding|harming|killed|hurt|injured|wounded|harmed)\s+"
+    rf"(?:nobody|no one|no-one){_NOT_ALL}|"
+    r"\bwithout\s+(?P<sparing>killing|hurting|injuring|wounding|harming)\s+"
+    rf"any(?:one|body){_NOT_ALL}",
+    re.IGNORECASE,
 )
-_WHOM = tuple((whom, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for whom, pattern in _KINDS)
+_HARMED = re.compile(r"injur|hurt|wound|harm", re.IGNORECASE)
+_BOTH = re.compile(r"casualt|victim", re.IGNORECASE)
 _SCOPE = re.compile(
-    r"\bsince\s+(?:(?:January|February|March|April|May|June|July|August|September|October|November|"
-    r"December)\s+)?(?:19|20)\d\d\b|\bsince the (?:start|beginning|war|conflict)\b[^,.;]{0,30}|"
+    rf"\bsince\s+(?:(?:early|late|mid|last)[ -]|\d{{1,2}} )?(?:{MONTH}\b(?:\s+(?:19|20)\d\d)?|"
+    r"(?:19|20)\d\d)\b|\bsince the (?:start|beginning|war|conflict)\b[^,.;]{0,30}|"
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
     r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
+    r"\b[\w-]+-(?:day|week|month|year)(?:-(?:old|long))? (?:battle|war|campaign|siege|offensive|"
+    r"conflict|insurgency)\b|\bin the country (?:since|between|from|over|in)\b|"
+    r"\b(?:throughout|across|around|all over) the (?:country|nation|region|territory)\b|"
+    r"\bnation-?wide\b|\bcountry-?wide\b|"
     r"\bin (?:(?:early |late |mid-)?[A-Z][a-z]+ )?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 
 
+# "could have killed 40"
+_UNREAL = re.compile(
+    r"\b(?:could|would|might|may|must|should|will|not|to)\s+(?:have\s+)?\Z", re.IGNORECASE
+)
+_SUPERSEDED = re.compile(
+    r"\b(?:earlier|first|previous|initial|preliminary) (?:counts?|tolls?|figures?|reports?|"
+    r"estimates?)\b|\b(?:initially|previously|at first)\b",
+    re.IGNORECASE,
+)
+# what is the worst of a year is not a count of that year
+_WORST = re.compile(r"\b(?:\w{3,}(?:iest|est)|worst|first|most|one of)\b[^,.;:]*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A count of people in the text; `value` is a number, or the words where none is given."""
+    """A count of people in the text; `value` is a number, or the words where none is given.
+
+    A count that is `weak` (one person who is named, "nobody was hurt" as said of the dead) says
+    how many only where nothing else does.
+    """
 
     start: int
     end: int
@@ -170,80 +186,91 @@ class Count:
     high: int | None
     whom: Whom
     scope: str
+    weak: bool = False
 
 
-def counts(text: str, *, offset: int = 0) -> tuple[Count, ...]:
-    """Find the counts of a sentence; `offset` is where it begins in the whole text."""
+def counts(text: str, *, offset: int = 0, syntax: Syntax | None = None) -> tuple[Count, ...]:
+    """Find the counts of a sentence; `offset` is where it begins in the whole text.
+
+    With the grammar of the text a count is read from the phrase that a verb of death or injury
+    governs, without it from the words around a number.
+    """
     found = list(_none(text, offset))
-    taken = [(c.start, c.end) for c in found]
-    for name, pattern in _COUNTED:
-        for match in pattern.finditer(text):
-            number = _number_span(match)
-            span = (offset + number[0], offset + number[1])
-            if any(a < span[1] and span[0] < b for a, b in taken):
-                continue
-            made = _count(name, match, text, span)
-            if made is not None:
-                taken.append(span)
-                found.append(made)
-    return tuple(sorted(found, key=lambda c: c.start))
-
-
-def _number_span(match: re.Match[str]) -> tuple[int, int]:
-    named = match.groupdict()
-    starts = [match.start(g) for g in ("bound", "vague", "low") if named.get(g)]
-    ends = [match.end(g) for g in ("vague", "low", "high") if named.get(g)]
-    return min(starts), max(ends)
-
-
-def _count(name: Field, match: re.Match[str], text: str, span: tuple[int, int]) -> Count | None:
-    named = match.groupdict()
-    bound = (named.get("bound") or "").casefold()
-    whom = _whom(f"{named.get('noun') or ''} {_next_words(text, match)}")
-    scope = _SCOPE.search(text)
-    worded, low, high = _figures(name, match, text, bound)
-    if worded is None:
-        return None
-    return Count(
-        start=span[0],
-        end=span[1],
-        field=name,
-        value=worded,
-        low=low,
-        high=high,
-        whom=whom,
-        scope=scope[0] if scope else "",
+    shown = _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
+    _add(found, _matched(_SURE, shown, offset, sure=True))
+    if syntax is not None:
+        said = [n for n in numbers(shown, offset=offset) if not _is_taken(n, found)]
+        _add(found, _governed(syntax, said, text, offset))
+        _add(found, _matched(_LIKELY, shown, offset))
+    else:
+        _add(found, _matched((*_WORDED, *_LIKELY), shown, offset))
+    first = _SUPERSEDED.search(text) is not None
+    return tuple(
+        replace(
+            c,
+            scope=_scope(text, c.start - offset) if c.value != 0 else "",
+            weak=c.weak or first,
+        )
+        for c in sorted(found, key=lambda c: c.start)
     )
 
 
-def _figures(
-    name: Field, match: re.Match[str], text: str, bound: str
-) -> tuple[int | str | None, int | None, int | None]:
-    """Read value, low and high; without a value it is no count, and in words no number."""
-    named = match.groupdict()
-    if named.get("vague") or (bound and named["low"].casefold().endswith("dozen")):
-        return match[0] if name == "casualties" else text[slice(*_number_span(match))], None, None
-    value, other = _value(named["low"]), _value(named.get("high") or "")
-    if value is None or _is_year(named["low"], bound):
-        return None, None, None
-    if other is not None and other > value:
-        return f"{named['low']} to {named['high']}", value, other
-    return value, None if bound in _MOST else value, None if bound in _LEAST else value
+def _add(found: list[Count], more: Iterable[Count]) -> None:
+    """Add what stands on words of its own."""
+    found += [c for c in more if not _is_taken(c, found)]
+
+
+def _is_taken(what: Count | Number, found: Iterable[Count]) -> bool:
+    return any(c.start < what.end and what.start < c.end for c in found)
+
+
+def _matched(
+    patterns: Iterable[tuple[Field, re.Pattern[str]]], text: str, offset: int, *, sure: bool = False
+) -> Iterator[Count]:
+    taken: list[Count] = []
+    for name, pattern in patterns:
+        for match in pattern.finditer(text):
+            said = number(match, offset=offset)
+            if said is None or _is_taken(said, taken) or _UNREAL.search(text, 0, match.start()):
+                continue
+            beside = match["noun"] or ("" if sure else text[match.end() : match.end() + 25])
+            taken.append(
+                Count(
+                    start=said.start,
+                    end=said.end,
+                    field=name,
+                    value=match[0] if name == "casualties" and not said.low else said.value,
+                    low=said.low,
+                    high=said.high,
+                    whom=whom(beside),
+                    scope="",
+                )
+            )
+            yield taken[-1]
+
+
+def _governed(syntax: Syntax, said: Sequence[Number], text: str, offset: int) -> Iterator[Count]:
+    for found in victims(syntax, (offset, offset + len(text)), said):
+        yield Count(
+            start=found.start,
+            end=found.end,
+            field=found.field,
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            whom=found.whom,
+            scope="",
+            weak=found.weak,
+        )
 
 
 def _none(text: str, offset: int) -> Iterator[Count]:
     for match in _NONE.finditer(text):
-        said = (match["what"] or match["how"] or "").casefold()
-        fields: tuple[Field, ...] = ("deaths",)
-        if "casualt" in said and text[max(0, match.start() - 12) : match.start()].rstrip().endswith(
-            "gave"
-        ):
+        said = next(match[g] for g in ("what", "how", "doing", "sparing") if match[g])
+        if "casualt" in said and text[: match.start()].rstrip().endswith("gave"):
             continue
-        if re.search(r"injur|hurt|wounded|harmed", said):
-            fields = ("injured",)
-        if re.search(r"casualt|victim|harmed", said):
-            fields = ("deaths", "injured")
-        for name in fields:
+        unhurt, both = _HARMED.search(said), _BOTH.search(said)
+        for name in ("deaths", "injured") if unhurt or both else ("deaths",):
             yield Count(
                 start=offset + match.start(),
                 end=offset + match.end(),
@@ -251,37 +278,16 @@ def _none(text: str, offset: int) -> Iterator[Count]:
                 value=0,
                 low=0,
                 high=0,
-                whom="all",
+                whom="",
                 scope="",
+                weak=bool(unhurt) and name == "deaths",
             )
 
 
-def _next_words(text: str, match: re.Match[str]) -> str:
-    noun = match.groupdict().get("noun")
-    return "" if noun else text[match.end() : match.end() + 25]
-
-
-def _whom(words: str) -> Whom:
-    for whom, pattern in _WHOM:
-        if pattern.search(words):
-            return whom
-    return ""
-
-
-def _value(text: str) -> int | None:
-    word = text.casefold()
-    if word in _EXACT:
-        return _EXACT[word]
-    digits = word.replace(",", "")
-    if digits.isdigit():
-        return int(digits)
-    if word in _UNITS:
-        return _UNITS[word]
-    tens, _, unit = word.replace("-", " ").partition(" ")
-    if tens in _TENS:
-        return _TENS[tens] + _UNITS.get(unit, 0)
-    return None
-
-
-def _is_year(text: str, bound: str) -> bool:
-    return not bound and text.isdigit() and len(text) == 4 and text[:2] in ("19", "20")
+def _scope(text: str, at: int) -> str:
+    """Find what says, in the part of the sentence that counts, that more was counted."""
+    start = text.rfind(";", 0, at) + 1
+    end = text.find(";", at)
+    part = text[start : end if end >= 0 else len(text)]
+    found = _SCOPE.search(_WORST.sub(lambda worst: " " * len(worst[0]), part))
+    return found[0] if found else ""

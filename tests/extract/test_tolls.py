@@ -1,8 +1,24 @@
+from collections.abc import Callable
+
 import pytest
 
+from geo.extract import model
+from geo.extract.syntax import Syntax
 from geo.extract.tolls import counts
 from geo.incident import Toll
-from tests.extract.drafting import drafted
+from tests.extract.drafting import drafted, extracted
+
+Parsed = Callable[[str], Syntax]
+
+
+@pytest.fixture(scope="module")
+def parsed() -> Parsed:
+    """Give the grammar of a text, where the language model is installed."""
+    loaded = model.load()
+    if loaded is None:
+        pytest.skip("no language model is installed")
+    return lambda text: Syntax(loaded.read(text).tokens, text)
+
 
 NUMBERS = {
     "12 people were killed": ("deaths", 12, 12, 12),
@@ -13,7 +29,9 @@ NUMBERS = {
     "more than 2,800 people were wounded": ("injured", 2800, 2800, None),
     "the death toll rose to 41": ("deaths", 41, 41, 41),
     "leaving nine dead": ("deaths", 9, 9, 9),
-    "nobody was hurt": ("injured", 0, 0, 0),
+    "nobody died": ("deaths", 0, 0, 0),
+    "at least a dozen people died": ("deaths", 12, 12, None),
+    "put at 31 the number of people killed": ("deaths", 31, 31, 31),
 }
 
 
@@ -22,6 +40,109 @@ def test_counts_of_people_are_read_with_their_bounds(
     text: str, expected: tuple[str, object, object, object]
 ) -> None:
     assert [(c.field, c.value, c.low, c.high) for c in counts(text, offset=0)] == [expected]
+
+
+# read by the grammar: deaths, then injured, each as value, low, high
+TOLD = {
+    "Forty people, women and old men among them, were killed on the ferry.": [(40, 40, 40)],
+    "At least 17 farmers, nine of them boys, have been killed in the valley.": [(17, 17, None)],
+    "Eight guards and the driver who had brought them were killed near the dam.": [(9, 9, 9)],
+    "Four Kenyan police officers were shot dead at the ford.": [(4, 4, 4)],
+    "Six soldiers who had tried to cross the river were killed by rebels.": [(6, 6, 6)],
+    "A total of twelve people were killed in the crash.": [(12, 12, 12)],
+    "A family of five were killed in their home.": [(5, 5, 5)],
+    "The strike killed a trader and his two sons.": [(3, 3, 3)],
+    "The blast killed two men and a woman.": [(3, 3, 3)],
+    "Rebels hacked at least 20 villagers to death.": [(20, 20, None)],
+    "Nine people, two of them nurses, lost their lives in the fire.": [(9, 9, 9)],
+    "At least twelve people are known to have died in the flood.": [(12, 12, None)],
+    "Divers found a thirty-first body in the wreck.": [(31, 31, 31)],
+    "A sixth person has died of the wounds.": [(6, 6, 6)],
+    "A shell killed a shepherd.": [(1, 1, 1)],
+    "LAGOS - Six people, three of them traders, died when a tanker blew up.": [(6, 6, 6)],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD.items())
+def test_the_grammar_tells_how_many_were_killed(
+    text: str, expected: list[tuple[int, int, int | None]], parsed: Parsed
+) -> None:
+    found = counts(text, syntax=parsed(text))
+    assert [(c.value, c.low, c.high) for c in found if c.field == "deaths"] == expected
+
+
+def test_the_dead_and_the_hurt_of_one_sentence_are_told_apart(parsed: Parsed) -> None:
+    for text in (
+        "Five miners were killed and eleven injured when the roof came down.",
+        "In the port the toll reached five dead and eleven wounded.",
+        "Besides the five dead, eleven were injured, some four of them gravely.",
+        "Five miners were killed; eleven people were taken to hospital.",
+    ):
+        found = counts(text, syntax=parsed(text))
+        assert [(c.field, c.value) for c in found] == [("deaths", 5), ("injured", 11)], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bomb could have killed 40 people.",
+        "Four kilometres away two houses burned and a dog was killed.",
+        "Seven of the dead were teachers.",
+        "Three of them died later.",
+        "The general was not hurt.",
+        "The army speaks of 900 killed and wounded.",
+    ],
+)
+def test_parts_of_a_toll_and_what_did_not_happen_are_no_toll(text: str, parsed: Parsed) -> None:
+    found = counts(text, syntax=parsed(text))
+    assert [c for c in found if c.field != "casualties"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "scoped"),
+    [
+        ("More than 300 people have been killed since April.", True),
+        ("Sixty people were killed throughout the country.", True),
+        ("Some 900 soldiers were killed in the four-month battle.", True),
+        ("Sixty people were killed, the worst attack in the country this year.", False),
+        ("Two men were killed on Monday; 70 have died since the war began.", False),
+    ],
+)
+def test_a_count_is_of_more_than_one_event_where_its_words_say_so(
+    text: str, *, scoped: bool, parsed: Parsed
+) -> None:
+    assert bool(counts(text, syntax=parsed(text))[0].scope) is scoped
+
+
+def test_that_nobody_was_hurt_says_that_nobody_died_as_well() -> None:
+    [found] = drafted("A bomb exploded in Kabul on Sunday. Nobody was hurt.")
+    assert (found.deaths, found.injured) == (Toll(0, 0, 0), Toll(0, 0, 0))
+    [found] = drafted("A bomb exploded in Kabul on Sunday. Two men died, nobody was injured.")
+    assert (found.deaths, found.injured) == (Toll(2, 2, 2), Toll(0, 0, 0))
+
+
+def test_a_person_who_is_named_is_one_of_those_who_are_counted() -> None:
+    text = "A bomb killed 14 people in Kabul on Sunday. A teacher was killed at the gate."
+    [found] = extracted(text, model=model.load()).drafts
+    assert found.incident.deaths == Toll(14, 14, 14)
+
+
+def test_an_earlier_count_gives_way_to_the_later_one() -> None:
+    [found] = drafted(
+        "A bomb exploded in Kabul on Sunday. Police said 14 people were killed. "
+        "An earlier count had put the dead at nine."
+    )
+    assert found.deaths == Toll(14, 14, 14)
+
+
+def test_people_killed_at_another_place_are_not_counted_for_this_one() -> None:
+    loaded = model.load()
+    if loaded is None:
+        pytest.skip("no language model is installed")
+    first = "A bomb exploded in Kabul on Sunday, killing 14 people. "
+    for more in ("Four people were hurt in Kabul.", "Four people were hurt in Herat."):
+        found = extracted(first + more, model=loaded).drafts[0].incident
+        assert found.injured.best == (4 if "Kabul" in more else None), more
 
 
 @pytest.mark.parametrize("text", ["dozens were killed", "more than a dozen people died"])

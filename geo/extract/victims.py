@@ -1,0 +1,344 @@
+"""Whom does the grammar of a sentence say was killed or hurt, and how many are they?
+
+A verb of death or injury tells by its voice which of its phrases names the victims. What one
+phrase coordinates ("ten soldiers and 19 gunmen were killed") is one figure; what only stands
+beside it ("26 people, 16 of them children,") is a part of it, and no figure of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.extract.numbers import Number, numbers, ordinal
+from geo.extract.people import are_people, is_pair, is_person, whom
+from geo.extract.syntax import Syntax
+from geo.incident import Whom
+
+_Fate = Literal["deaths", "injured", "hospital"]
+_KILLED = frozenset(
+    (
+        *("killed", "kills", "killing", "murdered", "slain", "slaughtered", "massacred"),
+        *("executed", "beheaded", "lynched", "assassinated", "martyred", "murdering"),
+        *("slaughtering", "executing", "gunned"),
+    )
+)
+_DIED = frozenset(("died", "dies", "perished", "drowned", "succumbed"))
+_HURT = frozenset(
+    (
+        *("injured", "injures", "injuring", "wounded", "wounds", "wounding", "hurt", "hurting"),
+        *("maimed", "maiming", "hospitalised", "hospitalized"),
+    )
+)
+_DEATHS = frozenset(("killing", "killings", "death", "deaths", "murder", "murders", "loss"))
+_WOUNDS = frozenset(("injuries", "wounds", "burns"))
+_SUFFERED = frozenset(("suffered", "sustained", "suffering", "received"))
+_LOST = frozenset(("lost", "losing", "claimed", "claiming", "cost", "costing", "took", "taking"))
+_UNREAL = frozenset(("could", "would", "might", "may", "will", "can", "to", "should", "must"))
+_NOBODY = frozenset(("nobody", "none"))
+_NO, _ONE = frozenset(("no",)), frozenset(("a", "an", "another"))
+_HOSPITAL = frozenset(("hospital", "hospitals", "clinic", "clinics"))
+_LIVES = frozenset(("life", "lives"))
+_BODY = frozenset(("body", "corpse"))
+# where soldiers fell
+_FIGHTS = frozenset(
+    ("ambush", "fighting", "battle", "combat", "clash", "clashes", "action", "exchange")
+)
+_ONE_OF_THEM = frozenset(("him", "her", "he", "she"))
+_WHO = frozenset(("who", "that", "which", "whom"))
+_WHOLES = frozenset(("total", "family", "group", "crew", "team", "party", "number", "patrol"))
+_OF_ALL = frozenset(
+    ("them", "whom", "these", "those", "dead", "wounded", "injured", "victims", "killed", "us")
+)
+_NO_PEOPLE = re.compile(
+    r"(?:cattle|cows?|goats?|sheep|animals?|livestock|camels?|dogs?|horses?|pigs?|birds?|"
+    r"elephants?|times|shots?|bullets?|wounds?|"
+    r"injuries|homes?|houses?|villages?|famil(?:y|ies)|buildings?|kilomet\w+|miles?|percent|cent|"
+    r"total|party|number|group|majority|crowd|convoy|crew|patrol|team|unit|handful|fraction|third|half|"
+    r"part|company|economy|deal|bill|car|bus|truck|lorry|vehicles?|blow)",
+    re.IGNORECASE,
+)
+_COUNTING = ("nummod", "amod", "det", "compound", "nmod", "advmod")
+_SPELLS = re.compile(r"(?:second|minute|hour|day|week|month|year)s?", re.IGNORECASE)
+_SUBJECTS = ("nsubjpass", "nsubj")
+_PREDICATES = ("xcomp", "oprd", "acomp", "ccomp", "advmod", "dobj", "prt")
+# from here on a count of deaths is a number in a row
+_IN_A_ROW = 3
+# no phrase lists so many
+_MOST_LISTED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Victims:
+    """People that one phrase says were killed or hurt.
+
+    `weak` says that no number tells how many, only that it is one person, or that hurt is meant
+    where only a hospital is named.
+    """
+
+    start: int
+    end: int
+    field: Literal["deaths", "injured"]
+    value: int | str
+    low: int | None
+    high: int | None
+    whom: Whom
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    at: int
+    value: int | str
+    low: int | None
+    high: int | None
+    number: Number | None
+
+
+class _Sentence:
+    """One sentence with its grammar and the numbers in it that are not yet taken."""
+
+    def __init__(self, syntax: Syntax, span: tuple[int, int], said: Collection[Number]) -> None:
+        self.syntax = syntax
+        self.words = syntax.within(*span)
+        self._numbers = {at: n for n in said for at in syntax.within(n.start, n.end)}
+
+    def number(self, head: int) -> Number | None:
+        """Find the number that counts what a word names, or that it is itself."""
+        of = self.syntax
+        if head in self._numbers:
+            return self._numbers[head]
+        counted = of.governed(head, *_COUNTING)
+        counted += [n for at in counted for n in of.governed(at, *_COUNTING)]
+        return next((self._numbers[at] for at in counted if at in self._numbers), None)
+
+    def is_number(self, at: int) -> bool:
+        """Whether a word is a number that names nobody."""
+        return at in self._numbers
+
+    def sufferers(self, verb: int, *, dies: bool) -> list[int]:
+        """Find the heads of the phrases whose people a verb kills or hurts."""
+        of = self.syntax
+        passive, active = of.governed(verb, "nsubjpass"), of.governed(verb, "nsubj")
+        objects = of.governed(verb, "dobj")
+        if dies or passive:
+            found = passive or active
+        elif objects:
+            return objects
+        elif of.label(verb) in ("acl", "amod"):
+            return [of.head(verb)]
+        else:
+            found = [at for at in active if self.number(at) is not None]
+        if not found and of.label(verb) in ("conj", *_PREDICATES):
+            return [] if self._counts_itself(verb) else self._inherited(verb, dies=dies)
+        if found and of.word(found[0]).casefold() in _WHO:
+            return [of.head(verb)] if of.label(verb) == "relcl" else []
+        return found
+
+    def _counts_itself(self, verb: int) -> bool:
+        """Whether a participle has its own number before it: "ten killed and three injured"."""
+        before = self.syntax.word(verb - 1) if verb else ""
+        return self.number(verb - 1) is not None or next(numbers(before), None) is not None
+
+    def _inherited(self, verb: int, *, dies: bool) -> list[int]:
+        """Take the subject of a verb that this one is said with: "were shot and killed"."""
+        of, above = self.syntax, self.syntax.head(verb)
+        if of.label(verb) != "conj":
+            return of.governed(above, "dobj") or of.governed(above, *_SUBJECTS)
+        found = of.governed(above, *(_SUBJECTS if dies else ("nsubjpass",)))
+        if found and of.word(found[0]).casefold() in _WHO and of.label(above) == "relcl":
+            return [of.head(above)]
+        return found
+
+    def is_real(self, verb: int) -> bool:
+        """Whether a verb tells what was: not what may be, nor what was not."""
+        beside = self.syntax.governed(verb, "aux", "neg")
+        words = {self.syntax.word(at).casefold() for at in beside}
+        # "are known to have died"
+        reported = "have" in words and "to" in words
+        negated = any(self.syntax.label(at) == "neg" for at in beside)
+        return not negated and not (words - {"to"} if reported else words) & _UNREAL
+
+    def people(self, head: int, *, in_a_row: bool) -> list[_Member]:
+        """List whom a phrase names, each part of a coordination for itself."""
+        of = self.syntax
+        if self.number(head) is None:
+            # a dateline is read as the subject, and the subject as words that stand beside it
+            beside = [n for n in of.governed(head, "appos") if self.number(n) is not None]
+            head = beside[0] if beside else head
+        if of.word(head).casefold() in _WHOLES:
+            # "a total of twelve people", "a family of five"
+            held = [n for p in of.governed(head, "prep") for n in of.governed(p, "pobj")]
+            head = next((n for n in held if self.number(n) is not None), head)
+        heads, at = [head], 0
+        while at < len(heads) and len(heads) < _MOST_LISTED:
+            named = () if self.number(heads[at]) else of.governed(heads[at], "appos")
+            listed = [n for beside in (heads[at], *named) for n in of.governed(beside, "conj")]
+            heads += [n for n in listed if n in self.words]
+            at += 1
+        first = self._member(head, in_a_row=in_a_row)
+        others = [m for n in heads[1:] if (m := self._member(n)) is not None]
+        if first is None and others and of.word(head).casefold() in _ONE_OF_THEM:
+            # "him and his driver"
+            first = _Member(head, 1, 1, 1, None)
+        return [first, *others] if first is not None else []
+
+    def _member(self, head: int, *, in_a_row: bool = False) -> _Member | None:
+        of = self.syntax
+        word, number = of.word(head), self.number(head)
+        if _SPELLS.fullmatch(word):
+            # "killed a pilot minutes after he had landed", read as the minutes of a pilot
+            said = [n for n in of.governed(head, "compound") if is_person(of.word(n))]
+            return _Member(said[-1], 1, 1, 1, None) if said and self._has(head, _ONE) else None
+        if _NO_PEOPLE.fullmatch(word) or word.casefold() in _NOBODY or self._has(head, _NO):
+            return None
+        if number is not None:
+            part = self._is_part(head)
+            return None if part else _Member(head, number.value, number.low, number.high, number)
+        many = self._uncounted(head, in_a_row=in_a_row)
+        return _Member(head, many, many, many, None) if many else None
+
+    def _uncounted(self, head: int, *, in_a_row: bool) -> int:
+        """Say how many a word without a number names: the fifth is five, a man is one."""
+        of, word = self.syntax, self.syntax.word(head)
+        row = ordinal(of.before(of.start(head))) or 0
+        if row >= _IN_A_ROW and in_a_row:
+            return row
+        if is_pair(word):
+            return 2
+        return int(is_person(word) or self._has(head, _ONE) or self._is_name(head))
+
+    def _has(self, head: int, words: Collection[str]) -> bool:
+        return any(
+            self.syntax.word(n).casefold() in words for n in self.syntax.governed(head, "det")
+        )
+
+    def _is_name(self, head: int) -> bool:
+        """Whether a word is the last of a person's name, as its companions show."""
+        of = self.syntax
+        word = of.word(head)
+        if not word[:1].isupper() or are_people(word) or of.governed(head, "det"):
+            return False
+        told = of.governed(head, "compound", "appos")
+        return any(of.word(at)[:1].isupper() or is_person(of.word(at)) for at in told)
+
+    def _is_part(self, head: int) -> bool:
+        """Whether a count is one of people who were counted before: "two of them"."""
+        of = self.syntax
+        return any(
+            of.word(at).casefold() == "of"
+            and any(of.word(n).casefold() in _OF_ALL for n in of.governed(at, "pobj"))
+            for at in of.governed(head, "prep")
+        )
+
+
+def victims(syntax: Syntax, span: tuple[int, int], said: Sequence[Number]) -> Iterator[Victims]:
+    """Find who was killed or hurt in a sentence; `said` are the numbers that may count them."""
+    sentence = _Sentence(syntax, span, said)
+    taken: set[tuple[str, int]] = set()
+    for at in sentence.words:
+        for field, heads in _told(sentence, at):
+            for head in heads:
+                if head not in sentence.words or (field, head) in taken:
+                    continue
+                members = [
+                    m
+                    for m in sentence.people(head, in_a_row=field == "deaths")
+                    if (field, m.at) not in taken
+                ]
+                taken |= {(field, m.at) for m in members}
+                if members:
+                    yield _victims(syntax, field, members)
+
+
+def _told(sentence: _Sentence, at: int) -> Iterator[tuple[_Fate, list[int]]]:
+    """Read what one word says of death or injury: which, and of whom."""
+    of, word = sentence.syntax, sentence.syntax.word(at).casefold()
+    above = of.word(of.head(at)).casefold()
+    if word in _KILLED or word in _DIED or word in _HURT:
+        if sentence.is_real(at):
+            fate: _Fate = "injured" if word in _HURT else "deaths"
+            yield fate, sentence.sufferers(at, dies=word in _DIED)
+    elif word == "dead" and not of.governed(at, "det"):
+        yield "deaths", sentence.sufferers(at, dies=True)
+    elif word == "fell" and _FIGHTS & _in(of, at):
+        fallen = sentence.sufferers(at, dies=True)
+        yield "deaths", [n for n in fallen if not sentence.is_number(n)]
+    elif word in _WOUNDS and above in _SUFFERED:
+        yield "injured", sentence.sufferers(of.head(at), dies=True)
+    elif word in _WOUNDS and above == "with":
+        yield "injured", [of.head(of.head(at))]
+    elif word in _HOSPITAL and above in ("in", "to"):
+        yield "hospital", sentence.sufferers(of.head(of.head(at)), dies=True)
+    elif heads := _dead(sentence, at, word, above):
+        yield "deaths", heads
+
+
+def _dead(sentence: _Sentence, at: int, word: str, above: str) -> list[int]:
+    """Find whom a noun of death speaks of: "the killing of", "to death", "lost their lives"."""
+    of = sentence.syntax
+    if word in _DEATHS and (prep := [n for n in of.governed(at, "prep") if of.word(n) == "of"]):
+        return [n for p in prep for n in of.governed(p, "pobj")]
+    if word == "death" and above == "to":
+        verb = of.head(of.head(at))
+        return of.governed(verb, "dobj") or sentence.sufferers(verb, dies=True)
+    if word in _LIVES and above in _LOST:
+        return _lives(sentence, at, of.head(at))
+    return [at] if word in _BODY and ordinal(of.before(of.start(at))) else []
+
+
+def _in(syntax: Syntax, verb: int) -> set[str]:
+    """Name what a verb happened in."""
+    within = [
+        n for n in syntax.governed(verb, "prep") if syntax.word(n).casefold() in ("in", "during")
+    ]
+    return {syntax.word(n).casefold() for p in within for n in syntax.governed(p, "pobj")}
+
+
+def _lives(sentence: _Sentence, lives: int, verb: int) -> list[int]:
+    """Find whose lives were lost: those counted, those named with "of", or who lost them."""
+    of = sentence.syntax
+    if sentence.number(lives) is not None:
+        return [lives]
+    named = [n for p in of.governed(lives, "prep") for n in of.governed(p, "pobj")]
+    if named:
+        return named
+    return sentence.sufferers(verb, dies=True) if of.word(verb).casefold()[:3] == "los" else []
+
+
+def _victims(syntax: Syntax, field: _Fate, members: Sequence[_Member]) -> Victims:
+    """Put together what one phrase coordinates; with a part that nobody counted it is no number."""
+    first, last = members[0], members[-1]
+    start = first.number.start if first.number else syntax.start(first.at)
+    end = max(syntax.end(last.at), last.number.end if last.number else 0)
+    kinds = [_whom(syntax, m) for m in members]
+    lows, highs = [m.low for m in members], [m.high for m in members]
+    value: int | str = first.value
+    if len(members) > 1:
+        counted = [m.value for m in members if isinstance(m.value, int)]
+        whole = len(counted) == len(members)
+        value = sum(counted) if whole else " and ".join(str(m.value) for m in members)
+    return Victims(
+        start=start,
+        end=first.number.end if first.number and len(members) == 1 else end,
+        field="deaths" if field == "deaths" else "injured",
+        value=value,
+        low=None if None in lows else sum(n or 0 for n in lows),
+        high=None if None in highs else sum(n or 0 for n in highs),
+        whom=kinds[0] if len(set(kinds)) == 1 else "",
+        weak=field == "hospital" or (len(members) == 1 and first.number is None and value == 1),
+    )
+
+
+def _whom(syntax: Syntax, member: _Member) -> Whom:
+    """Name the kind of people by the noun and what stands in front of it."""
+    start = member.number.end if member.number else syntax.start(member.at)
+    number = member.number
+    counting = syntax.within(number.start, number.end) if number else ()
+    named = [p for at in (member.at, *counting) for p in syntax.governed(at, "prep")]
+    words = [*syntax.governed(member.at, "compound", "amod"), member.at]
+    if member.number is not None:
+        words += [n for p in named if syntax.word(p) == "of" for n in syntax.governed(p, "pobj")]
+    return whom(" ".join(syntax.word(n) for n in sorted(words) if syntax.end(n) > start))

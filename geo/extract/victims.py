@@ -257,7 +257,9 @@ def _told(sentence: _Sentence, at: int) -> Iterator[tuple[_Fate, list[int]]]:
     """Read what one word says of death or injury: which, and of whom."""
     of, word = sentence.syntax, sentence.syntax.word(at).casefold()
     above = of.word(of.head(at)).casefold()
-    if word in _KILLED or word in _DIED or word in _HURT:
+    if heads := _dead(sentence, at, word, above):
+        yield "deaths", heads
+    elif word in _KILLED or word in _DIED or word in _HURT:
         if sentence.is_real(at):
             fate: _Fate = "injured" if word in _HURT else "deaths"
             yield fate, sentence.sufferers(at, dies=word in _DIED)
@@ -272,8 +274,6 @@ def _told(sentence: _Sentence, at: int) -> Iterator[tuple[_Fate, list[int]]]:
         yield "injured", [of.head(of.head(at))]
     elif word in _HOSPITAL and above in ("in", "to"):
         yield "hospital", sentence.sufferers(of.head(of.head(at)), dies=True)
-    elif heads := _dead(sentence, at, word, above):
-        yield "deaths", heads
 
 
 def _dead(sentence: _Sentence, at: int, word: str, above: str) -> list[int]:

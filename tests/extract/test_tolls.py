@@ -58,6 +58,7 @@ TOLD = {
     "At least twelve people are known to have died in the flood.": [(12, 12, None)],
     "Divers found a thirty-first body in the wreck.": [(31, 31, 31)],
     "A sixth person has died of the wounds.": [(6, 6, 6)],
+    "Police arrested 14 men over the killing of 16 herders.": [(16, 16, 16)],
     "A shell killed a shepherd.": [(1, 1, 1)],
     "LAGOS - Six people, three of them traders, died when a tanker blew up.": [(6, 6, 6)],
 }

@@ -119,11 +119,15 @@ def _is_heading(line: str) -> bool:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
+    at = read = start
+    worded = False
     for stop in _END.finditer(text, start, end):
-        if _ends(text, at, stop, end):
+        # marks without a word between them end nothing
+        worded = worded or bool(_WORD.search(text, read, stop.start()))
+        read = stop.end()
+        if worded and _ends(text, at, stop, end):
             yield from _cut(text, at, stop.end())
-            at = stop.end()
+            at, worded = stop.end(), False
     yield from _cut(text, at, end)
 
 

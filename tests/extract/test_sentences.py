@@ -33,6 +33,12 @@ def test_a_full_stop_ends_a_sentence_but_not_a_short_form(
     assert len(found) == (3 if "nobody" in text.casefold() else 2)
 
 
+def test_marks_without_a_word_end_no_sentence() -> None:
+    assert _texts("Why? ... He fled. ? ! Then a bang.") == [
+        *("Why?", "... He fled.", "? ! Then a bang."),
+    ]
+
+
 def test_a_line_break_within_a_paragraph_is_a_space() -> None:
     text = "Officials of both\nAfghanistan and Pakistan met.\nThey parted."
     assert _texts(text) == ["Officials of both\nAfghanistan and Pakistan met.", "They parted."]

@@ -64,7 +64,7 @@ def sessions(
         for number in range(visitors):
             with Session(url) as visitor:
                 tokens.append(visitor.token(f"layer=bench&{_FILTERS[number % len(_FILTERS)]}"))
-        before = _memory()
+        grown = [_memory()]
 
         def visit(number: int) -> None:
             # a look a second, as somebody pans
@@ -79,10 +79,15 @@ def sessions(
         threads = [threading.Thread(target=visit, args=(n,)) for n in range(visitors)]
         for thread in threads:
             thread.start()
+        while any(thread.is_alive() for thread in threads):
+            time.sleep(min(60, minutes * 6))
+            grown.append(_memory())
         for thread in threads:
             thread.join()
         _told(f"{visitors} visitors, {minutes:g} min", [ms for of in took for ms in of])
-        print(f"failed: {len(failed)} {failed[:1]}; memory MB: {before} before, {_memory()} after")
+        print(f"failed: {len(failed)} {failed[:1]}")
+        for name in grown[0]:
+            print(f"memory of {name}, a look a minute: {[look.get(name) for look in grown]} MB")
 
 
 def _told(what: str, took: list[float]) -> None:

@@ -160,6 +160,8 @@ def by_hand() -> tuple[list[Row], dict[str, list[str]]]:
     rows: list[Row] = []
     spellings: dict[str, list[str]] = defaultdict(list)
     units = geonames_districts()
+    held: set[str] = set()
+    units_held: dict[str, list[str]] = {}
     with BY_HAND.open(encoding="utf-8", newline="") as file:
         for cells in csv.DictReader(file):
             point = Point(float(cells["lon"]), float(cells["lat"]))
@@ -170,10 +172,23 @@ def by_hand() -> tuple[list[Row], dict[str, list[str]]]:
                 if twin:
                     spellings[twin] += names
                     continue
-            found = (units.get((country, fold(n))) for n in names if kind == "district")
-            own = "hand:" + fold(f"{country} {cells['name']}").replace(" ", "-")
             unit = unit_at(point, country, kind, float(cells["radius_km"]))
-            ref, unit = next(filter(None, found), (own, unit))
+            found = [
+                u for n in names if kind == "district" for u in units.get((country, fold(n)), ())
+            ]
+            # of units of one name that in whose province the point lies
+            found.sort(key=lambda of: of[1] != unit)
+            own = "hand:" + fold(f"{country} {cells['name']}").replace(" ", "-")
+            if own in held:
+                own += "-" + fold(unit or cells["theatre"]).replace(" ", "-")
+            held.add(own)
+            ref, unit = next(iter(found), (own, unit))
+            if ref in units_held:
+                # another spelling of a unit that was read already
+                units_held[ref] += names
+                continue
+            if ref != own:
+                units_held[ref] = names
             rows.append(
                 Row(
                     id=ref,
@@ -192,7 +207,15 @@ def by_hand() -> tuple[list[Row], dict[str, list[str]]]:
                     note=cells["theatre"],
                 )
             )
-    return rows, spellings
+    return [
+        replace(row, aliases=_aliases(row, units_held.get(row.id, []))) for row in rows
+    ], spellings
+
+
+def _aliases(row: Row, names: list[str]) -> str:
+    """Join the other names of a place, each once."""
+    others = (n for n in (*row.aliases.split("|"), *names) if n and n != row.name)
+    return "|".join(dict.fromkeys(others))
 
 
 def precision_of(kind: str) -> str:
@@ -225,14 +248,14 @@ def same_town(
     return min(near)[1] if near else None
 
 
-def geonames_districts() -> dict[tuple[str, str], tuple[str, str]]:
+def geonames_districts() -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Second-order units of GeoNames, and the first-order ones, by country and folded name."""
     frame = pd.read_parquet(PLACES)
-    return {
-        (row.country, fold(name)): (row.ref, row.admin1)
-        for row in frame[frame["kind"] == "district"].itertuples()
-        for name in (*row.aliases.split("|"), row.name)
-    }
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for row in frame[frame["kind"] == "district"].itertuples():
+        for name in dict.fromkeys(fold(n) for n in (row.name, *row.aliases.split("|"))):
+            found[row.country, name].append((row.ref, row.admin1))
+    return found
 
 
 def unlisted(rows: list[Row], ours: list[Row]) -> Iterator[Row]:

@@ -27,7 +27,7 @@ from geo.placenames import fold, rough
 
 # what each sign is worth, in powers of ten of people
 _KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
-_HOW = {"own": 0.0, "alias": -1.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
+_HOW = {"own": 0.0, "alias": -2.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
 _COUNTRY, _UNIT, _NEAR, _CONTAINED, _SAID_KIND, _GIVEN = 6.0, 4.0, 2.0, 5.0, 2.0, 3.0
 _ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 3.0, 15.0, -2.5, 3.0
 _PER_WEIGHT = 7.5 / 1000
@@ -48,7 +48,7 @@ _WITHIN = re.compile(
     r"\s*,\s*(?:in\s+(?:the\s+)?)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+"
 )
 _LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
-_SPELLED = 0.8
+_SPELLED = 0.9
 # a town this near to the weight of its namesake is the main one there
 _MAIN_TOWN = 0.8
 _SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5

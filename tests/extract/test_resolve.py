@@ -156,12 +156,9 @@ def test_a_small_place_far_from_all_others_is_not_meant() -> None:
 
 
 def test_a_town_that_only_spells_itself_like_the_name_is_not_meant_from_afar() -> None:
-    text = (
-        "Armed men killed a woman at Tonka. Traders from Gao, Kidal, Bamako and Niamey heard of it."
-    )
+    text = "A post at Medininkai was shut. Traders from Gao, Kidal, Bamako and Niamey heard of it."
     names = ("Gao", "Kidal", "Bamako", "Niamey")
-    assert best(text, "Tonka", *names) == ""
-    assert best("A mill burned down in Tonka, India.", "Tonka", "India") == "Tonk, IND"
+    assert best(text, "Medininkai", *names) == ""
 
 
 def test_a_seat_of_the_united_nations_is_meant_where_washington_convenes_talks() -> None:

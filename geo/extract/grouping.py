@@ -64,8 +64,9 @@ _REMEMBERED = 60
 _ASKED, _SAME = 20, 0.5
 # with less of a share a sentence that tells something for the first time tells another event
 _OTHER = 0.2
-# what no sentence tells for the first time with so much of a share is no event of the text
-_NEW = 0.05
+# what no sentence tells for the first time with so much of a share is no event of the text; strong
+# words with a place beside them need less
+_NEW, _NEW_IN_PLACE = 0.1, 0.03
 # so many sentences at the beginning tell what a text is about
 _OPENING = 2
 
@@ -133,13 +134,24 @@ def group(
                 events.append(_new(item, spot, events))
     if reading is None:
         return events
-    return [e for e in events if is_new(e.event_type, e.sentences, reading)]
+    return [e for e in events if is_new(e.event_type, e.sentences, reading, plain=_is_plain(e))]
 
 
-def is_new(event_type: str, sentences: Sequence[int], reading: Reading) -> bool:
-    """Whether one of some sentences tells a type for the first time, as the whole text reads."""
+def is_new(
+    event_type: str, sentences: Sequence[int], reading: Reading, *, plain: bool = False
+) -> bool:
+    """Whether one of some sentences tells a type for the first time, as the whole text reads.
+
+    `plain` are strong words with a place beside them.
+    """
+    least = _NEW_IN_PLACE if plain else _NEW
     tellings = [reading.telling(number, event_type) for number in sentences]
-    return None in tellings or any(t.first >= _NEW for t in tellings if t is not None)
+    return None in tellings or any(t.first >= least for t in tellings if t is not None)
+
+
+def _is_plain(event: Event) -> bool:
+    strong = any(m.strength == "strong" and not m.definite for m in event.mentions)
+    return strong and event.how == "clause"
 
 
 def _stands_alone(item: Told, text: str) -> bool:

@@ -297,7 +297,7 @@ def load() -> Reader | None:
         with WEIGHTS.open("rb") as file, np.load(file, allow_pickle=False) as held:
             types = tuple(str(t) for t in held["types"])
             weights = {
-                name: _plain(held, name) for name in held.files if name.endswith(("weight", "bias"))
+                name: plain(held, name) for name in held.files if name.endswith(("weight", "bias"))
             }
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         msg = f"{WEIGHTS.name}: cannot be read ({error}); python -m data.reading.build"
@@ -308,7 +308,8 @@ def load() -> Reader | None:
     return Reader(encoder, weights, types)
 
 
-def _plain(held: Mapping[str, Array], name: str) -> Array:
+def plain(held: Mapping[str, Array], name: str) -> Array:
+    """Read one table of a file of weights, as numbers that it may have scaled."""
     values: Array = held[name].astype(np.float32)
     scale = f"{name}.scale"
     return values * held[scale].astype(np.float32) if scale in held else values

@@ -26,6 +26,7 @@ from tests import bench_articles, bench_incidents, bench_places, bench_sentences
 from tests.gold_set import (
     DEVELOPMENT,
     SET_ASIDE,
+    TUNING,
     VALIDATION,
     GoldIncident,
     GoldText,
@@ -92,11 +93,12 @@ if __name__ == "__main__":
     loaded = None if given.without_model else model.load()
     taught = None if given.without_reader else reader.load()
     unread_part = VALIDATION if given.validation else SET_ASIDE if given.set_aside else None
-    texts = bench_incidents.part(unread_part or DEVELOPMENT)
-    bench_incidents.report_names(texts, loaded)
-    bench_incidents.report_days(texts, days)
     misses = 0 if unread_part else given.misses
-    found = bench_incidents.report_incidents(texts, incidents(loaded, taught), misses=misses)
+    for part in (unread_part,) if unread_part else (DEVELOPMENT, TUNING):
+        texts = bench_incidents.part(part)
+        bench_incidents.report_names(texts, loaded)
+        bench_incidents.report_days(texts, days)
+        found = bench_incidents.report_incidents(texts, incidents(loaded, taught), misses=misses)
     if not unread_part:
         for cause, n in causes(texts, found, incidents(loaded, taught)).most_common():
             print(f"  missed {n:3d}: {cause}")

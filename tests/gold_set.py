@@ -15,6 +15,8 @@ from geo.incident import UNKNOWN, DatePrecision, Point, Precision, Toll
 
 FOLDER = Path(__file__).parent / "gold"
 DEVELOPMENT, SET_ASIDE = FOLDER / "development.jsonl", FOLDER / "set_aside.jsonl"
+# read by whoever tunes, and teaches nothing
+TUNING = FOLDER / "tuning.jsonl"
 # scored as often as wanted, and not read by whoever tunes
 VALIDATION = FOLDER / "validation.jsonl"
 REASONS = frozenset(

@@ -32,6 +32,7 @@ _RUNNING = re.compile(
     r"(?:night|day|evening|morning)\b",
     re.IGNORECASE,
 )
+_AFTER = re.compile(r"\b(?:after|following|in the wake of)\b", re.IGNORECASE)
 _HOUR = re.compile(
     r"\b(?:at|before|around|shortly after|just after) "
     r"(?:dawn|sunrise|daybreak|noon|midday|midnight|dusk)\b",
@@ -56,6 +57,7 @@ def when_of(
     if mention.event_type not in _SPOKEN:
         spoken = [w for w in here if _REPORTED.search(sentence.text, 0, w.start - sentence.start)]
         here = [w for w in here if w not in spoken]
+    here = [w for w in here if not _is_of_aftermath(w, mention, sentence)]
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
     for found, how in ((clause, "clause"), (here, "sentence")):
         if found:
@@ -66,6 +68,12 @@ def when_of(
     if _GOING_ON.search(sentence.text):
         return When(mention.start, mention.start, "", report, report, "day"), "ongoing"
     return None, ""
+
+
+def _is_of_aftermath(when: When, mention: Mention, sentence: Sentence) -> bool:
+    """Whether a date is that of what came later: "were buried on Saturday after a strike"."""
+    first, last = when.end - sentence.start, mention.start - sentence.start
+    return first <= last and bool(_AFTER.search(sentence.text, first, last))
 
 
 def _run(when: When, sentence: Sentence) -> When:

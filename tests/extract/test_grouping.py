@@ -109,3 +109,12 @@ def test_an_arrest_told_later_needs_no_place_of_its_own() -> None:
         "Viewers watched. Police arrested thirteen intruders."
     )
     assert "arrest" in types(text)
+
+
+def test_the_day_of_what_came_after_is_not_the_day_of_the_event() -> None:
+    text = (
+        "Families buried their dead on Sunday after an air strike on Bajaur. "
+        "Jets had bombed the village of Mamund in Bajaur on Friday evening."
+    )
+    assert (date(2025, 10, 26), date(2025, 10, 26)) not in days(text)
+    assert (date(2025, 10, 24), date(2025, 10, 24)) in days(text)

@@ -71,6 +71,7 @@ def event_type(type_id: str) -> EventType:
         raise InputError(msg) from None
 
 
+@lru_cache(maxsize=256)
 def group_of(type_id: str) -> Group:
     """Group of an event type."""
     wanted = event_type(type_id).group

@@ -32,7 +32,10 @@ _WILL = re.compile(
     re.IGNORECASE,
 )
 # a verb in the past beside a bare date keeps it in the past
-_PAST = re.compile(r"\b(?:was|were|had|said|told|did|\w{3,}ed)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:was|were|had|said|told|did|struck|fought|shot|began|fell|broke|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(r"\bsince(?:\s+the)?(?:\s+early|\s+late|\s+last)?\s*\Z", re.IGNORECASE)
 # "from Monday on"
 _FROM = re.compile(r"\bfrom(?:\s+(?:early|late|last))?\s*\Z", re.IGNORECASE)

@@ -98,8 +98,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         _compiled(
-            rf"{_WEEKDAY.format('w')}\s+and\s+(?:(?:then|again|once more)\s+)?(?:\w+\s+)?"
-            rf"{_WEEKDAY.format('v')}"
+            rf"{_WEEKDAY.format('w')}(?:\s+{_HOURS})?\s+and\s+(?:(?:then|again|once more)\s+)?"
+            rf"(?:\w+\s+)?{_WEEKDAY.format('v')}(?:\s+{_HOURS})?"
         ),
         two_weekdays,
     ),
@@ -160,7 +160,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _compiled(
             r"the day before yesterday|the day after tomorrow|"
             rf"(?:earlier |later )?(?:today|yesterday|tomorrow)(?:['’]s)?(?:\s+{_PART})?|"
-            r"tonight|last night|overnight|(?:during|in|through) the night(?! (?:of|to|from)\b)|"
+            r"tonight|last night|overnight(?!\s+(?:from|between)\s)|(?:during|in|through) the night(?! (?:of|to|from)\b)|"
             r"the previous day|"
             r"(?:earlier |later )?(?:this|in the early hours of this) (?:morning|afternoon|evening)"
         ),

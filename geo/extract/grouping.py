@@ -185,10 +185,12 @@ def _is_first(item: Told, events: Sequence[Event]) -> bool:
 
 def _new(item: Told, spot: Spot | None, before: Sequence[Event]) -> Event:
     kind = item.mention.event_type
-    deadly = [e.event_type for e in before if e.event_type in _HAZARDS or _is_violent(e)]
-    if item.mention.strength == "toll" and deadly and deadly[-1] in _HAZARDS:
-        # "at least ten people died" where a storm was told of
-        kind = deadly[-1]
+    if item.mention.strength == "toll":
+        deadly = (e for e in reversed(before) if e.event_type in _HAZARDS or _is_violent(e))
+        last = next(deadly, None)
+        if last is not None and last.event_type in _HAZARDS:
+            # "at least ten people died" where a storm was told of
+            kind = last.event_type
     return Event(
         event_type=kind,
         mentions=[item.mention],

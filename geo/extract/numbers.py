@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.extract.people import is_person
+
 _UNITS = {
     word: n
     for n, word in enumerate(
@@ -28,7 +30,7 @@ _TENS = {
         strict=True,
     )
 }
-_EXACT = {"a dozen": 12, "two dozen": 24, "half a dozen": 6, "a hundred": 100}
+_MANY = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _ORDINALS = {
     word: n
     for n, word in enumerate(
@@ -41,9 +43,14 @@ _ORDINALS = {
     )
 } | {word.replace("y", "ieth"): n for word, n in _TENS.items()}
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?!\s+(?:hundred|thousand|million|billion)\b)"
+_SMALL = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+)
+# "two dozen", "three hundred and fifty"
 _WORDS = (
-    rf"(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
-    rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))}|half a dozen|a dozen|two dozen|a hundred"
+    rf"half a dozen|(?:a|{_SMALL})\s+(?:dozen|(?:hundred|thousand)(?:\s+and\s+{_SMALL})?)\b|"
+    rf"{_SMALL}(?!\s+(?:dozen|hundred|thousand|million|billion)\b)"
 )
 VAGUE = (
     r"(?:several |many |a few )?(?:dozens|scores|hundreds|thousands|tens)"
@@ -79,6 +86,10 @@ MONTH = (
 )
 _MONTH_BEFORE = re.compile(rf"\b{MONTH}\.?\s+\Z")
 _MONTH_AFTER = re.compile(rf"\s+(?:of\s+)?{MONTH}\b")
+# an age stands between commas behind whose it is
+_NAMED_BEFORE = re.compile(r"(?P<who>[^\W\d_][\w'’-]*),\s\Z")
+_ASIDE_OF = re.compile(r"\d{1,3}[,.;)]?")
+_NAME_LENGTH = 40
 # so long are a month and a space before a day
 _MONTH_LENGTH = 12
 
@@ -98,7 +109,7 @@ def numbers(text: str, *, offset: int = 0) -> Iterator[Number]:
     """Find the numbers of a sentence; `offset` is where it begins in the whole text."""
     for match in _SAID.finditer(text):
         found = number(match, offset=offset)
-        if found is not None:
+        if found is not None and not _is_age(text, *match.span()):
             yield found
 
 
@@ -133,6 +144,14 @@ def number(match: re.Match[str], *, offset: int = 0) -> Number | None:
     )
 
 
+def _is_age(text: str, start: int, end: int) -> bool:
+    """Whether a number tells how old somebody is: "a man, 58,"."""
+    named = _NAMED_BEFORE.search(text, max(0, start - _NAME_LENGTH), start)
+    if named is None or not _ASIDE_OF.fullmatch(text, start, min(len(text), end + 1)):
+        return False
+    return named["who"][0].isupper() or is_person(named["who"])
+
+
 def ordinal(word: str) -> int | None:
     """Read "fifth", "23rd" or "twenty-third"."""
     word = word.casefold()
@@ -145,8 +164,13 @@ def ordinal(word: str) -> int | None:
 
 def _value(text: str) -> int | None:
     word = " ".join(text.casefold().split())
-    if word in _EXACT:
-        return _EXACT[word]
+    if word == "half a dozen":
+        return 6
+    many = next((m for m in _MANY if f" {m}" in word), "")
+    if many:
+        first, _, rest = word.partition(f" {many}")
+        times = 1 if first == "a" else _value(first)
+        return None if times is None else times * _MANY[many] + (_value(rest[5:]) or 0)
     digits = word.replace(",", "")
     if digits.isdigit():
         return int(digits)

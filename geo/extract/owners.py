@@ -7,8 +7,9 @@ for none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from geo.area import distance_km
 from geo.extract.events import Mention
@@ -32,6 +33,8 @@ _NEAR_KM = 30.0
 _LINKS = 2
 _WHERE = frozenset(("in", "at", "near", "around", "outside", "on"))
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
@@ -39,7 +42,9 @@ class _Telling:
 
     sentences: Sequence[Sentence]
     violent: Sequence[Event]
-    wheres: Sequence[tuple[int, Spot]]
+    # both by the number of their sentence
+    here: Mapping[int, Sequence[Event]]
+    wheres: Mapping[int, Sequence[Spot]]
     syntax: Syntax | None
 
 
@@ -72,7 +77,8 @@ def owned(
     """
     given: dict[int, list[Count]] = {}
     violent = [e for e in events if group_of(e.event_type).id in _VIOLENT]
-    of = _Telling(sentences, violent, wheres, syntax)
+    here = _by_sentence((n, e) for e in violent for n in {m.sentence for m in e.mentions})
+    of = _Telling(sentences, violent, here, _by_sentence(wheres), syntax)
     untold = {m.sentence for m in spoken if m.status != "actual"}
     for number, sentence in enumerate(sentences):
         if number in aged:
@@ -88,6 +94,13 @@ def owned(
     return {event: settled(found) for event, found in given.items()}
 
 
+def _by_sentence(told: Iterable[tuple[int, _T]]) -> dict[int, list[_T]]:
+    found: dict[int, list[_T]] = {}
+    for number, what in told:
+        found.setdefault(number, []).append(what)
+    return found
+
+
 def settled(found: Sequence[Count]) -> list[Count]:
     """Leave out what says how many only where nothing else does."""
     sure = {c.field for c in found if not c.weak}
@@ -95,7 +108,7 @@ def settled(found: Sequence[Count]) -> list[Count]:
 
 
 def _owner(count: Count, number: int, of: _Telling, *, told: bool) -> Event | None:
-    here = [e for e in of.violent if any(m.sentence == number for m in e.mentions)]
+    here = of.here.get(number)
     if here:
         nearest = min(here, key=lambda e: (_way(count, e, number, of), _gap(count, e, number)))
         return _at_its_place(nearest, count, number, of)
@@ -128,7 +141,7 @@ def _told_next(number: int, of: _Telling) -> Event | None:
 
 def _at_its_place(event: Event, count: Count, number: int, of: _Telling) -> Event | None:
     """Take the event of the place where people were killed or hurt, if that is another place."""
-    named = [spot for n, spot in of.wheres if n == number and _is_beside(count, spot, of)]
+    named = [spot for spot in of.wheres.get(number, ()) if _is_beside(count, spot, of)]
     if event.spot is None or not named or _is_at(event, named):
         return event
     there = [e for e in of.violent if _is_at(e, named)]

@@ -40,7 +40,7 @@ _NAMED = (
     r"deputy|president|minister|king|prince|judge|guest|cook|guide|agent|aide|recruit|conscript|"
     r"cadet|constable|student|resident|inmate|hostage|migrant|refugee|national|citizen|suspect|"
     r"rebel|insurgent|marine|pupil|clerk|diplomat|envoy|candidate|patient|pedestrian|passer-by|"
-    r"bystander|assailant|separatist|labourer"
+    r"bystander|assailant|separatist|labourer|neighbour"
 )
 # by such an ending a word names somebody for what he does, unless it is one of these
 _THINGS = (

@@ -57,7 +57,8 @@ _BESIDE: tuple[tuple[Field, str], ...] = (
     (
         "deaths",
         (
-            r"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{0,40}?"
+            r"\b(?:death toll|toll|number of (?:dead|deaths|people killed))\b[^.;\d]{0,60}?"
+            r"(?:\bfrom\s+\d[\d,]*\s+)?"
             rf"\b(?:to|at|of|is|was|reached|as)\s+{NUMBER}(?P<noun>)\b"
         ),
     ),
@@ -70,7 +71,8 @@ _BESIDE: tuple[tuple[Field, str], ...] = (
     (
         "injured",
         (
-            r"\b(?:and|number|count|that) of (?:the )?(?:wounded|injured)\b[^.;\d]{0,20}?"
+            r"\b(?:and|number|count|that) of (?:the )?(?:wounded|injured)\b[^.;\d]{0,60}?"
+            r"(?:\bfrom\s+\d[\d,]*\s+)?"
             rf"\b(?:to|at|is|was|as)\s+{NUMBER}(?P<noun>)\b"
         ),
     ),
@@ -121,15 +123,18 @@ def _compiled(patterns: Iterable[tuple[Field, str]]) -> tuple[tuple[Field, re.Pa
 _SURE, _WORDED, _LIKELY = (_compiled(each) for each in (_BESIDE, _SUBJECTS, _LOOSE))
 # of those who were counted, some: said for itself it is no figure of an event
 _ASIDE = re.compile(
-    r",\s[^,.;:]*?\b(?:of (?:them|whom)|among (?:them|whom|those))\b[^,.;:]*(?:,|(?=[.;:]|$))|"
-    r",?\s(?:including|among (?:them|whom))\s[^,.;:]*|"
+    r",\s(?:[\w'’-]+\s+){0,5}?(?:of (?:them|whom)|among (?:them|whom|those))\b[^,.;:]*"
+    r"(?:,|(?=[.;:]|$))|"
+    r",?\s(?:including|among (?:them|whom))\s[^,.;:]*?"
+    r"(?=[,.;:]|$|\s(?:were|was|have|had|has|died)\b|"
+    r"\sand\s+(?:kill|wound|injur|hurt|le(?:ft|av))\w*)|"
     r"\b[\w-]+ of (?:them|whom|those|these|the (?:dead|victims|wounded|injured|killed))\b",
     re.IGNORECASE,
 )
 _NOT_ALL = r"(?!\s+(?:else|other))"
 _REPORTED = r"(?:(?:immediate|reports?|of|reported|confirmed|known|human|any|serious)\s+){0,4}"
 _NONE = re.compile(
-    rf"\b(?:no|without|nor any)\s+{_REPORTED}(?P<what>casualties|deaths|fatalities|"
+    rf"\b(?:no|zero|without|nor any)\s+{_REPORTED}(?P<what>casualties|deaths|fatalities|"
     r"injuries|victims|loss of life|(?P<nor>one (?:was|were|had been) (?:killed|hurt|injured|"
     r"wounded|harmed)))|"
     r"\b(?:nobody|no one|none|no-one)\s+(?:was|were|is|had been|has been)?\s*"
@@ -144,7 +149,9 @@ _HARMED = re.compile(r"injur|hurt|wound|harm", re.IGNORECASE)
 _BOTH = re.compile(r"casualt|victim", re.IGNORECASE)
 _SCOPE = re.compile(
     rf"\bsince\s+(?:(?:early|late|mid|last)[ -]|\d{{1,2}} )?(?:{MONTH}\b(?:\s+(?:19|20)\d\d)?|"
-    r"(?:19|20)\d\d)\b|\bsince the (?:start|beginning|war|conflict)\b[^,.;]{0,30}|"
+    r"(?:19|20)\d\d)\b|\bsince (?:the|a) (?:\w+ )?(?:start|beginning|war|conflict|truce|"
+    r"cease-?fire|coup|uprising|invasion|insurgency)\b[^,.;]{0,30}|"
+    r"\btoll (?:\w+ ){0,3}?(?:this|last|past) (?:week|month|year)\b|"
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
     r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
@@ -164,6 +171,16 @@ _UNREAL = re.compile(
 _SUPERSEDED = re.compile(
     r"\b(?:earlier|first|previous|initial|preliminary) (?:counts?|tolls?|figures?|reports?|"
     r"estimates?)\b|\b(?:initially|previously|at first)\b",
+    re.IGNORECASE,
+)
+_MENDED = re.compile(r"\b(?:but|later|now)\b", re.IGNORECASE)
+# "killed three, bringing the toll this year to 90"
+_TOTAL = r"(?:bringing|taking|raising|pushing|lifting)\b"
+_PART = re.compile(rf";|,\s(?={_TOTAL})", re.IGNORECASE)
+# "two more died of their wounds, bringing the toll to 14"
+_ADDED = re.compile(
+    r"\b(?:more|another|further|succumbed|(?:of|from|to) (?:the|his|her|their) (?:wounds|injuries)|"
+    rf"in (?:a |the )?hospital)\b[^;]{{0,120}}?,\s{_TOTAL}[^;]{{0,60}}?\btoll\b",
     re.IGNORECASE,
 )
 # what is the worst of a year is not a count of that year
@@ -204,15 +221,35 @@ def counts(text: str, *, offset: int = 0, syntax: Syntax | None = None) -> tuple
         _add(found, _matched(_LIKELY, shown, offset))
     else:
         _add(found, _matched((*_WORDED, *_LIKELY), shown, offset))
-    first = _SUPERSEDED.search(text) is not None
+    before = _before_mended(text, offset)
+    added = _added(text, offset, found)
     return tuple(
         replace(
             c,
             scope=_scope(text, c.start - offset) if c.value != 0 else "",
-            weak=c.weak or first,
+            weak=c.weak or c.start in before,
         )
         for c in sorted(found, key=lambda c: c.start)
+        if c.field != "deaths" or c.start not in added
     )
+
+
+def _before_mended(text: str, offset: int) -> range:
+    """Say up to where a sentence counts what was mended later: "initially 20, but later six"."""
+    first = _SUPERSEDED.search(text)
+    if first is None:
+        return range(0)
+    turn = _MENDED.search(text, first.end())
+    return range(offset, offset + (turn.start() if turn else len(text)))
+
+
+def _added(text: str, offset: int, found: Sequence[Count]) -> range:
+    """Say where a sentence counts those by whom a toll grew, if it gives the toll itself."""
+    grown = _ADDED.search(text)
+    total = grown is not None and any(
+        c.field == "deaths" and c.start >= offset + grown.end() for c in found
+    )
+    return range(offset, offset + grown.end()) if grown is not None and total else range(0)
 
 
 def _add(found: list[Count], more: Iterable[Count]) -> None:
@@ -286,8 +323,8 @@ def _none(text: str, offset: int) -> Iterator[Count]:
 
 def _scope(text: str, at: int) -> str:
     """Find what says, in the part of the sentence that counts, that more was counted."""
-    start = text.rfind(";", 0, at) + 1
-    end = text.find(";", at)
-    part = text[start : end if end >= 0 else len(text)]
+    start = max((m.end() for m in _PART.finditer(text, 0, at)), default=0)
+    end = _PART.search(text, at)
+    part = text[start : end.start() if end else len(text)]
     found = _SCOPE.search(_WORST.sub(lambda worst: " " * len(worst[0]), part))
     return found[0] if found else ""

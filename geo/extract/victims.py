@@ -139,8 +139,11 @@ class _Sentence:
 
     def _counts_itself(self, verb: int) -> bool:
         """Whether a participle has its own number before it: "ten killed and three injured"."""
-        before = self.syntax.word(verb - 1) if verb else ""
-        return self.number(verb - 1) is not None or next(numbers(before), None) is not None
+        of = self.syntax
+        # "three thousand wounded" is two words
+        before = " ".join(of.word(at) for at in range(max(0, verb - 2), verb))
+        counted = any(n.end == len(before) for n in numbers(before))
+        return counted or (verb > 0 and self.number(verb - 1) is not None)
 
     def _inherited(self, verb: int, *, dies: bool) -> list[int]:
         """Take the subject of a verb that this one is said with: "were shot and killed"."""
@@ -164,7 +167,7 @@ class _Sentence:
     def people(self, head: int, *, in_a_row: bool) -> list[_Member]:
         """List whom a phrase names, each part of a coordination for itself."""
         of = self.syntax
-        if self.number(head) is None:
+        if self.number(head) is None and not self._is_listed(head):
             # a dateline is read as the subject, and the subject as words that stand beside it
             beside = [n for n in of.governed(head, "appos") if self.number(n) is not None]
             head = beside[0] if beside else head
@@ -176,14 +179,38 @@ class _Sentence:
         while at < len(heads) and len(heads) < _MOST_LISTED:
             named = () if self.number(heads[at]) else of.governed(heads[at], "appos")
             listed = [n for beside in (heads[at], *named) for n in of.governed(beside, "conj")]
-            heads += [n for n in listed if n in self.words]
+            # "a father, mother and their four children", read as a father who is a mother
+            beside = [n for n in named if of.governed(n, "conj") and self._is_listed(n)]
+            heads += [n for n in (*beside, *listed) if n in self.words and n not in heads]
             at += 1
+        heads += [n for n in self._objects(head) if n in self.words]
         first = self._member(head, in_a_row=in_a_row)
         others = [m for n in heads[1:] if (m := self._member(n)) is not None]
         if first is None and others and of.word(head).casefold() in _ONE_OF_THEM:
             # "him and his driver"
             first = _Member(head, 1, 1, 1, None)
         return [first, *others] if first is not None else []
+
+    def _objects(self, head: int) -> list[int]:
+        """List what "and" joins to an object, where it is read as joined to the verb."""
+        of = self.syntax
+        if of.label(head) != "dobj":
+            return []
+        return [
+            n
+            for n in of.governed(of.head(head), "conj")
+            if n > head
+            and self._is_listed(n)
+            and of.governed(n, "det", "poss", "nummod")
+            and not of.governed(n, "acl", "nsubj", "relcl")
+        ]
+
+    def _is_listed(self, at: int) -> bool:
+        """Whether a word names people by a common noun: "his wife", not "head of the group"."""
+        of, word = self.syntax, self.syntax.word(at)
+        known = is_person(word) or are_people(word)
+        ruled = any(of.word(n) == "of" for n in of.governed(at, "prep"))
+        return known and word.islower() and not ruled
 
     def _member(self, head: int, *, in_a_row: bool = False) -> _Member | None:
         of = self.syntax

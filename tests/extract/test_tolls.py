@@ -32,6 +32,10 @@ NUMBERS = {
     "nobody died": ("deaths", 0, 0, 0),
     "at least a dozen people died": ("deaths", 12, 12, None),
     "put at 31 the number of people killed": ("deaths", 31, 31, 31),
+    "killing two dozen civilians": ("deaths", 24, 24, 24),
+    "two hundred and fifty people were killed": ("deaths", 250, 250, 250),
+    "the death toll rose from 12 to 17": ("deaths", 17, 17, 17),
+    "the number of wounded in the blast climbed from 20 to 31": ("injured", 31, 31, 31),
 }
 
 
@@ -60,6 +64,10 @@ TOLD = {
     "A sixth person has died of the wounds.": [(6, 6, 6)],
     "Police arrested 14 men over the killing of 16 herders.": [(16, 16, 16)],
     "A shell killed a shepherd.": [(1, 1, 1)],
+    "A mortar killed a couple and their three children.": [(5, 5, 5)],
+    "A father, mother and their four children were killed in the house.": [(6, 6, 6)],
+    "Two gunmen came, killing six worshippers before police shot one of them.": [(6, 6, 6)],
+    "Two more people died of their wounds, bringing the death toll to 14.": [(14, 14, 14)],
     "LAGOS - Six people, three of them traders, died when a tanker blew up.": [(6, 6, 6)],
 }
 
@@ -78,6 +86,8 @@ def test_the_dead_and_the_hurt_of_one_sentence_are_told_apart(parsed: Parsed) ->
         "In the port the toll reached five dead and eleven wounded.",
         "Besides the five dead, eleven were injured, some four of them gravely.",
         "Five miners were killed; eleven people were taken to hospital.",
+        "Five people including two boys were killed and eleven others were wounded.",
+        "The blast killed five people including two boys and wounded eleven.",
     ):
         found = counts(text, syntax=parsed(text))
         assert [(c.field, c.value) for c in found] == [("deaths", 5), ("injured", 11)], text
@@ -126,6 +136,38 @@ def test_a_person_who_is_named_is_one_of_those_who_are_counted() -> None:
     text = "A bomb killed 14 people in Kabul on Sunday. A teacher was killed at the gate."
     [found] = extracted(text, model=model.load()).drafts
     assert found.incident.deaths == Toll(14, 14, 14)
+
+
+def test_how_old_people_are_counts_nobody(parsed: Parsed) -> None:
+    text = "The bomb wounded a man, 58, and his wife, 55."
+    assert [(c.field, c.value) for c in counts(text, syntax=parsed(text))] == [("injured", 2)]
+    text = "Gunmen killed Omar Hadi, 34, at his house."
+    assert [(c.value, c.weak) for c in counts(text, syntax=parsed(text))] == [(1, True)]
+
+
+def test_a_number_of_two_words_counts_the_wounded_for_themselves(parsed: Parsed) -> None:
+    text = "Two hundred people were killed, and three thousand wounded."
+    found = [(c.field, c.value) for c in counts(text, syntax=parsed(text))]
+    assert found == [("deaths", 200), ("injured", 3000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A bomb killed three people, bringing the death toll this month to 90.", 90),
+        ("A strike killed two men, bringing the toll since the truce to 331.", 331),
+    ],
+)
+def test_a_wider_toll_leaves_the_count_beside_it(text: str, expected: int, parsed: Parsed) -> None:
+    first, second = counts(text, syntax=parsed(text))
+    assert (first.scope, second.value) == ("", expected)
+    assert second.scope
+
+
+def test_what_police_said_later_stands_against_what_was_first_reported(parsed: Parsed) -> None:
+    text = "Initially 20 people were reported killed, but police later said six had died."
+    found = [(c.value, c.weak) for c in counts(text, syntax=parsed(text))]
+    assert found == [(20, True), (6, False)]
 
 
 def test_an_earlier_count_gives_way_to_the_later_one() -> None:

@@ -160,7 +160,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _compiled(
             r"the day before yesterday|the day after tomorrow|"
             rf"(?:earlier |later )?(?:today|yesterday|tomorrow)(?:['’]s)?(?:\s+{_PART})?|"
-            r"tonight|last night|overnight(?!\s+(?:from|between)\s)|(?:during|in|through) the night(?! (?:of|to|from)\b)|"
+            r"tonight|last night|overnight(?!\s+(?:from|between)\s)|"
+            r"(?:during|in|through) the night(?! (?:of|to|from)\b)|"
             r"the previous day|"
             r"(?:earlier |later )?(?:this|in the early hours of this) (?:morning|afternoon|evening)"
         ),

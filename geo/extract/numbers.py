@@ -42,14 +42,15 @@ _ORDINALS = {
         start=1,
     )
 } | {word.replace("y", "ieth"): n for word, n in _TENS.items()}
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?!\s+(?:hundred|thousand|million|billion)\b)"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?!\s+(?:dozen|hundred|thousand|million|billion)\b)"
 _SMALL = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|"
     rf"{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 )
 # "two dozen", "three hundred and fifty"
 _WORDS = (
-    rf"half a dozen|(?:a|{_SMALL})\s+(?:dozen|(?:hundred|thousand)(?:\s+and\s+{_SMALL})?)\b|"
+    rf"half a dozen|"
+    rf"(?:a|\d{{1,3}}|{_SMALL})\s+(?:dozen|(?:hundred|thousand)(?:\s+and\s+{_SMALL})?)\b|"
     rf"{_SMALL}(?!\s+(?:dozen|hundred|thousand|million|billion)\b)"
 )
 VAGUE = (

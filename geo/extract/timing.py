@@ -25,6 +25,8 @@ _REPORTED = re.compile(
     r"\b(?:said|says|told(?:\s+\w+){1,2}|wrote|added|confirmed|reported)(?:\s+in\s+a\s+statement)?\s+"
     r"(?:(?:early|late|later)\s+)?(?:on\s+)?\Z"
 )
+# so long are such words at most: many dates stand in a sentence, and each looks only beside it
+_SAYING = 80
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ANY = "|".join(_ORDINALS)
 _RUNNING = re.compile(
@@ -55,7 +57,7 @@ def when_of(
         return replace(here[0], last=here[-1].last), "sentence"
     spoken = []
     if mention.event_type not in _SPOKEN:
-        spoken = [w for w in here if _REPORTED.search(sentence.text, 0, w.start - sentence.start)]
+        spoken = [w for w in here if _is_of_words(w, sentence)]
         here = [w for w in here if w not in spoken]
     here = [w for w in here if not _is_of_aftermath(w, mention, sentence)]
     clause = [w for w in here if mention.clause.start <= w.start < mention.clause.end]
@@ -74,6 +76,12 @@ def _is_of_aftermath(when: When, mention: Mention, sentence: Sentence) -> bool:
     """Whether a date is that of what came later: "were buried on Saturday after a strike"."""
     first, last = when.end - sentence.start, mention.start - sentence.start
     return first <= last and bool(_AFTER.search(sentence.text, first, last))
+
+
+def _is_of_words(when: When, sentence: Sentence) -> bool:
+    """Whether a date stands right behind a verb of saying."""
+    at = when.start - sentence.start
+    return _REPORTED.search(sentence.text, max(0, at - _SAYING), at) is not None
 
 
 def _run(when: When, sentence: Sentence) -> When:

@@ -137,7 +137,8 @@ _NONE = re.compile(
     rf"\b(?:no|zero|without|nor any)\s+{_REPORTED}(?P<what>casualties|deaths|fatalities|"
     r"injuries|victims|loss of life|(?P<nor>one (?:was|were|had been) (?:killed|hurt|injured|"
     r"wounded|harmed)))|"
-    r"\b(?:nobody|no one|none|no-one)\s+(?:was|were|is|had been|has been)?\s*"
+    r"\b(?:nobody|no one|none|no-one|not (?:a single|one) \w+)\s+"
+    r"(?:was|were|is|had been|has been)?\s*"
     r"(?:reported\s+)?(?P<how>killed|hurt|injured|harmed|wounded|died)|"
     r"\b(?P<doing>killing|hurting|injuring|wounding|harming|killed|hurt|injured|wounded|harmed)\s+"
     rf"(?:nobody|no one|no-one){_NOT_ALL}|"
@@ -168,6 +169,7 @@ _SCOPE = re.compile(
 _UNREAL = re.compile(
     r"\b(?:could|would|might|may|must|should|will|not|to)\s+(?:have\s+)?\Z", re.IGNORECASE
 )
+_AUXILIARY = 40
 _SUPERSEDED = re.compile(
     r"\b(?:earlier|first|previous|initial|preliminary) (?:counts?|tolls?|figures?|reports?|"
     r"estimates?)\b|\b(?:initially|previously|at first)\b",
@@ -268,7 +270,7 @@ def _matched(
     for name, pattern in patterns:
         for match in pattern.finditer(text):
             said = number(match, offset=offset)
-            if said is None or _is_taken(said, taken) or _UNREAL.search(text, 0, match.start()):
+            if said is None or _is_taken(said, taken) or _is_unreal(text, match.start()):
                 continue
             beside = match["noun"] or ("" if sure else text[match.end() : match.end() + 25])
             taken.append(
@@ -299,6 +301,10 @@ def _governed(syntax: Syntax, said: Sequence[Number], text: str, offset: int) ->
             scope="",
             weak=found.weak,
         )
+
+
+def _is_unreal(text: str, at: int) -> bool:
+    return _UNREAL.search(text, max(0, at - _AUXILIARY), at) is not None
 
 
 def _none(text: str, offset: int) -> Iterator[Count]:

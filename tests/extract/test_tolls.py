@@ -33,6 +33,8 @@ NUMBERS = {
     "at least a dozen people died": ("deaths", 12, 12, None),
     "put at 31 the number of people killed": ("deaths", 31, 31, 31),
     "killing two dozen civilians": ("deaths", 24, 24, 24),
+    "wounding 3 dozen": ("injured", 36, 36, 36),
+    "Not a single passenger died": ("deaths", 0, 0, 0),
     "two hundred and fifty people were killed": ("deaths", 250, 250, 250),
     "the death toll rose from 12 to 17": ("deaths", 17, 17, 17),
     "the number of wounded in the blast climbed from 20 to 31": ("injured", 31, 31, 31),

@@ -42,8 +42,9 @@ class _Telling:
 
     sentences: Sequence[Sentence]
     violent: Sequence[Event]
-    # both by the number of their sentence
+    # by the number of their sentence: events, the words of each by its `id()`, and places
     here: Mapping[int, Sequence[Event]]
+    words: Mapping[int, Mapping[int, Sequence[Mention]]]
     wheres: Mapping[int, Sequence[Spot]]
     syntax: Syntax | None
 
@@ -78,7 +79,8 @@ def owned(
     given: dict[int, list[Count]] = {}
     violent = [e for e in events if group_of(e.event_type).id in _VIOLENT]
     here = _by_sentence((n, e) for e in violent for n in {m.sentence for m in e.mentions})
-    of = _Telling(sentences, violent, here, _by_sentence(wheres), syntax)
+    words = {id(e): _by_sentence((m.sentence, m) for m in e.mentions) for e in violent}
+    of = _Telling(sentences, violent, here, words, _by_sentence(wheres), syntax)
     untold = {m.sentence for m in spoken if m.status != "actual"}
     for number, sentence in enumerate(sentences):
         if number in aged:
@@ -110,7 +112,7 @@ def settled(found: Sequence[Count]) -> list[Count]:
 def _owner(count: Count, number: int, of: _Telling, *, told: bool) -> Event | None:
     here = of.here.get(number)
     if here:
-        nearest = min(here, key=lambda e: (_way(count, e, number, of), _gap(count, e, number)))
+        nearest = min(here, key=lambda e: (_way(count, e, number, of), _gap(count, e, number, of)))
         return _at_its_place(nearest, count, number, of)
     if count.scope or not told:
         return None
@@ -176,13 +178,10 @@ def _way(count: Count, event: Event, number: int, of: _Telling) -> float:
     """Measure how near a count stands to an event in the grammar of their sentence."""
     if of.syntax is None:
         return 0.0
-    here = [m for m in event.mentions if m.sentence == number]
+    here = of.words[id(event)][number]
     return min(of.syntax.way((count.start, count.end), (m.start, m.end)) for m in here)
 
 
-def _gap(count: Count, event: Event, number: int) -> int:
-    return min(
-        max(m.start - count.end, count.start - m.end, 0)
-        for m in event.mentions
-        if m.sentence == number
-    )
+def _gap(count: Count, event: Event, number: int, of: _Telling) -> int:
+    here = of.words[id(event)][number]
+    return min(max(m.start - count.end, count.start - m.end, 0) for m in here)

@@ -89,7 +89,7 @@ _MONTH_BEFORE = re.compile(rf"\b{MONTH}\.?\s+\Z")
 _MONTH_AFTER = re.compile(rf"\s+(?:of\s+)?{MONTH}\b")
 # an age stands between commas behind whose it is
 _NAMED_BEFORE = re.compile(r"(?P<who>[^\W\d_][\w'’-]*),\s\Z")
-_ASIDE_OF = re.compile(r"\d{1,3}[,.;)]?")
+_ASIDE_OF = re.compile(r"\d{1,3}(?:[,.;)]|\s+and\b|\Z)")
 _NAME_LENGTH = 40
 # so long are a month and a space before a day
 _MONTH_LENGTH = 12
@@ -110,7 +110,7 @@ def numbers(text: str, *, offset: int = 0) -> Iterator[Number]:
     """Find the numbers of a sentence; `offset` is where it begins in the whole text."""
     for match in _SAID.finditer(text):
         found = number(match, offset=offset)
-        if found is not None and not _is_age(text, *match.span()):
+        if found is not None and not _is_age(text, match.start()):
             yield found
 
 
@@ -145,10 +145,10 @@ def number(match: re.Match[str], *, offset: int = 0) -> Number | None:
     )
 
 
-def _is_age(text: str, start: int, end: int) -> bool:
+def _is_age(text: str, start: int) -> bool:
     """Whether a number tells how old somebody is: "a man, 58,"."""
     named = _NAMED_BEFORE.search(text, max(0, start - _NAME_LENGTH), start)
-    if named is None or not _ASIDE_OF.fullmatch(text, start, min(len(text), end + 1)):
+    if named is None or not _ASIDE_OF.match(text, start):
         return False
     return named["who"][0].isupper() or is_person(named["who"])
 

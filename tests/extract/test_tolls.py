@@ -143,6 +143,8 @@ def test_a_person_who_is_named_is_one_of_those_who_are_counted() -> None:
 def test_how_old_people_are_counts_nobody(parsed: Parsed) -> None:
     text = "The bomb wounded a man, 58, and his wife, 55."
     assert [(c.field, c.value) for c in counts(text, syntax=parsed(text))] == [("injured", 2)]
+    text = "A guard, 23 and newly married, died at the gate."
+    assert [(c.value, c.weak) for c in counts(text, syntax=parsed(text))] == [(1, True)]
     text = "Gunmen killed Omar Hadi, 34, at his house."
     assert [(c.value, c.weak) for c in counts(text, syntax=parsed(text))] == [(1, True)]
 

@@ -138,6 +138,7 @@ def test_a_long_text_is_read_window_by_window(taught: reader.Reader) -> None:
 def test_of_a_text_without_end_the_beginning_is_read(
     taught: reader.Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert reader._MOST == 20_000
     monkeypatch.setattr(reader, "_MOST", 1_500)
     assert len(read(taught, "? " * 3_000).pieces) == 1_500
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.extract.dates import dates
+from geo.extract.dates import dates, of_events
 from geo.extract.meaning import Encoder, Piece
 from geo.extract.model import Model
 from geo.extract.names import names
@@ -109,7 +109,7 @@ def _sentences(rows: Sequence[dict[str, Any]], encoder: Encoder) -> Lesson:
     places = resolve(text, names(text, None))
     return Lesson(
         encoder.numbers(pieces),
-        features(text, pieces, sentences, places, dates(text, _DAY), ()),
+        features(text, pieces, sentences, places, of_events(dates(text, _DAY), _DAY), ()),
         numbered(pieces, sentences),
         told=tuple((tuple(row["types"]), tuple(row["also"])) for row in rows),
     )
@@ -125,7 +125,8 @@ def _article(row: dict[str, Any], encoder: Encoder, model: Model | None, told: A
     pieces = list(encoder.pieces(text))[:_MOST]
     entities = model.read(text).entities if model else ()
     places = resolve(text, names(text, entities if model else None))
-    found = dates(text, date.fromisoformat(row["published"]))
+    report = date.fromisoformat(row["published"])
+    found = of_events(dates(text, report), report)
     return Lesson(
         encoder.numbers(pieces),
         features(text, pieces, sentences, places, found, entities),

@@ -7,25 +7,29 @@ report, unless the words around it look ahead. Lengths of time ("a 48-hour truce
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.extract.expressions import RULES
-from geo.extract.spells import Frame, Rule, Spell
+from geo.extract.spells import Frame, Rule, Spell, hour
 from geo.incident import FIRST_YEAR, LAST_YEAR, DatePrecision
 
 # verbs that speak of what is to come, before a date or right after it
 _AHEAD = re.compile(
     r"\b(?:will|shall|won't|(?:is|are|was|were) (?:to|due|set (?=to|for)|scheduled|"
     r"expected|planned|slated)|"
-    r"scheduled|planned|expected|due|slated|upcoming|coming|next|ahead of|"
+    r"scheduled|planned|expected|due|slated|upcoming|coming|next(?! to\b)|ahead of|"
     r"(?<!found )(?<!known )(?<!believed )(?<!thought )(?<!said )to be \w+|"
     r"(?:wants?|plans?|hopes?|intends?|calls? for|calling for) (?:\w+ ){0,3}?\w+|"
     r"days? of (?:national )?mourning|(?:called|set|planned|invited|summoned|convened) for|"
-    r"(?:more|further) days? of \w+)\b",
+    r"(?:more|further) days? of \w+|"
+    r"(?:ends|begins|starts|opens|closes|expires|takes (?:office|effect)(?: in [\w ]{2,30})?|"
+    r"comes into force) on)\b",
     re.IGNORECASE,
 )
+# "is to be presented on Friday" is no past
+_TO_BE_DONE = re.compile(r"\bbe (?:\w+ly )?\w+\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|by)\s+(?:the end of\s+)?\Z", re.IGNORECASE)
 _WILL = re.compile(
     r"\b(?:will|shall|won't|(?:is|are) (?:to|due|set (?=to|for)|scheduled|expected|planned))\b",
@@ -33,7 +37,8 @@ _WILL = re.compile(
 )
 # a verb in the past beside a bare date keeps it in the past
 _PAST = re.compile(
-    r"\b(?:was|were|had|said|told|did|struck|fought|shot|began|fell|broke|\w{3,}ed)\b",
+    r"\b(?:was|were|had|said|told|did|struck|fought|shot|began|fell|broke|went|came|took|left|held|"
+    r"gave|stood|sat|lay|kept|fled|drove|brought|ran|met|blew|burnt|\w{3,}ed)\b",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\bsince(?:\s+the)?(?:\s+early|\s+late|\s+last)?\s*\Z", re.IGNORECASE)
@@ -59,7 +64,8 @@ _BEFORE, _AFTER = 60, 40
 class When:
     """A stretch of the text that says when: first and last day, and how exactly.
 
-    `since` marks a beginning without an end: the period runs to the report.
+    `since` marks a beginning without an end. What is `aside` says when, but not of events: the day
+    of a report, and an hour of the day told before.
     """
 
     start: int
@@ -70,10 +76,11 @@ class When:
     precision: DatePrecision
     since: bool = False
     part_of_day: str = ""
+    aside: bool = False
 
 
 def dates(text: str, report: date) -> tuple[When, ...]:
-    """Find what says when, in order; of overlapping readings the first and longest counts."""
+    """Find all that says when, in order; of overlapping readings the first and longest counts."""
     found: list[When] = []
     taken, told = 0, report
     for match, rule in _matches(text):
@@ -84,15 +91,26 @@ def dates(text: str, report: date) -> tuple[When, ...]:
         spell = _guarded(rule, match, Frame(report, told, _looks_ahead(before, after)))
         if spell is None:
             continue
-        when = _when(match, spell, before, after, report)
+        when = _when(match, spell, before, after)
+        when = replace(when, aside=rule is hour or _is_of_report(text, when))
         found.append(when)
         taken = match.end()
+        if rule is hour:
+            continue
         aside = when.since or _BY.search(before) or (told != report and _SPOKEN.search(before))
         if when.precision == "day" and when.first <= report and not aside:
             told = when.first
-    own = [w for w in found if not _is_of_report(text, w)]
-    # where nothing else is dated, what is told is news of that day
-    return tuple(own if any(w.first <= report for w in own) else found)
+    return tuple(found)
+
+
+def of_events(found: Sequence[When], report: date) -> tuple[When, ...]:
+    """Tell what `found` says of events: since a day runs to the report.
+
+    What is no day of an event is left out, unless nothing else is dated.
+    """
+    own = [w for w in found if not w.aside]
+    told = own if any(w.first <= report for w in own) else found
+    return tuple(replace(w, last=max(w.first, report)) if w.since else w for w in told)
 
 
 def _is_of_report(text: str, when: When) -> bool:
@@ -105,7 +123,7 @@ def _is_of_report(text: str, when: When) -> bool:
     return opens and bool(_DATELINE.match(text, when.end))
 
 
-def _when(match: re.Match[str], spell: Spell, before: str, after: str, report: date) -> When:
+def _when(match: re.Match[str], spell: Spell, before: str, after: str) -> When:
     since = bool(_SINCE.search(before) or (_FROM.search(before) and _ON.match(after)))
     part = (match.groupdict().get("part") or "").casefold()
     return When(
@@ -113,7 +131,7 @@ def _when(match: re.Match[str], spell: Spell, before: str, after: str, report: d
         match.end(),
         match[0],
         spell.first,
-        max(spell.first, report) if since else spell.last,
+        spell.last,
         spell.precision,
         since=since,
         part_of_day="night" if "night" in match[0].casefold() else part,
@@ -139,7 +157,7 @@ def _guarded(rule: Rule, match: re.Match[str], frame: Frame) -> Spell | None:
 
 def _looks_ahead(before: str, after: str) -> bool:
     """Whether the words of the same sentence around a date speak of what is to come."""
-    left, right = _STOP.split(before)[-1], _STOP.split(after)[0]
+    left, right = _TO_BE_DONE.sub("be", _STOP.split(before)[-1]), _STOP.split(after)[0]
     until = _UNTIL.search(left)
     if until and not _PAST.search(left):
         # "by Saturday evening they announced" tells of what was

@@ -15,7 +15,7 @@ from typing import TypeVar
 from geo.extract.article import Article
 from geo.extract.attribution import attribution
 from geo.extract.classifier import Classifier
-from geo.extract.dates import When, dates
+from geo.extract.dates import When, dates, of_events
 from geo.extract.drafts import Draft, Mark, Material, draft
 from geo.extract.events import Mention, mentions, spoken
 from geo.extract.grouping import Event, Told, group, is_new
@@ -30,7 +30,7 @@ from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
 from geo.extract.syntax import Syntax
 from geo.extract.telling import agreed
-from geo.extract.timing import BACKGROUND, is_background, when_of
+from geo.extract.timing import BACKGROUND, is_background, lasting, when_of
 from geo.extract.unseen import Seen, seen
 
 _WHY = {
@@ -117,7 +117,7 @@ def _extracted(
     seen_names = model.read(text) if model else None
     named = names(text, seen_names.entities if seen_names else None)
     places = resolve(text, named)
-    found = dates(text, report_date)
+    found = of_events(dates(text, report_date), report_date)
     entities = seen_names.entities if seen_names else ()
     reading = None
     if reader is not None:
@@ -137,6 +137,10 @@ def _extracted(
     if reading is not None:
         recent = [w for w in past if not is_background(w, report_date)]
         point(events, reading, _chains(text, sentences, places), places, recent)
+    for event in events:
+        if event.when is not None:
+            first = event.mentions[0]
+            event.when = lasting(first, event.when, sentences[first.sentence], report_date)
     aged = _aged(sentences, found, report_date)
     tolls = owned(sentences, events, seen_words, aged, wheres=wheres, syntax=syntax)
     material = Material(

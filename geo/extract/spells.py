@@ -35,6 +35,18 @@ _NUMBERS = {
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+}
+_FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
 }
 
 
@@ -59,20 +71,24 @@ class Frame:
 Rule = Callable[[re.Match[str], Frame], Spell | None]
 
 
-def _day(of: date) -> Spell:
+def day_of(of: date) -> Spell:
+    """Make a spell of one day."""
     return Spell(of, of, "day")
 
 
-def _month(year: int, month: int) -> Spell:
+def month_of(year: int, month: int) -> Spell:
+    """Make a spell of a whole month."""
     return Spell(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month")
 
 
-def _shifted(day: date, months: int) -> tuple[int, int]:
+def shifted(day: date, months: int) -> tuple[int, int]:
+    """Count months from that of a day: the year and the month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return year, month + 1
 
 
-def _month_number(text: str) -> int:
+def month_number(text: str) -> int:
+    """Read the name of a month, short or long."""
     key = text.casefold().rstrip(".")
     return _SHORT_MONTHS.get(key[:4]) or _SHORT_MONTHS[key[:3]]
 
@@ -99,14 +115,14 @@ def _nearest(month: int, day: int, frame: Frame) -> date:
 
 def day_of_year(match: re.Match[str], frame: Frame) -> Spell:
     """Read 9 October, October 9, 2025."""
-    month, day = _month_number(match["m"]), int(match["d"])
+    month, day = month_number(match["m"]), int(match["d"])
     year = match["y"]
-    return _day(date(int(year), month, day) if year else _nearest(month, day, frame))
+    return day_of(date(int(year), month, day) if year else _nearest(month, day, frame))
 
 
 def days_of_month(match: re.Match[str], frame: Frame) -> Spell | None:
     """Read 9-12 October, or October 9 to 12."""
-    month = _month_number(match["m"])
+    month = month_number(match["m"])
     first, last = int(match["d"]), int(match["e"])
     if last < first:
         return None
@@ -118,8 +134,8 @@ def days_of_month(match: re.Match[str], frame: Frame) -> Spell | None:
 
 def days_of_two_months(match: re.Match[str], frame: Frame) -> Spell:
     """Read 30 October to 2 November."""
-    end_month, end_day = _month_number(match["k"]), int(match["e"])
-    month, day = _month_number(match["m"]), int(match["d"])
+    end_month, end_day = month_number(match["k"]), int(match["e"])
+    month, day = month_number(match["m"]), int(match["d"])
     end = (
         date(int(match["y"]), end_month, end_day)
         if match["y"]
@@ -131,7 +147,12 @@ def days_of_two_months(match: re.Match[str], frame: Frame) -> Spell:
 
 def iso_day(match: re.Match[str], _: Frame) -> Spell:
     """Read 2025-10-21."""
-    return _day(date(int(match["y"]), int(match["m"]), int(match["d"])))
+    return day_of(date(int(match["y"]), int(match["m"]), int(match["d"])))
+
+
+def feast(match: re.Match[str], frame: Frame) -> Spell:
+    """Read "Christmas Eve", "New Year's Day"."""
+    return day_of(_nearest(*_FEASTS[match[0].casefold().replace("’", "'")], frame))
 
 
 def slashed_day(match: re.Match[str], _: Frame) -> Spell | None:
@@ -139,18 +160,19 @@ def slashed_day(match: re.Match[str], _: Frame) -> Spell | None:
     day, month = int(match["d"]), int(match["m"])
     if day <= 12 and month <= 12 and day != month:
         return None
-    return _day(date(int(match["y"]), *((month, day) if month <= 12 else (day, month))))
+    return day_of(date(int(match["y"]), *((month, day) if month <= 12 else (day, month))))
 
 
 def weekday(match: re.Match[str], frame: Frame) -> Spell:
     """Read "Monday", "last Friday", "on Sunday evening"."""
     back = (frame.report.weekday() - _weekday_number(match["w"])) % 7
     said = match["which"] or ""
-    if said.casefold().strip() in ("last", "past") and back == 0:
-        back = 7
+    if (said.casefold().strip() in ("last", "past") or match["gone"]) and back < 2:
+        # nobody calls yesterday so
+        back += 7
     elif said.casefold().strip() in ("next", "coming") or (frame.ahead and not said):
         back -= 7 if back or said else 0
-    return _day(frame.report - timedelta(back))
+    return day_of(frame.report - timedelta(back))
 
 
 def weekdays(match: re.Match[str], frame: Frame) -> Spell:
@@ -161,42 +183,51 @@ def weekdays(match: re.Match[str], frame: Frame) -> Spell:
 
 
 def near_day(match: re.Match[str], frame: Frame) -> Spell:
-    """Read "today", "yesterday", "overnight", "the day before yesterday"."""
+    """Read "today", "yesterday", "overnight", "over the past day", "the day before yesterday"."""
     said = match[0].casefold()
     if "before yesterday" in said:
-        return _day(frame.report - timedelta(2))
-    if "overnight" in said or said.endswith(" the night"):
+        return day_of(frame.report - timedelta(2))
+    if "overnight" in said or said.endswith((" the night", "past day", "last day")):
         return Spell(frame.report - timedelta(1), frame.report, "day")
     if "yesterday" in said or "last night" in said or "previous day" in said:
-        return _day(frame.report - timedelta(1))
+        return day_of(frame.report - timedelta(1))
     if "after tomorrow" in said:
-        return _day(frame.report + timedelta(2))
-    return _day(frame.report + timedelta("tomorrow" in said))
+        return day_of(frame.report + timedelta(2))
+    return day_of(frame.report + timedelta("tomorrow" in said))
 
 
 def the_weekend(_: re.Match[str], frame: Frame) -> Spell:
-    """Read "at the weekend" as the newest one that has begun."""
+    """Read "at the weekend" as the newest one that has begun, or the one ahead."""
     saturday = frame.report - timedelta((frame.report.weekday() - 5) % 7)
+    if frame.ahead:
+        saturday += timedelta(7)
+        return Spell(saturday, saturday + timedelta(1), "day")
     return Spell(saturday, min(saturday + timedelta(1), frame.report), "day")
 
 
 def weekday_of_last_week(match: re.Match[str], frame: Frame) -> Spell:
     """Read "Friday of last week", by weeks that begin on Monday."""
     monday = frame.report - timedelta(frame.report.weekday() + 7)
-    return _day(monday + timedelta(_weekday_number(match["w"] or match["v"])))
+    return day_of(monday + timedelta(_weekday_number(match["w"] or match["v"] or match["u"])))
 
 
 def before_told(match: re.Match[str], frame: Frame) -> Spell:
     """Read "two nights before", "on the eve", counted from the day told last."""
-    said = (match.groupdict().get("n") or "one").casefold()
-    return _day(frame.told - timedelta(int(said) if said.isdigit() else _NUMBERS[said]))
+    held = match.groupdict()
+    said = (held.get("n") or "one").casefold()
+    count = int(said) if said.isdigit() else _NUMBERS[said]
+    return day_of(frame.told - timedelta(7 * count if held.get("unit") == "week" else count))
 
 
 def days_before_told(match: re.Match[str], frame: Frame) -> Spell:
     """Read "two days after the raid" as the day of the raid, counted from the day told before."""
     said = (match["n"] or "one").casefold()
     count = int(said) if said.isdigit() else _NUMBERS[said]
-    return _day(frame.told - timedelta(7 * count if match["unit"].casefold() == "week" else count))
+    away = timedelta(7 * count if match["unit"].casefold() == "week" else count)
+    if match[0][0].isupper() and frame.told + away <= frame.report:
+        # "Two days after the raid, …" goes on from it
+        return day_of(frame.told + away)
+    return day_of(frame.told - away)
 
 
 def ago(match: re.Match[str], frame: Frame) -> Spell:
@@ -207,72 +238,29 @@ def ago(match: re.Match[str], frame: Frame) -> Spell:
     if unit == "night":
         unit = "day"
     if unit in ("hour", "day"):
-        from_day = frame.told if match["how"].casefold() in ("earlier", "later") else frame.report
+        how = match["how"].casefold()
+        from_day = frame.report if how == "ago" else frame.told
         back = timedelta(count if unit == "day" else count // 24)
-        return _day(from_day + back if match["how"].casefold() == "later" else from_day - back)
-    if match["how"].casefold() == "later":
-        return _day(frame.told)
+        return day_of(from_day - back if how in ("ago", "earlier") else from_day + back)
+    if match["how"].casefold() not in ("ago", "earlier"):
+        return day_of(frame.told + timedelta(7 * count if unit == "week" else 0))
     if unit == "week":
         middle = frame.report - timedelta(7 * count)
         return Spell(middle - timedelta(3), middle + timedelta(3), "week")
     if unit == "month":
-        return _month(*_shifted(frame.report, -count))
-    year = frame.report.year - count
+        return month_of(*shifted(frame.report, -count))
+    year = frame.report.year - (10 * count if unit == "decade" else count)
     return Spell(date(year, 1, 1), date(year, 12, 31), "year")
 
 
-def unit(match: re.Match[str], frame: Frame) -> Spell:
-    """Read last week, this month, earlier this year, late last month."""
-    said, unit = match["which"].casefold(), match["unit"].casefold()
-    step = {"last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1}.get(said, 0)
-    report = frame.report
-    so_far = step == 0 and "later" not in match[0].casefold()
-    if unit == "weekend":
-        saturday = report - timedelta((report.weekday() - 5) % 7)
-        if report.weekday() >= 5 and said == "last":
-            saturday -= timedelta(7)
-        if said in ("next", "coming"):
-            saturday += timedelta(7)
-        return Spell(saturday, saturday + timedelta(1), "day")
-    if unit == "week" and said == "past":
-        return Spell(report - timedelta(7), report, "week")
-    if unit == "week":
-        monday = report - timedelta(report.weekday()) + timedelta(7 * step)
-        last = monday + timedelta(6)
-        return Spell(monday, min(last, report) if so_far else last, "week")
-    if unit == "month":
-        spell = _month(*_shifted(report, step))
-    else:
-        year = report.year + step
-        spell = Spell(date(year, 1, 1), date(year, 12, 31), "year")
-    return Spell(spell.first, min(spell.last, report) if so_far else spell.last, spell.precision)
+def hour(_: re.Match[str], frame: Frame) -> Spell:
+    """Read "at midnight", "around 9 a.m." as an hour of the day told last."""
+    return day_of(frame.told)
 
 
-def whole_month(match: re.Match[str], frame: Frame) -> Spell:
-    """Read "in October", "early May 2024", "last November"."""
-    month = _month_number(match["m"])
-    if match["y"]:
-        spell = _month(int(match["y"]), month)
-    else:
-        report = frame.report
-        year = report.year - (month > report.month)
-        if frame.ahead:
-            year = report.year + (month < report.month)
-        if (match["which"] or "").casefold().strip() == "last" and month == report.month:
-            year -= 1
-        spell = _month(year, month)
-    part = (match["third"] or "").casefold().rstrip("- ")
-    if not part:
-        return spell
-    first = {"early": 1, "mid": 11, "late": 21}[part]
-    last = {"early": 10, "mid": 20, "late": spell.last.day}[part]
-    return Spell(spell.first.replace(day=first), spell.first.replace(day=last), "month")
-
-
-def whole_year(match: re.Match[str], _: Frame) -> Spell:
-    """Read "in 2023"."""
-    year = int(match["y"])
-    return Spell(date(year, 1, 1), date(year, 12, 31), "year")
+def coming_days(_: re.Match[str], frame: Frame) -> Spell:
+    """Read "in the coming days" as the week after the report."""
+    return Spell(frame.report + timedelta(1), frame.report + timedelta(7), "week")
 
 
 def past_days(match: re.Match[str], frame: Frame) -> Spell:
@@ -301,11 +289,13 @@ def night_to(match: re.Match[str], frame: Frame) -> Spell:
 def counted_from_before(match: re.Match[str], frame: Frame) -> Spell:
     """Read "that day", "the next morning", "the day before", from the day told last."""
     said = match[0].casefold()
+    if re.search(r"hour|minute|moment", said):
+        return day_of(frame.told)
     if re.search(r"next|following|day later|day after", said):
-        return _day(min(frame.told + timedelta(1), max(frame.report, frame.told)))
+        return day_of(min(frame.told + timedelta(1), max(frame.report, frame.told)))
     if re.search(r"before|previous|preceding|day earlier", said):
-        return _day(frame.told - timedelta(1))
-    return _day(frame.told)
+        return day_of(frame.told - timedelta(1))
+    return day_of(frame.told)
 
 
 def weekend_before(_: re.Match[str], frame: Frame) -> Spell:
@@ -316,11 +306,21 @@ def weekend_before(_: re.Match[str], frame: Frame) -> Spell:
 
 def day_of_month(match: re.Match[str], frame: Frame) -> Spell:
     """Read "on the 12th" as the newest such day."""
-    day, report = int(match["d"]), frame.report
-    if day <= report.day:
-        return _day(report.replace(day=day))
-    year, month = _shifted(report, -1)
-    return _day(date(year, month, day))
+    return day_of(_newest(int(match["d"]), frame))
+
+
+def days_of_this_month(match: re.Match[str], frame: Frame) -> Spell:
+    """Read "from the 14th to the 16th" as the newest such days."""
+    end, first = _newest(int(match["e"]), frame), int(match["d"])
+    if first <= end.day:
+        return Spell(end.replace(day=first), end, "day")
+    return Spell(date(*shifted(end, -1), first), end, "day")
+
+
+def _newest(day: int, frame: Frame) -> date:
+    """Find the newest such day of a month."""
+    report = frame.report
+    return date(*shifted(report, -1 if day > report.day else 0), day)
 
 
 def some_days(match: re.Match[str], frame: Frame) -> Spell:
@@ -328,12 +328,3 @@ def some_days(match: re.Match[str], frame: Frame) -> Spell:
     days = 3 if match["unit"].casefold() == "day" else 21
     precision: DatePrecision = "week" if days == 3 else "month"
     return Spell(frame.report - timedelta(days), frame.report, precision)
-
-
-def season(match: re.Match[str], frame: Frame) -> Spell:
-    """Read "last spring", "this summer" as months of the northern half of the world."""
-    month = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[match["s"].casefold()]
-    report = frame.report
-    year = report.year - (match["which"].casefold() == "last" or month > report.month)
-    end = _month(*_shifted(date(year, month, 1), 2))
-    return Spell(date(year, month, 1), end.last, "year")

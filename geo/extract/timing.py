@@ -34,6 +34,9 @@ _RUNNING = re.compile(
     r"(?:night|day|evening|morning)\b",
     re.IGNORECASE,
 )
+# what has been done since its day, and goes on or holds
+_HAS = re.compile(r"\b(?:has|have)\s+(?:(?:now|also|already|since|so far)\s+)?\w+", re.IGNORECASE)
+_HOLDING = frozenset(("arrest", "border_closure"))
 _AFTER = re.compile(r"\b(?:after|following|in the wake of)\b", re.IGNORECASE)
 _HOUR = re.compile(
     r"\b(?:at|before|around|shortly after|just after) "
@@ -98,6 +101,23 @@ def assumed(report: date, *, dated: bool) -> tuple[date, date, DatePrecision]:
     if dated:
         return report - timedelta(days=6), report, "week"
     return report - timedelta(days=30), report, "month"
+
+
+def lasting(mention: Mention, when: When, sentence: Sentence, report: date) -> When:
+    """Let last to the report what a sentence tells as done by then, on days told elsewhere.
+
+    "Thousands have fled" after the fighting of Monday: from Monday on.
+    """
+    own = sentence.start <= when.start < sentence.end
+    first, last = mention.clause.start - sentence.start, mention.clause.end - sentence.start
+    has = _HAS.search(sentence.text, first, last) is not None
+    if mention.event_type == "displacement":
+        lasts = has or not own
+    else:
+        lasts = has and not own and mention.event_type in _HOLDING
+    if not own:
+        when = _run(when, sentence)
+    return replace(when, last=max(when.last, report)) if lasts and when.precision == "day" else when
 
 
 def _distance(when: When, mention: Mention) -> int:

@@ -13,6 +13,7 @@ from geo.extract.drafts import Draft
 from geo.extract.pipeline import Extraction, extract
 from geo.extract.written import collection, with_evidence
 from geo.feature import from_feature, to_feature
+from tests.extract.drafting import days
 
 _NOW = datetime(2025, 11, 1, tzinfo=UTC)
 _REPORT = date(2025, 10, 27)
@@ -228,3 +229,18 @@ def test_the_example_article_gives_what_a_reader_finds(shared: Path) -> None:
         d.incident.precision == "none" for d in found.drafts if d.incident.event_type == "ceasefire"
     )
     assert any("'if'" in s.reason or "'could'" in s.reason for s in found.skipped)
+
+
+def test_people_who_have_fled_since_do_so_until_the_report() -> None:
+    text = (
+        "Gunmen attacked the village of Sake on Thursday and killed nine people. "
+        "More than 2,000 people have fled to Goma."
+    )
+    assert days(text)[1] == (date(2025, 10, 23), date(2025, 10, 27))
+
+
+def test_what_goes_on_for_a_third_day_began_two_days_before_the_day_told() -> None:
+    text = (
+        "Shells fell on Sake on Thursday. Troops fired rockets at Minova for a third day, he said."
+    )
+    assert days(text)[-1] == (date(2025, 10, 21), date(2025, 10, 23))

@@ -5,8 +5,8 @@
 Run by hand when labels have changed; the app only ever reads the result. It asks for PyTorch
 (`requirements-teach.txt`), 6 GB of memory and half an hour on two cores that know numbers
 of half the length. The same seed gives nearly the same weights, and not the same bytes: threads add
-up in another order. What was taught before keeps a part in the new weights: the mean of two
-trainings that began alike reads other writers better than either of them does.
+up in another order. Teaching goes on from the weights that lie there, where they have the same
+parts, and these keep a part in the mean of both; without them it takes five rounds.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from data.reading.network import Network, distances, filled
 from geo.errors import ReferenceDataError
 from geo.extract.meaning import Array, load
 from geo.extract.model import load as load_model
-from geo.extract.reader import WEIGHTS, plain
+from geo.extract.reader import FAR, NOWHERE, POINTED, WEIGHTS, plain
 from geo.taxonomy import event_types
 
 _SEED = 0
-_ROUNDS = 5
+# from the encoder on, and from what was taught before
+_ROUNDS, _ROUNDS_ON = 5, 3
 _PIECES = 1_600
-_RATE, _RATE_OF_HEADS, _DECAY = 3e-4, 1e-3, 0.01
+_RATE, _MORE_FOR_HEADS, _DECAY = 3e-4, 3.0, 0.01
 _WARM, _LEAST = 0.06, 0.02
 # how much each thing that is learned counts beside the others
 _WORDS, _TOLD, _WHERE, _WHEN, _SAME = 8.0, 2.0, 1.5, 1.0, 1.0
@@ -44,7 +45,9 @@ _HIDDEN, _MASK = 0.1, 103
 # without the model of names, or the gazetteer, the reader is to read as well
 _NO_MODEL, _NO_GAZETTEER = 0.15, 0.10
 # the part that the weights of before have in the new ones
-_BEFORE = 0.25
+_BEFORE = 0.35
+# so many events of a text are asked for each time, with their words marked
+_ASKED = 3
 _TYPES = [kind.id for kind in event_types()]
 _NUMBER = {kind: n for n, kind in enumerate(_TYPES)}
 
@@ -61,7 +64,11 @@ def build() -> None:
     network.begin_as(encoder.weights)
     held = list(lessons(encoder, load_model()))
     print(f"{len(held):,} texts", file=sys.stderr)
-    write(mean(taught_before(), teach(network, held)))
+    before = taught_before()
+    if before is None or not network.goes_on_from(before):
+        write(teach(network, held, rounds=_ROUNDS, rate=_RATE))
+    else:
+        write(mean(before, teach(network, held, rounds=_ROUNDS_ON, rate=_RATE / 2)))
 
 
 def taught_before() -> dict[str, Array] | None:
@@ -72,24 +79,25 @@ def taught_before() -> dict[str, Array] | None:
         return {n: plain(before, n) for n in before.files if n.endswith(("weight", "bias"))}
 
 
-def mean(before: dict[str, Array] | None, new: dict[str, Array]) -> dict[str, Array]:
+def mean(before: dict[str, Array], new: dict[str, Array]) -> dict[str, Array]:
     """Give what was taught before its part in what is taught now."""
-    if before is None:
-        return new
     return {name: (1 - _BEFORE) * new[name] + _BEFORE * before[name] for name in new}
 
 
-def teach(network: Network, held: Sequence[Lesson], *, rounds: int = _ROUNDS) -> dict[str, Array]:
-    """Go through all texts so many times; return the weights by name."""
+def teach(
+    network: Network, held: Sequence[Lesson], *, rounds: int, rate: float
+) -> dict[str, Array]:
+    """Go through all texts so many times, in steps of such a size; return the weights by name."""
     rng = random.Random(_SEED)
     names, own = zip(*network.named_parameters(), strict=True)
     # steps are smaller than what the short numbers can hold: they add up in whole ones
     whole = [p.detach().float().clone().requires_grad_() for p in own]
-    layers = [p for n, p in zip(names, whole, strict=True) if n.startswith("encoder.")]
-    heads = [p for n, p in zip(names, whole, strict=True) if not n.startswith("encoder.")]
+    deep = ("encoder.", "again.")
+    layers = [p for n, p in zip(names, whole, strict=True) if n.startswith(deep)]
+    heads = [p for n, p in zip(names, whole, strict=True) if not n.startswith(deep)]
     steps = rounds * len(list(_batches(held, rng)))
     optimizer = torch.optim.AdamW(
-        [{"params": layers, "lr": _RATE}, {"params": heads, "lr": _RATE_OF_HEADS}],
+        [{"params": layers, "lr": rate}, {"params": heads, "lr": _MORE_FOR_HEADS * rate}],
         weight_decay=_DECAY,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps))
@@ -162,7 +170,43 @@ def _error(network: Network, batch: Sequence[Lesson], rng: random.Random) -> Ten
         _of_article(network, v[: len(lesson.pieces)], lesson, rng)
         for v, lesson in zip(seen, batch, strict=True)
     ]
-    return torch.stack(errors).mean()
+    return torch.stack(errors).mean() + _of_asked(network, seen, batch, rng)
+
+
+def _of_asked(
+    network: Network, seen: Tensor, batch: Sequence[Lesson], rng: random.Random
+) -> Tensor:
+    """Ask of some events of each text where and when they were, with their words marked."""
+    chosen = [
+        (n, lesson, k)
+        for n, lesson in enumerate(batch)
+        for k in rng.sample(range(len(lesson.events)), min(_ASKED, len(lesson.events)))
+    ]
+    if not chosen:
+        return torch.zeros(())
+    longest = seen.shape[1]
+    marked, held = torch.zeros(len(chosen), longest), torch.zeros(len(chosen), longest)
+    near = torch.full((len(chosen), longest), NOWHERE)
+    right = torch.zeros(2, len(chosen), longest, dtype=torch.bool)
+    worth = torch.zeros(2, len(chosen))
+    for row, (_, lesson, k) in enumerate(chosen):
+        event, count = lesson.events[k], len(lesson.given)
+        marked[row, [w + 1 for w in _some(event.words, rng)]] = 1
+        held[row, : count + 1] = 1
+        own = int(lesson.sentences[event.words[0]])
+        away = np.clip(lesson.sentences - own, -FAR, FAR) + FAR
+        near[row, 1 : count + 1] = torch.tensor(away)
+        for head, (where, counts) in enumerate(((event.where, _WHERE), (event.when, _WHEN))):
+            if where is None:
+                right[head, row] = True
+            else:
+                right[head, row, [w + 1 for w in where] or [0]] = True
+                worth[head, row] = counts
+    scores = network.asked(seen[[n for n, _, _ in chosen]], marked, held)
+    heads = torch.arange(len(POINTED))[:, None, None] * (NOWHERE + 1)
+    scores = scores + network.beyond(near + heads).squeeze(-1)
+    shares = F.log_softmax(scores, -1).masked_fill(~right, -1e4)
+    return -(torch.logsumexp(shares, -1) * worth).sum() / len(chosen)
 
 
 def _of_sentences(

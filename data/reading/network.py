@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from geo.extract.meaning import LAYERS, WIDTH, Array
-from geo.extract.reader import COLUMNS, FAR, FEATURES, NOWHERE, POINTED
+from geo.extract.reader import AGAIN, COLUMNS, FAR, FEATURES, NOWHERE, POINTED
 
 _HEADS, _SIZE = 12, 128
 _EPSILON = 1e-12
@@ -35,11 +35,18 @@ class Network(nn.Module):
         self.event = nn.Linear(WIDTH, len(POINTED) * _SIZE)
         self.piece = nn.Linear(WIDTH, len(POINTED) * _SIZE)
         self.away = nn.Embedding(len(POINTED) * (NOWHERE + 1), 1)
+        self.mark = nn.Embedding(1, WIDTH)
+        self.again = nn.ModuleDict(
+            {"layer": nn.ModuleDict({str(n): _layer() for n in range(AGAIN)})}
+        )
+        self.there = nn.Linear(WIDTH, len(POINTED))
+        self.beyond = nn.Embedding(len(POINTED) * (NOWHERE + 1), 1)
         self.same = nn.Linear(WIDTH, _SIZE)
         self.sentence = nn.Linear(WIDTH, _SIZE)
         self.apart = nn.Embedding(NOWHERE + 1, 1)
-        for table in (self.feat, self.away, self.apart):
+        for table in (self.feat, self.away, self.beyond, self.apart):
             nn.init.zeros_(table.weight)
+        nn.init.normal_(self.mark.weight, std=0.5)
         self.kinds = kinds
         self._alone: dict[str, Tensor] = {}
 
@@ -47,14 +54,26 @@ class Network(nn.Module):
         """Take the layers of the encoder as they are."""
         held = self.state_dict()
         own = {n: torch.tensor(weights[n].copy()) for n in held if n.startswith("encoder.")}
-        self.load_state_dict(held | own)
+        top = {
+            n: torch.tensor(weights[_layer_below(n)].copy()) for n in held if n.startswith("again.")
+        }
+        self.load_state_dict(held | own | top)
         self.encoder.to(torch.bfloat16)
+        self.again.to(torch.bfloat16)
         self.feat.to(torch.bfloat16)
         # what single pieces mean is not taught: most of the vocabulary stands in no lesson
         for part in ("word_embeddings", "position_embeddings", "token_type_embeddings"):
             self._alone[part] = torch.tensor(weights[f"embeddings.{part}.weight"].copy())
         for part in ("weight", "bias"):
             self._alone[part] = torch.tensor(weights[f"embeddings.LayerNorm.{part}"].copy())
+
+    def goes_on_from(self, weights: Mapping[str, Array]) -> bool:
+        """Take what was taught before; False where it has other parts."""
+        held = self.state_dict()
+        if {n: tuple(v.shape) for n, v in held.items()} != {n: v.shape for n, v in weights.items()}:
+            return False
+        self.load_state_dict({n: torch.tensor(v) for n, v in weights.items()})
+        return True
 
     def forward(self, pieces: Tensor, given: Tensor, held: Tensor) -> Tensor:
         """Give each piece its vector; `held` says which are no filling.
@@ -71,6 +90,18 @@ class Network(nn.Module):
             x = _through(layer, x, mask, _DROPPED if self.training else 0.0)
         return x.float()
 
+    def asked(self, vectors: Tensor, marked: Tensor, held: Tensor) -> Tensor:
+        """Say of each piece how much it tells where and when the event of marked ones was.
+
+        Shapes: events x pieces x 384, events x pieces, events x pieces; 2 x events x pieces.
+        """
+        x = (vectors + marked[..., None] * self.mark.weight[0]).to(torch.bfloat16)
+        mask = ((held[:, None, None, :] - 1) * 1e4).to(x.dtype)
+        for layer in self.again["layer"].values():
+            x = _through(layer, x, mask, _DROPPED if self.training else 0.0)
+        scores: Tensor = self.there(x.float()).permute(2, 0, 1)
+        return scores + (held - 1) * 1e4
+
     def tellings(self, vectors: Tensor, lengths: Tensor) -> Tensor:
         """Say of sentences which types they tell for the first time, and which again.
 
@@ -83,10 +114,10 @@ class Network(nn.Module):
         return told
 
     def pointed(self, vectors: Tensor, events: Tensor, away: Tensor) -> Tensor:
-        """Say of each piece how much it tells where and when events were.
+        """Say of each piece how much it tells where and when events were, at one glance.
 
-        Shapes: pieces x 384, events x 384, events x pieces; the answer has a first dimension for
-        where and when.
+        Only teaching asks so: it makes the layers below tell events apart. Shapes: pieces x 384,
+        events x 384, events x pieces; the answer has a first dimension for where and when.
         """
         keys = self.piece(vectors).view(-1, len(POINTED), _SIZE)
         asked = self.event(events).view(-1, len(POINTED), _SIZE)
@@ -118,6 +149,12 @@ def filled(rows: Sequence[Array], columns: Sequence[Array]) -> tuple[Tensor, Ten
         given[n, 1 : 1 + len(column)] = torch.tensor(column)
         held[n, : len(row)] = 1
     return pieces, given, held
+
+
+def _layer_below(name: str) -> str:
+    """Name the layer of the encoder that a layer on top of it begins as."""
+    _, _, number, rest = name.split(".", 3)
+    return f"encoder.layer.{int(number) + LAYERS - AGAIN}.{rest}"
 
 
 def _layer() -> nn.ModuleDict:

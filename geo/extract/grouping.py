@@ -255,12 +255,14 @@ def _retold(item: Told, events: Sequence[Event], reading: Reading) -> Event | No
 def _is_anew(item: Told, event: Event, reading: Reading) -> bool:
     """Whether strong words tell another event than one that place and date would allow."""
     mention = item.mention
-    if mention.strength != "strong" or mention.definite or mention.sentence in event.sentences:
+    if mention.strength != "strong" or mention.definite:
         return False
     telling = reading.telling(mention.sentence, mention.event_type)
     words = reading.words_of(event.mentions[0])
     if telling is None or telling.first < TOLD or not words:
         return False
+    if mention.sentence in event.sentences:
+        return reading.are_apart(words, reading.words_of(mention))
     return reading.tells_too(mention.sentence, words) < _OTHER
 
 

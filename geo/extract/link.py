@@ -64,7 +64,7 @@ _INTO = re.compile(
     r"\b(?:into|to|towards?|reached|entered)\s+(?:neighbou?ring\s+)?\Z", re.IGNORECASE
 )
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
-_ONE_FRONT = frozenset(("armed_clash", "border_closure"))
+ONE_FRONT = frozenset(("armed_clash", "border_closure"))
 # a region that reaches farther is a part of the world
 _WIDE_KM = 500.0
 # a town of less weight is not what the name of a province means
@@ -146,7 +146,7 @@ def link(
     links = {}
     for n, mention in enumerate(mentions):
         chosen = _best(given[n])
-        if mention.event_type in _ONE_FRONT:
+        if mention.event_type in ONE_FRONT:
             chosen = _first_of_lists(text, chosen)
         border = _border(text, sentence, mention, mentions)
         if border and not any(_finer_than_country(s) for s, _ in chosen):

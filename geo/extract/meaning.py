@@ -89,9 +89,11 @@ class Encoder:
         return found if whole else [(0, len(word), self._vocabulary["[UNK]"])]
 
 
-def layer(weights: Mapping[str, Array], vectors: Array, number: int) -> Array:
+def layer(
+    weights: Mapping[str, Array], vectors: Array, number: int, *, of: str = "encoder"
+) -> Array:
     """Let each piece see the others once: one layer of the transformer, by its number."""
-    w, name = weights, f"encoder.layer.{number}"
+    w, name = weights, f"{of}.layer.{number}"
     query, key, value = (
         _heads(_linear(w, vectors, f"{name}.attention.self.{part}"))
         for part in ("query", "key", "value")

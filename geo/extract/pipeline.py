@@ -31,6 +31,7 @@ from geo.extract.sentences import Sentence, split
 from geo.extract.syntax import Syntax
 from geo.extract.telling import agreed
 from geo.extract.timing import BACKGROUND, is_background, lasting, when_of
+from geo.extract.twins import without_twins
 from geo.extract.unseen import Seen, seen
 
 _WHY = {
@@ -136,7 +137,8 @@ def _extracted(
     inherit(events, sentences, wheres, places, start, past, report_date)
     if reading is not None:
         recent = [w for w in past if not is_background(w, report_date)]
-        point(events, reading, _chains(text, sentences, places), places, recent)
+        point(events, text, reading, _chains(text, sentences, places), places, recent)
+        events = without_twins(events, reading)
     for event in events:
         if event.when is not None:
             first = event.mentions[0]

@@ -17,7 +17,7 @@ import numpy as np
 from geo.extract.dates import When
 from geo.extract.events import Mention
 from geo.extract.grouping import Event
-from geo.extract.link import How, Spot
+from geo.extract.link import AND, ONE_FRONT, How, Spot
 from geo.extract.lookup import country
 from geo.extract.meaning import Array
 from geo.extract.model import Entity
@@ -28,13 +28,14 @@ from geo.extract.spans import whole_words
 
 # from such a share on words are believed beside what the rules found in the event's own clause,
 # in its own sentence, and elsewhere; and that no words tell where it was
-_SURE = {"clause": 0.4, "border": 0.5, "sentence": 0.3, "previous": 0.15, "": 0.15}
-_TOLD_NOWHERE = 0.4
+_SURE = {"clause": 0.3, "border": 0.4, "sentence": 0.2, "previous": 0.1, "": 0.1}
+# a place that was only told before is doubted the sooner
+_TOLD_NOWHERE, _DOUBTFUL = 0.4, 0.25
 # the same of days, where what the rules found has less than the last
-_SURE_WHEN = {"clause": 0.9, "sentence": 0.8, "ongoing": 0.8, "before": 0.4, "": 0.5}
-_DOUBTED = 0.2
-# a name that nothing else sees has such a share of what tells where
-_NAMED = 0.4
+_SURE_WHEN = {"clause": 0.7, "sentence": 0.6, "ongoing": 0.6, "before": 0.4, "": 0.4}
+_DOUBTED = 0.3
+# a name that nothing else sees has such a share of what tells where, and this at a glance
+_NAMED, _GLANCED = 0.4, 0.3
 # a place named so few sentences before is likely near a name that no gazetteer has
 _BACK = 3
 # and one that is named behind it, so close
@@ -47,6 +48,8 @@ _NAME = re.compile(
     r"[^\W\d_a-z][\w'’-]*"
     r"(?:[ -](?:(?:al|el|ad|de|du|del|la|e|i|ul|ur|o)[ -])?[^\W\d_a-z][\w'’-]*){0,3}"
 )
+# a place in a list has such a part of the share of the surest one, and at least so much
+_LISTED, _LISTED_LEAST = 0.6, 0.2
 _NOWHERE = frozenset(("threat", "statement"))
 
 
@@ -72,22 +75,40 @@ def unnamed(
         words = reading.words_of(mention) if mention.status == "actual" else []
         if not words or mention.event_type in _NOWHERE:
             continue
-        shares = reading.pointed("where", words)[1] * free
-        if shares.sum() < _NAMED:
+        # a glance costs little, and most words point to names that are known
+        glanced = reading.glanced(words) * free
+        if _pointed_name(text, glanced, starts, ends, entities, least=_GLANCED) is None:
             continue
-        start, end = _stretch(text, shares, starts, ends)
-        spans = [_whole(m, entities) for m in _NAME.finditer(text, start, end) if len(m[0]) > 2]
-        spans = [s for s in spans if not any(p.endswith(f" {text[slice(*s)]}") for p in people)]
-        if spans:
-            best = max(spans, key=lambda span: _share(shares, starts, *span))
-            span = best[0], _trimmed(text, *best)
-            if not any(a < span[1] and span[0] < b for a, b in found):
-                found[span] = Name(*span, text[slice(*span)], "place")
+        shares = reading.pointed("where", words)[1] * free
+        best = _pointed_name(text, shares, starts, ends, entities, least=_NAMED)
+        if best is None or any(p.endswith(f" {text[slice(*best)]}") for p in people):
+            continue
+        span = best[0], _trimmed(text, *best)
+        if not any(a < span[1] and span[0] < b for a, b in found):
+            found[span] = Name(*span, text[slice(*span)], "place")
     return tuple(found.values())
 
 
+def _pointed_name(
+    text: str,
+    shares: Array,
+    starts: Array,
+    ends: Array,
+    entities: Sequence[Entity],
+    *,
+    least: float,
+) -> tuple[int, int] | None:
+    """Find the name that is pointed to most, if so much is pointed to."""
+    if shares.sum() < least:
+        return None
+    start, end = _stretch(text, shares, starts, ends)
+    spans = [_whole(m, entities) for m in _NAME.finditer(text, start, end) if len(m[0]) > 2]
+    return max(spans, key=lambda span: _share(shares, starts, *span), default=None)
+
+
 def point(
-    events: Sequence[Event],
+    events: list[Event],
+    text: str,
     reading: Reading,
     spots: Sequence[Spot],
     places: Sequence[Place],
@@ -101,6 +122,7 @@ def point(
     starts = np.array([p.start for p in reading.pieces])
     # what one word tells of several places is told apart by those alone
     listed = Counter(event.mentions[0] for event in events)
+    more: list[Event] = []
     for event in events:
         words = reading.words_of(event.mentions[0])
         if words:
@@ -108,8 +130,15 @@ def point(
         if words and event.event_type not in _NOWHERE and listed[event.mentions[0]] == 1:
             none, shares = reading.pointed("where", words)
             _place(event, shares, starts, known, unknown, places, reading)
-            if none >= _TOLD_NOWHERE and event.spot is not None and event.spot.is_fine:
+            least = _DOUBTFUL if event.how == "previous" else _TOLD_NOWHERE
+            if none >= least and event.spot is not None and event.spot.is_fine:
                 _widen(event, places)
+            elif event.spot is not None and event.event_type not in ONE_FRONT:
+                more += _beside(event, text, shares, starts, known, unknown)
+    for event in more:
+        events.insert(
+            next(n for n, e in enumerate(events) if e.mentions == event.mentions) + 1, event
+        )
 
 
 def _place(
@@ -133,6 +162,42 @@ def _place(
             event.spot, event.how = found
     elif best is not None and worth[best] >= least and not _same(event.spot, known[best]):
         event.spot, event.border, event.how = known[best], None, "sentence"
+
+
+def _beside(
+    event: Event,
+    text: str,
+    shares: Array,
+    starts: Array,
+    known: Sequence[Spot],
+    unknown: Sequence[Place],
+) -> list[Event]:
+    """Find places named in one breath with that of an event, to which its words point as well."""
+    if event.spot is None:
+        return []
+    own = event.spot.unknown or event.spot.places[0].name
+    every = {(s.start, s.end): s for s in known} | {
+        (p.name.start, p.name.end): replace(event.spot, unknown=p.name) for p in unknown
+    }
+    spans = sorted(every)
+    at = next((n for n, (a, b) in enumerate(spans) if a <= own.start < b), None)
+    if at is None:
+        return []
+    first = last = at
+    while first > 0 and AND.fullmatch(text, spans[first - 1][1], spans[first][0]):
+        first -= 1
+    while last + 1 < len(spans) and AND.fullmatch(text, spans[last][1], spans[last + 1][0]):
+        last += 1
+    least = _LISTED * _share(shares, starts, *spans[at])
+    found = [
+        every[span]
+        for n, span in enumerate(spans[first : last + 1], start=first)
+        if n != at and _share(shares, starts, *span) >= max(least, _LISTED_LEAST)
+    ]
+    return [
+        replace(event, spot=spot, sentences=list(event.sentences), mentions=list(event.mentions))
+        for spot in found
+    ]
 
 
 def _date(event: Event, shares: Array, starts: Array, dates: Sequence[When]) -> None:

@@ -2,7 +2,8 @@
 
 The layers of the encoder (`geo.extract.meaning`) and a few heads on them, taught anew by labelled
 articles and sentences (`data/reading`). Each piece of a word sees up to 500 others, so that a
-sentence is read in its text: what is told anew, what again, and to which event a place belongs.
+sentence is read in its text: what is told anew, and what again. Where and when an event was is
+asked of the text once more, with the words marked that speak of it.
 """
 
 from __future__ import annotations
@@ -34,13 +35,20 @@ WEIGHTS = DATA / "reading" / "weights.npz"
 TOLD = 0.35
 # and a text that never reaches this tells of nothing
 _NOTHING = 0.1
+# an event is surely somewhere below such a share of nowhere, and two with so little in common are
+# apart
+_PLACED, _SHARED = 0.3, 0.2
 # a text is read in windows of so many pieces, each with so many of those before it
 _WINDOW, _BEFORE = 480, 160
+# and so many pieces before and after an event's words are read again
+_AROUND = 200, 120
 # no further, that is some 80,000 letters: a longer text is no news
 _MOST = 20_000
 # sentences farther apart than this are equally far
 FAR = 7
 NOWHERE = 15
+# so many layers read the text again for each event, whose words are marked
+AGAIN = 2
 # what is known of a piece stands in so many columns, in numbers below FEATURES
 COLUMNS, FEATURES = 6, 33
 _LABELS = {
@@ -90,6 +98,7 @@ class Reading:
         self.pieces = tuple(pieces)
         self._numbers, self._vectors, self._starts = numbers, vectors, starts
         self._weights, self._types = weights, tuple(types)
+        self._asked: dict[tuple[int, ...], tuple[Array, Array]] = {}
 
     @cached_property
     def _words(self) -> Array:
@@ -159,22 +168,57 @@ class Reading:
 
     def pointed(self, what: Pointed, words: Sequence[int]) -> tuple[float, Array]:
         """Say for each piece how surely it tells where or when words were, and for none."""
-        w, head = self._weights, POINTED.index(what)
+        key, head = tuple(words), POINTED.index(what)
+        if key not in self._asked:
+            self._asked[key] = self._ask(words)
+        nothing, shares = self._asked[key]
+        return float(nothing[head]), shares[head]
+
+    def glanced(self, words: Sequence[int]) -> Array:
+        """Say for each piece how surely it tells where words were, without asking the text."""
+        w = self._weights
         size = len(w["event.bias"]) // len(POINTED)
-        rows = slice(head * size, (head + 1) * size)
         query = self._vectors[list(words)].mean(axis=0)
-        query = w["event.weight"][rows] @ query + w["event.bias"][rows]
-        key = w["piece.weight"][rows].T @ query
-        fixed = float(w["piece.bias"][rows] @ query)
-        scale = np.float32(np.sqrt(size))
-        near = w["away.weight"][(NOWHERE + 1) * head :, 0]
+        query = w["event.weight"][:size] @ query + w["event.bias"][:size]
+        key = w["piece.weight"][:size].T @ query
+        fixed = float(w["piece.bias"][:size] @ query)
+        scale, near = np.float32(np.sqrt(size)), w["away.weight"][:, 0]
         away = np.clip(self._numbers - self._numbers[words[0]], -FAR, FAR) + FAR
         z = (self._vectors @ key + fixed) / scale + near[away]
         none = float((self._starts[words[0]] @ key + fixed) / scale + near[NOWHERE])
         most = max(none, float(z.max()))
-        raised, nothing = np.exp(z - most), float(np.exp(none - most))
-        whole = float(raised.sum()) + nothing
-        return nothing / whole, raised / whole
+        raised = np.exp(z - most)
+        shares: Array = raised / (float(raised.sum()) + np.exp(none - most))
+        return shares
+
+    def _ask(self, words: Sequence[int]) -> tuple[Array, Array]:
+        """Read what stands around words once more, with them marked: where and when they were.
+
+        Shapes: 2, 2 x pieces.
+        """
+        w = self._weights
+        first = max(0, min(words) - _AROUND[0])
+        last = min(len(self.pieces), min(words) + _AROUND[1])
+        x = np.concatenate([self._starts[words[0]][None], self._vectors[first:last]])
+        x[[n + 1 - first for n in words if n < last]] += w["mark.weight"][0]
+        for number in range(AGAIN):
+            x = layer(w, x, number, of="again")
+        z = (x @ w["there.weight"].T + w["there.bias"]).T
+        away = np.clip(self._numbers[first:last] - self._numbers[words[0]], -FAR, FAR) + FAR
+        near = w["beyond.weight"][:, 0].reshape(len(POINTED), -1)
+        z += near[:, np.concatenate([[NOWHERE], away])]
+        raised = np.exp(z - z.max(axis=1, keepdims=True))
+        raised /= raised.sum(axis=1, keepdims=True)
+        shares = np.zeros((len(POINTED), len(self.pieces)), raised.dtype)
+        shares[:, first:last] = raised[:, 1:]
+        return raised[:, 0], shares
+
+    def are_apart(self, words: Sequence[int], others: Sequence[int]) -> bool:
+        """Whether words surely tell of another place than others do."""
+        if not words or not others or set(words) & set(others):
+            return False
+        (none, here), (nowhere, there) = (self.pointed("where", w) for w in (words, others))
+        return max(none, nowhere) < _PLACED and float(np.minimum(here, there).sum()) < _SHARED
 
     def tells_too(self, sentence: int, words: Sequence[int]) -> float:
         """Say how surely a sentence that holds a word tells of the same event as words do."""

@@ -188,11 +188,13 @@ def test_what_articles_are_labelled_with_stands_in_them() -> None:
             assert event["first"] in row["text"]
             assert event["place"] in row["text"]
             assert event["when"] in row["text"]
-            assert event["day"][0] <= event["day"][1] <= row["published"], event
+            # a text need not tell the day of everything
+            if event["day"]:
+                assert event["day"][0] <= event["day"][1] <= row["published"], event
 
 
 def test_what_measures_teaches_nothing() -> None:
     gold = SENTENCES.parents[2] / "tests" / "gold"
     taught = {row["text"] for path in (ARTICLES, SENTENCES) for row in labelled(path)}
-    for name in ("sentences", "validation", "set_aside", "articles"):
+    for name in ("sentences", "validation", "set_aside", "articles", "many_places"):
         assert not taught & {row["text"] for row in labelled(gold / f"{name}.jsonl")}

@@ -91,3 +91,9 @@ def test_the_first_time_since_a_year_is_now() -> None:
 def test_a_threat_is_made_whatever_would_follow() -> None:
     text = "The militia said on Sunday that any ship would be a legitimate target."
     assert [i.event_type for i in drafted(text)] == ["threat"]
+
+
+def test_what_nobody_claims_responsibility_for_has_happened() -> None:
+    assert types("No group claimed responsibility for the blast in Kabul on Sunday.") == [
+        "explosion"
+    ]

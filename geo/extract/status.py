@@ -54,6 +54,8 @@ _CALLED_OFF = re.compile(
     r"(?:called off|cancell?ed|postponed|put off))\b",
     re.IGNORECASE,
 )
+# "no group claimed responsibility for the blast": there was one
+_OWNED = re.compile(r"\b(?:responsib\w+|credit|motive)\b", re.IGNORECASE)
 # a cue that says that it is going on after all
 _REAL = re.compile(
     r"\b(?:currently|ongoing|under ?way|continu(?:e|es|ed|ing)|resum(?:ed|es)|broke out|"
@@ -81,6 +83,8 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
         if len(between.split()) > _REACH[name]:
             continue
         if name in ("hypothetical", "planned") and _REAL.search(between):
+            continue
+        if name == "negated" and _OWNED.search(between):
             continue
         return name, cue[0]
     after = clause[end : end + _FAR]

@@ -1,4 +1,6 @@
-"""How many events of whole articles are found, and told rightly? On `gold/articles.jsonl`.
+"""How many events of whole articles are found, and told rightly?
+
+On `gold/articles.jsonl`, and on `gold/many_places.jsonl`, which name more places than events.
 
 Drafts are paired one to one with events whose first telling stands in one of their sentences. A
 type is right if it is one of those named; a place if its words and those of the draft hold one
@@ -17,7 +19,7 @@ from geo.placenames import fold
 from tests.gold_set import FOLDER, overlap
 from tests.score_incidents import Tally
 
-ARTICLES = FOLDER / "articles.jsonl"
+PARTS = ("articles", "many_places")
 
 Drafted = Callable[[str, date], Mapping[str, Any]]
 Row = Mapping[str, Any]
@@ -37,14 +39,19 @@ class Score:
 
 def report(drafted: Drafted) -> None:
     """Print how much of the articles is found and right."""
-    score = Score()
-    rows = [json.loads(line) for line in ARTICLES.read_text(encoding="utf-8").splitlines()]
-    for row in rows:
-        told = drafted(row["text"], date.fromisoformat(row["published"]))
-        _count(score, row, [feature["properties"] for feature in told["features"]])
+    for part in PARTS:
+        score = Score()
+        for line in (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            told = drafted(row["text"], date.fromisoformat(row["published"]))
+            _count(score, row, [feature["properties"] for feature in told["features"]])
+        _print(part, score)
+
+
+def _print(part: str, score: Score) -> None:
     for name, tally in (("events found", score.found), ("type, place, day right", score.right)):
         print(
-            f"articles: {name} precision {tally.precision:.3f} recall {tally.recall:.3f} "
+            f"{part}: {name} precision {tally.precision:.3f} recall {tally.recall:.3f} "
             f"F1 {tally.f1:.3f} ({tally.given} drafts, {tally.wanted} events)"
         )
     parts = {
@@ -54,7 +61,7 @@ def report(drafted: Drafted) -> None:
         "exact days": score.days_exact,
     }
     told_parts = ", ".join(f"{name} {tally.precision:.3f}" for name, tally in parts.items())
-    print(f"articles, of the events found: {told_parts}")
+    print(f"{part}, of the events found: {told_parts}")
 
 
 def _count(score: Score, row: Row, drafts: Sequence[Row]) -> None:

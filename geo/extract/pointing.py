@@ -114,7 +114,10 @@ def point(
     places: Sequence[Place],
     dates: Sequence[When],
 ) -> None:
-    """Give events the places and days that the reader points to; `dates` are those that may be."""
+    """Give events the places and days that the reader points to; `dates` are those that may be.
+
+    What is told of several places in one breath becomes an event of each, put in behind the first.
+    """
     held = {p.name.start for s in spots for p in s.places}
     named = [p for p in places if p.name.kind == "place" and p.name.start not in held]
     known = [*spots, *(Spot((p,), "maybe") for p in named if p.best is not None)]

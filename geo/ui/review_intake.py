@@ -82,8 +82,10 @@ def _draft(layer: str, text: str, file: Any, day: date, publisher: str) -> None:
         return
     session.layer, session.review_at = layer, 0
     count = update.new + update.revised
-    none = f"{len(found.skipped)} sentences gave none"
-    session.review_said = [f"{len(found.drafts)} drafts, {count} new or changed; {none}"]
+    drafts = "1 draft" if len(found.drafts) == 1 else f"{len(found.drafts)} drafts"
+    passed = len(found.skipped)
+    none = "1 sentence gave none" if passed == 1 else f"{passed} sentences gave none"
+    session.review_said = [f"{drafts}, {count} new or changed; {none}"]
 
 
 def _article(text: str, file: Any, publisher: str) -> Article:

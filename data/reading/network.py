@@ -116,8 +116,9 @@ class Network(nn.Module):
     def pointed(self, vectors: Tensor, events: Tensor, away: Tensor) -> Tensor:
         """Say of each piece how much it tells where and when events were, at one glance.
 
-        Only teaching asks so: it makes the layers below tell events apart. Shapes: pieces x 384,
-        events x 384, events x pieces; the answer has a first dimension for where and when.
+        It makes the layers below tell events apart, and says cheaply where to ask the text. Shapes:
+        pieces x 384, events x 384, events x pieces; the answer has a first dimension for where and
+        when.
         """
         keys = self.piece(vectors).view(-1, len(POINTED), _SIZE)
         asked = self.event(events).view(-1, len(POINTED), _SIZE)

@@ -198,10 +198,14 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         some_days,
     ),
     (
+        _compiled(r"(?P<which>last|this)\s+(?P<s>spring|summer|autumn|fall|winter)"),
+        season,
+    ),
+    (
+        # "in the fall of the city", "in Fall River" tell of no season
         _compiled(
-            r"(?:(?P<which>last|this)|(?<=in )(?:the)?|(?:(?<=by )|(?<=for ))the|"
-            r"(?<=since )(?:the)?)"
-            r"\s*(?P<s>spring|summer|autumn|fall|winter)"
+            r"(?:(?<=in )|(?<=by )|(?<=for )|(?<=since ))(?P<which>(?!))?(?:the\s+)?"
+            r"(?P<s>(?-i:spring|summer|autumn|fall|winter))(?!\s+of\b)"
         ),
         season,
     ),

@@ -98,7 +98,7 @@ class Reading:
         self.pieces = tuple(pieces)
         self._numbers, self._vectors, self._starts = numbers, vectors, starts
         self._weights, self._types = weights, tuple(types)
-        self._asked: dict[tuple[int, ...], tuple[Array, Array]] = {}
+        self._asked: dict[tuple[int, ...], tuple[int, Array, Array]] = {}
 
     @cached_property
     def _words(self) -> Array:
@@ -171,8 +171,10 @@ class Reading:
         key, head = tuple(words), POINTED.index(what)
         if key not in self._asked:
             self._asked[key] = self._ask(words)
-        nothing, shares = self._asked[key]
-        return float(nothing[head]), shares[head]
+        first, nothing, near = self._asked[key]
+        shares = np.zeros(len(self.pieces), near.dtype)
+        shares[first : first + near.shape[1]] = near[head]
+        return float(nothing[head]), shares
 
     def glanced(self, words: Sequence[int]) -> Array:
         """Say for each piece how surely it tells where words were, without asking the text."""
@@ -191,10 +193,10 @@ class Reading:
         shares: Array = raised / (float(raised.sum()) + np.exp(none - most))
         return shares
 
-    def _ask(self, words: Sequence[int]) -> tuple[Array, Array]:
+    def _ask(self, words: Sequence[int]) -> tuple[int, Array, Array]:
         """Read what stands around words once more, with them marked: where and when they were.
 
-        Shapes: 2, 2 x pieces.
+        The first piece that was read, and the shares of none and of each; shapes: 2, 2 x pieces.
         """
         w = self._weights
         first = max(0, min(words) - _AROUND[0])
@@ -209,9 +211,7 @@ class Reading:
         z += near[:, np.concatenate([[NOWHERE], away])]
         raised = np.exp(z - z.max(axis=1, keepdims=True))
         raised /= raised.sum(axis=1, keepdims=True)
-        shares = np.zeros((len(POINTED), len(self.pieces)), raised.dtype)
-        shares[:, first:last] = raised[:, 1:]
-        return raised[:, 0], shares
+        return first, raised[:, 0], raised[:, 1:]
 
     def are_apart(self, words: Sequence[int], others: Sequence[int]) -> bool:
         """Whether words surely tell of another place than others do."""

@@ -155,7 +155,13 @@ def test_words_of_the_past_do_not(text: str) -> None:
     assert read(text) == [("2025-10-23", "2025-10-23")]
 
 
-@pytest.mark.parametrize("text", ["They sat down.", "a 48-hour truce", "31 June", "It may rain."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("They sat down.", "a 48-hour truce", "31 June", "It may rain."),
+        *("Hundreds died in the fall of Nyala.", "Police shot at a crowd in Fall River."),
+    ],
+)
 def test_what_is_no_day_is_not_read(text: str) -> None:
     assert read(text) == []
 

@@ -24,7 +24,7 @@ from geo.extract.link import Link, Spot, dateline, link, spots
 from geo.extract.model import Model
 from geo.extract.names import names
 from geo.extract.owners import owned
-from geo.extract.pointing import point, unnamed
+from geo.extract.pointing import point
 from geo.extract.reader import Reader, Reading
 from geo.extract.resolve import Place, resolve
 from geo.extract.sentences import Sentence, split
@@ -32,6 +32,7 @@ from geo.extract.syntax import Syntax
 from geo.extract.telling import agreed
 from geo.extract.timing import BACKGROUND, is_background, lasting, when_of
 from geo.extract.twins import without_twins
+from geo.extract.unlisted import unnamed
 from geo.extract.unseen import Seen, seen
 
 _WHY = {

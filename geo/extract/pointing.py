@@ -7,24 +7,21 @@ country, and is believed the sooner the farther what the rules found stands from
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from geo.extract.dates import When
-from geo.extract.events import Mention
 from geo.extract.grouping import Event
 from geo.extract.link import AND, ONE_FRONT, How, Spot
 from geo.extract.lookup import country
 from geo.extract.meaning import Array
-from geo.extract.model import Entity
 from geo.extract.names import Name
 from geo.extract.reader import Reading
 from geo.extract.resolve import Place
-from geo.extract.spans import whole_words
+from geo.extract.spans import share
 
 # from such a share on words are believed beside what the rules found in the event's own clause,
 # in its own sentence, and elsewhere; and that no words tell where it was
@@ -34,76 +31,13 @@ _TOLD_NOWHERE, _DOUBTFUL = 0.4, 0.25
 # the same of days, where what the rules found has less than the last
 _SURE_WHEN = {"clause": 0.7, "sentence": 0.6, "ongoing": 0.6, "before": 0.4, "": 0.4}
 _DOUBTED = 0.3
-# a name that nothing else sees has such a share of what tells where, and this at a glance
-_NAMED, _GLANCED = 0.4, 0.3
 # a place named so few sentences before is likely near a name that no gazetteer has
 _BACK = 3
 # and one that is named behind it, so close
 _BEHIND = 40
-# a piece beside the surest one belongs to the same words from such a part of its share on
-_BESIDE = 0.1
-_NAME = re.compile(
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
-    r"August|(?:Septem|Octo|Novem|Decem)ber|The\b|A\b|In\b|At\b|On\b|Near\b)"
-    r"[^\W\d_a-z][\w'’-]*"
-    r"(?:[ -](?:(?:al|el|ad|de|du|del|la|e|i|ul|ur|o)[ -])?[^\W\d_a-z][\w'’-]*){0,3}"
-)
 # a place in a list has such a part of the share of the surest one, and at least so much
 _LISTED, _LISTED_LEAST = 0.6, 0.2
 _NOWHERE = frozenset(("threat", "statement"))
-
-
-def unnamed(
-    text: str,
-    reading: Reading,
-    mentions: Iterable[Mention],
-    known: Sequence[Name],
-    entities: Sequence[Entity],
-) -> tuple[Name, ...]:
-    """Find names of places that tell where something was, and that nothing else took for names.
-
-    Whom the text names in full is no place either where it names them in short.
-    """
-    people = {text[e.start : e.end] for e in entities if e.label == "PERSON"}
-    starts = np.array([p.start for p in reading.pieces])
-    ends = np.array([p.end for p in reading.pieces])
-    free = np.ones(len(starts), bool)
-    for name in known:
-        free[(starts < name.end) & (name.start < ends)] = False
-    found: dict[tuple[int, int], Name] = {}
-    for mention in mentions:
-        words = reading.words_of(mention) if mention.status == "actual" else []
-        if not words or mention.event_type in _NOWHERE:
-            continue
-        # a glance costs little, and most words point to names that are known
-        glanced = reading.glanced(words) * free
-        if _pointed_name(text, glanced, starts, ends, entities, least=_GLANCED) is None:
-            continue
-        shares = reading.pointed("where", words)[1] * free
-        best = _pointed_name(text, shares, starts, ends, entities, least=_NAMED)
-        if best is None or any(p.endswith(f" {text[slice(*best)]}") for p in people):
-            continue
-        span = best[0], _trimmed(text, *best)
-        if not any(a < span[1] and span[0] < b for a, b in found):
-            found[span] = Name(*span, text[slice(*span)], "place")
-    return tuple(found.values())
-
-
-def _pointed_name(
-    text: str,
-    shares: Array,
-    starts: Array,
-    ends: Array,
-    entities: Sequence[Entity],
-    *,
-    least: float,
-) -> tuple[int, int] | None:
-    """Find the name that is pointed to most, if so much is pointed to."""
-    if shares.sum() < least:
-        return None
-    start, end = _stretch(text, shares, starts, ends)
-    spans = [_whole(m, entities) for m in _NAME.finditer(text, start, end) if len(m[0]) > 2]
-    return max(spans, key=lambda span: _share(shares, starts, *span), default=None)
 
 
 def point(
@@ -119,6 +53,7 @@ def point(
     What is told of several places in one breath becomes an event of each, put in behind the first.
     """
     held = {p.name.start for s in spots for p in s.places}
+    held |= {s.unknown.start for s in spots if s.unknown is not None}
     named = [p for p in places if p.name.kind == "place" and p.name.start not in held]
     known = [*spots, *(Spot((p,), "maybe") for p in named if p.best is not None)]
     unknown = [p for p in named if p.best is None]
@@ -153,11 +88,16 @@ def _place(
     places: Sequence[Place],
     reading: Reading,
 ) -> None:
-    worth = [_share(shares, starts, s.start, s.end) for s in known]
+    worth = _together(known, [share(shares, starts, *_named(s)) for s in known])
     best = max(range(len(known)), key=worth.__getitem__, default=None)
     least = _SURE[event.how if event.placed else ""]
-    nameless = [_share(shares, starts, p.name.start, p.name.end) for p in unknown]
+    nameless = [share(shares, starts, p.name.start, p.name.end) for p in unknown]
     last = max(range(len(unknown)), key=nameless.__getitem__, default=None)
+    # what is pointed to and is no name: "the police station", which is where it was told before
+    spans = {*map(_named, known), *((p.name.start, p.name.end) for p in unknown)}
+    inner = sum(share(shares, starts, *span) for span in spans)
+    if event.how == "previous" and event.placed:
+        least = max(least, float(shares.sum()) - inner)
     if last is not None and nameless[last] >= max(least, worth[best] if best is not None else 0):
         found = _somewhere(event, known, places, reading, unknown[last].name)
         if found is not None:
@@ -165,6 +105,23 @@ def _place(
             event.spot, event.how = found
     elif best is not None and worth[best] >= least and not _same(event.spot, known[best]):
         event.spot, event.border, event.how = known[best], None, "sentence"
+
+
+def _named(spot: Spot) -> tuple[int, int]:
+    """Find where a spot is named, with a name in it that no gazetteer has."""
+    inner = spot.unknown
+    if inner is None or not -_BEHIND < inner.start - spot.start < _BEHIND:
+        return spot.start, spot.end
+    return min(inner.start, spot.start), max(inner.end, spot.end)
+
+
+def _together(known: Sequence[Spot], shares: Sequence[float]) -> list[float]:
+    """Add up what points to the same place, wherever the text names it."""
+    keys = [s.unknown.text if s.unknown else _id(s) for s in known]
+    each = dict.fromkeys(keys, 0.0)
+    for key, worth in zip(keys, shares, strict=True):
+        each[key] += worth
+    return [each[key] for key in keys]
 
 
 def _beside(
@@ -191,11 +148,11 @@ def _beside(
         first -= 1
     while last + 1 < len(spans) and AND.fullmatch(text, spans[last][1], spans[last + 1][0]):
         last += 1
-    least = _LISTED * _share(shares, starts, *spans[at])
+    least = _LISTED * share(shares, starts, *spans[at])
     found = [
         every[span]
         for n, span in enumerate(spans[first : last + 1], start=first)
-        if n != at and _share(shares, starts, *span) >= max(least, _LISTED_LEAST)
+        if n != at and share(shares, starts, *span) >= max(least, _LISTED_LEAST)
     ]
     return [
         replace(event, spot=spot, sentences=list(event.sentences), mentions=list(event.mentions))
@@ -204,10 +161,10 @@ def _beside(
 
 
 def _date(event: Event, shares: Array, starts: Array, dates: Sequence[When]) -> None:
-    worth = [_share(shares, starts, w.start, w.end) for w in dates]
+    worth = [share(shares, starts, w.start, w.end) for w in dates]
     best = max(range(len(dates)), key=worth.__getitem__, default=None)
     when = event.when
-    own = _share(shares, starts, when.start, when.end) if when is not None else 0.0
+    own = share(shares, starts, when.start, when.end) if when is not None else 0.0
     least = _SURE_WHEN[event.when_how if when is not None else ""]
     if best is not None and worth[best] >= least and own < _DOUBTED:
         event.when, event.when_how = dates[best], "sentence"
@@ -222,35 +179,6 @@ def _widen(event: Event, places: Sequence[Place]) -> None:
     if first is not None and whole is not None:
         event.spot = Spot((replace(first, candidates=(whole,)),), "maybe")
         event.how = "previous"
-
-
-def _share(shares: Array, starts: Array, start: int, end: int) -> float:
-    """Add up what is pointed to between two offsets."""
-    a, b = np.searchsorted(starts, (start, end))
-    return float(shares[a:b].sum())
-
-
-def _stretch(text: str, shares: Array, starts: Array, ends: Array) -> tuple[int, int]:
-    """Find the words around the piece that is pointed to most."""
-    first = last = int(shares.argmax())
-    least = _BESIDE * shares[first]
-    while first > 0 and shares[first - 1] >= least:
-        first -= 1
-    while last + 1 < len(shares) and shares[last + 1] >= least:
-        last += 1
-    return whole_words(text, int(starts[first]), int(ends[last]))
-
-
-def _whole(name: re.Match[str], entities: Iterable[Entity]) -> tuple[int, int]:
-    """Take the whole of a name, of which only a part was pointed to: "Gara" of "Mount Gara"."""
-    around = (e for e in entities if e.start <= name.start() and name.end() <= e.end)
-    found = next((e for e in around if _NAME.fullmatch(name.string, e.start, e.end)), None)
-    return (found.start, found.end) if found is not None else name.span()
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    """Leave "’s" out of a name."""
-    return end - 2 if text[start:end].endswith(("'s", "’s")) else end
 
 
 def _somewhere(
@@ -281,6 +209,12 @@ def _somewhere(
     return Spot((Place(name, (whole,), 0.5, ("named with it",)),), "maybe", name), "sentence"
 
 
+def _id(spot: Spot | None) -> str:
+    best = spot.places[0].best if spot is not None else None
+    return best.id if best is not None else ""
+
+
 def _same(one: Spot | None, other: Spot) -> bool:
-    a, b = one.places[0].best if one else None, other.places[0].best
-    return a is not None and b is not None and a.id == b.id
+    inner = one.unknown.text if one is not None and one.unknown is not None else ""
+    finer = other.unknown is not None and other.unknown.text != inner
+    return bool(_id(other)) and _id(one) == _id(other) and not finer

@@ -8,7 +8,6 @@ means one place in one article. What decided is told in words.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,8 @@ from geo.area import distance_km
 from geo.countries import name as country_name
 from geo.extract.capitals import is_capital
 from geo.extract.kinds import said_kind
-from geo.extract.lookup import places
 from geo.extract.names import Name
-from geo.extract.sites import airport, said_site
+from geo.extract.said import WITHIN, Asked, asked, contains, key_of
 from geo.gazetteer import Candidate
 from geo.incident import Point
 from geo.placenames import fold, rough
@@ -28,8 +26,8 @@ from geo.placenames import fold, rough
 # what each sign is worth, in powers of ten of people
 _KIND = {"country": 4.5, "region": 2.0, "district": -0.6}
 _HOW = {"own": 0.0, "alias": -2.0, "part": -1.5, "demonym": 0.0, "short": -2.0}
-_COUNTRY, _UNIT, _NEAR, _CONTAINED, _SAID_KIND, _GIVEN = 6.0, 4.0, 2.0, 5.0, 2.0, 3.0
-_ALIKE, _WORLD_CITY, _IN_NAMESAKE, _CONTAINING = 3.0, 15.0, -2.5, 3.0
+_COUNTRY, _UNIT, _NEAR, _GIVEN = 6.0, 4.0, 2.0, 3.0
+_ALIKE, _WORLD_CITY, _IN_NAMESAKE = 3.0, 15.0, -2.5
 _PER_WEIGHT = 7.5 / 1000
 # beyond some million people a name is known without its country
 _KNOWN_WEIGHT = 850
@@ -44,17 +42,12 @@ _NOTED, _FAMOUS, _OTHERS = 620, 750, 4
 _CLOSE = 0.33
 # two candidates nearer than this are one answer
 _SAME_KM = 25.0
-_WITHIN = re.compile(
-    r"\s*,\s*(?:in\s+(?:the\s+)?)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+"
-)
-_LISTED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 _SPELLED = 0.9
 # a town this near to the weight of its namesake is the main one there
 _MAIN_TOWN = 0.8
-_SAID_SITE, _CAPITAL, _UNIT_OF_TOWN = 4.0, 1.5, -0.5
+_CAPITAL, _UNIT_OF_TOWN = 1.5, -0.5
 # what lies near the middle of these says nothing
 _WIDE = ("country", "region", "province", "sea", "river", "line", "mountains")
-_TOWNS = ("town", "village", "locality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +63,6 @@ class Place:
     def best(self) -> Candidate | None:
         """The place that is meant most likely."""
         return self.candidates[0] if self.candidates else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A name of the text in one sense: all that stand alike are decided together."""
-
-    key: str
-    candidates: tuple[Candidate, ...]
-    # candidates that the text beside some mention speaks for, by id, and why
-    said: Mapping[str, tuple[float, str]]
-    # names that stand in one list with it
-    listed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +95,12 @@ def resolve(
     tuple
         One place for each name, in their order; without candidates where nothing is known.
     """
-    asked = _asked(text, names)
-    chosen = {a.key: a.candidates[0] for a in asked.values() if a.candidates}
+    every = asked(text, names).values()
+    chosen = {a.key: a.candidates[0] for a in every if a.candidates}
     scored: dict[str, list[tuple[float, Candidate, tuple[str, ...]]]] = {}
     for _ in range(_ROUNDS):
         context = _context(chosen, countries)
-        scored = {
-            a.key: _scored(a, context, frozenset(countries)) for a in asked.values() if a.candidates
-        }
+        scored = {a.key: _scored(a, context, frozenset(countries)) for a in every if a.candidates}
         now = {key: rows[0][1] for key, rows in scored.items()}
         if now == chosen:
             break
@@ -133,7 +112,7 @@ def resolve(
         for key, rows in scored.items()
         if key not in elsewhere and not _strays(key, known)
     }
-    return tuple(_place(name, meant.get(_key(name), [])) for name in names)
+    return tuple(_place(name, meant.get(key_of(name), [])) for name in names)
 
 
 def _said_elsewhere(
@@ -144,13 +123,13 @@ def _said_elsewhere(
     The place that is meant is one that the gazetteer lacks.
     """
     return frozenset(
-        _key(name)
+        key_of(name)
         for name, after in pairwise(names)
-        if (inner := known.get(_key(name))) is not None
-        and (outer := known.get(_key(after))) is not None
+        if (inner := known.get(key_of(name))) is not None
+        and (outer := known.get(key_of(after))) is not None
         and inner.country != outer.country
         and inner.kind not in ("country", "region")
-        and _WITHIN.fullmatch(text, name.end, after.start)
+        and WITHIN.fullmatch(text, name.end, after.start)
         and (outer.kind == "country" or said_kind(text, after))
     )
 
@@ -172,74 +151,6 @@ def _strays(key: str, known: Mapping[str, Candidate]) -> bool:
     # but not where something that the text names lies close by, beyond a border
     points = {k: c for k, c in known.items() if c.kind not in _WIDE}
     return _nearness(own, key, points)[0] <= _CLOSE
-
-
-def _key(name: Name) -> str:
-    return fold(name.text)
-
-
-def _asked(text: str, names: Sequence[Name]) -> Mapping[str, _Asked]:
-    found = {_key(name): places(name.text) or airport(text, name) for name in names}
-    said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
-    listed: dict[str, set[str]] = {key: set() for key in found}
-    for i, name in enumerate(names):
-        key = _key(name)
-        after, beyond = (*names[i + 1 : i + 3], None, None)[:2]
-        within = after is not None and _WITHIN.fullmatch(text, name.end, after.start)
-        if after is not None and beyond is not None and _in_list(text, after, beyond, found):
-            within = None
-        if after is not None and _LISTED.fullmatch(text, name.end, after.start):
-            listed[key].add(_key(after))
-            listed[_key(after)].add(key)
-        outers = found[_key(after)] if after is not None and within else ()
-        for candidate in found[key]:
-            for worth, why in _beside(text, name, candidate, after, outers):
-                _say(said[key], candidate, worth, why)
-        if after is not None and within:
-            for outer in outers:
-                if any(_contains(outer, inner) for inner in found[key]):
-                    _say(said[_key(after)], outer, _CONTAINING, f"after {name.text}")
-    return {
-        key: _Asked(key, candidates, said[key], frozenset(listed[key]))
-        for key, candidates in found.items()
-    }
-
-
-def _say(said: dict[str, tuple[float, str]], candidate: Candidate, worth: float, why: str) -> None:
-    said[candidate.id] = max(said.get(candidate.id, (0.0, "")), (worth, why))
-
-
-def _in_list(text: str, one: Name, other: Name, found: Mapping[str, tuple[Candidate, ...]]) -> bool:
-    """Whether two names follow each other in a list, not as a place and what it lies in."""
-    if not _LISTED.fullmatch(text, one.end, other.start):
-        return False
-    return not any(_contains(b, a) for b in found[_key(other)] for a in found[_key(one)])
-
-
-def _beside(
-    text: str, name: Name, candidate: Candidate, after: Name | None, outer: Sequence[Candidate]
-) -> list[tuple[float, str]]:
-    """Read what the words next to a name say of a candidate."""
-    signs = []
-    kind = said_kind(text, name)
-    if kind and candidate.kind in (_TOWNS if kind == "town" else (kind,)):
-        signs.append((_SAID_KIND, f"called a {kind}"))
-    site = _SAID_SITE if candidate.kind in said_site(text, name) else 0.0
-    if site:
-        signs.append((site, f"called a {candidate.kind}"))
-    if after is not None and any(_contains(place, candidate) for place in outer):
-        signs.append((_CONTAINED + site, f"followed by {after.text}"))
-    return signs
-
-
-def _contains(outer: Candidate, inner: Candidate) -> bool:
-    if outer.id == inner.id or outer.country != inner.country or not outer.country:
-        return False
-    if outer.kind == "country":
-        return inner.kind != "country"
-    if outer.kind == "province":
-        return inner.admin1 == outer.admin1 and inner.kind not in ("province", "country")
-    return outer.kind == "district" and inner.admin2 == outer.admin2 and inner.kind != "district"
 
 
 def _context(chosen: Mapping[str, Candidate], given: Collection[str]) -> _Context:
@@ -282,20 +193,20 @@ def _shares(candidate: Candidate, key: str, context: _Context) -> tuple[float, f
 
 
 def _scored(
-    asked: _Asked, context: _Context, given: frozenset[str]
+    name: Asked, context: _Context, given: frozenset[str]
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
-    nations = {c.country for c in asked.candidates if c.kind == "country"}
-    towns = _towns(asked.candidates)
-    others = [c for key in asked.listed if (c := context.chosen.get(key)) is not None]
-    for candidate in asked.candidates:
-        worth, why = asked.said.get(candidate.id, (0.0, ""))
+    nations = {c.country for c in name.candidates if c.kind == "country"}
+    towns = _towns(name.candidates)
+    others = [c for key in name.listed if (c := context.chosen.get(key)) is not None]
+    for candidate in name.candidates:
+        worth, why = name.said.get(candidate.id, (0.0, ""))
         unit = candidate.kind in ("province", "district") and not why
         # a bare name that a town and its unit share means the town, however many live around it
         town = towns.get(candidate.country, 0) if unit else 0
         main = _MAIN_TOWN * candidate.weight <= town < candidate.weight
         score, reasons = _alone(candidate, town if main else candidate.weight), []
-        score += _spelling(candidate, asked.key)
+        score += _spelling(candidate, name.key)
         score += worth
         if why:
             reasons.append(why)
@@ -305,13 +216,13 @@ def _scored(
             score += _UNIT_OF_TOWN
         if candidate.country in given:
             score += _GIVEN
-        share, within = _shares(candidate, asked.key, context)
+        share, within = _shares(candidate, name.key, context)
         score += _COUNTRY * share + _UNIT * within
         if share > 0:
             reasons.append(f"{country_name(candidate.country)} is spoken of")
         if within > 0:
             reasons.append(f"other names lie in {candidate.admin1}")
-        near, nearest = _nearness(candidate, asked.key, context.points)
+        near, nearest = _nearness(candidate, name.key, context.points)
         score += _NEAR * near
         if nearest:
             reasons.append(nearest)
@@ -390,7 +301,7 @@ def _place(name: Name, rows: list[tuple[float, Candidate, tuple[str, ...]]]) -> 
 
 def _same(one: Candidate, other: Candidate) -> bool:
     """Whether two answers are one: near each other, or a city and the unit of its name."""
-    if _contains(one, other) or _contains(other, one):
+    if contains(one, other) or contains(other, one):
         return fold(one.name) == fold(other.name)
     if None in (one.lat, one.lon, other.lat, other.lon):
         return one.id == other.id

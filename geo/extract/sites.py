@@ -32,7 +32,10 @@ _SITES = {
     **dict.fromkeys(("refinery", "refineries"), ("plant", "port")),
     "airport": ("airport", "base"),
 }
-_AIRPORT = re.compile(r"\s+(?:international\s+)?airport\b", re.IGNORECASE)
+_BUILT = re.compile(
+    r"\s+(?:international\s+)?(airport|bridge|dam|crossing|camp|island|prison|port)\b",
+    re.IGNORECASE,
+)
 
 
 def said_site(text: str, name: Name) -> tuple[str, ...]:
@@ -46,6 +49,7 @@ def said_site(text: str, name: Name) -> tuple[str, ...]:
     return _SITES.get(word, (word,))
 
 
-def airport(text: str, name: Name) -> tuple[Candidate, ...]:
-    """Find "La Tontouta" as an airport, where the text goes on with that word."""
-    return places(f"{name.text} airport") if _AIRPORT.match(text, name.end) else ()
+def built(text: str, name: Name) -> tuple[Candidate, ...]:
+    """Find "La Tontouta" as an airport, "Hakari" as a bridge, where the text goes on so."""
+    word = _BUILT.match(text, name.end)
+    return places(f"{name.text} {word[1].casefold()}") if word else ()

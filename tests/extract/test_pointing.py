@@ -110,3 +110,23 @@ def test_a_person_named_in_short_is_no_place(models) -> None:
     loaded, taught = models
     for draft in extracted(text, REPORT, model=loaded, reader=taught).drafts:
         assert "Rahmon" not in draft.incident.place_name
+
+
+def test_a_bar_that_only_the_text_knows_is_in_the_town_named_with_it(models) -> None:
+    text = (
+        "Gunmen killed six people and injured five in a bar on the edge of Mexico City, police "
+        "said on Monday. They opened fire at the Bling Bar in Cuautitlán Izcalli on Saturday night."
+    )
+    for draft in extracted(text, REPORT, model=models[0], reader=models[1]).drafts:
+        assert draft.incident.admin1 == "State of Mexico", draft.incident
+
+
+def test_neither_a_person_nor_a_body_is_a_place(models) -> None:
+    text = (
+        "TUNIS - Protesters in Mezzouna burned tyres on Tuesday and smashed a car before gathering "
+        "outside the National Guard post. Troops fired at them, residents said, and Efrain Fueres, "
+        "a 46-year-old father, was shot dead the same evening."
+    )
+    found = extracted(text, REPORT, model=models[0], reader=models[1]).drafts
+    assert found
+    assert {d.incident.place_name for d in found} <= {"Mezzouna", "National Guard post"}

@@ -165,3 +165,28 @@ def test_a_seat_of_the_united_nations_is_meant_where_washington_convenes_talks()
     text = "Talks that Washington and the US convened on Chad, Sudan and Singa began in Geneva."
     names = ("Washington", "US", "Chad", "Sudan", "Singa")
     assert best(text, "Geneva", *names) == "Geneva, CHE"
+
+
+def test_a_place_that_is_said_to_lie_in_a_unit_is_the_one_there() -> None:
+    text = "It was in Anfu county in the southern Chinese province of Jiangxi."
+    names = [
+        Name(at := text.index(word), at + len(word), word, kind)
+        for word, kind in (("Anfu", "place"), ("Chinese", "demonym"), ("Jiangxi", "place"))
+    ]
+    anfu = resolve(text, names)[0].best
+    assert anfu is not None
+    assert (anfu.country, anfu.admin1) == ("CHN", "Jiangxi")
+
+
+def test_a_bridge_is_found_by_the_word_behind_its_name() -> None:
+    text = "They shot at the Hakari bridge, which leads from Armenia to Lachin."
+    found = places(text, "Hakari", "Armenia", "Lachin")["Hakari"].best
+    assert found is not None
+    assert (found.country, found.kind) == ("AZE", "bridge")
+
+
+def test_words_far_apart_say_nothing_of_each_other() -> None:
+    text = "They met in Paris" + " in a small house" * 2000 + " in Texas."
+    begun = time.process_time()
+    assert best(text, "Paris", "Texas") == best("They met in Paris. Texas slept.", "Paris", "Texas")
+    assert time.process_time() - begun < 5

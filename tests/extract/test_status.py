@@ -97,3 +97,19 @@ def test_what_nobody_claims_responsibility_for_has_happened() -> None:
     assert types("No group claimed responsibility for the blast in Kabul on Sunday.") == [
         "explosion"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The order limits gatherings and protests in Sololá on Sunday.",
+        "A ban on rallies and protests in Juba was extended on Sunday.",
+        "The governor banned all protests in Juba on Sunday.",
+    ],
+)
+def test_what_is_forbidden_has_not_happened(text: str) -> None:
+    assert "protest" not in types(text)
+
+
+def test_a_forbidden_protest_took_place() -> None:
+    assert types("Police broke up a banned protest in Juba on Sunday.") == ["protest"]

@@ -31,8 +31,9 @@ NEEDED = (3, 11)
 # what works without the packages that it asks for
 ENCODER = "requirements-encoder.txt"
 _BENCHES = ("snapshot", "extract", "map", "browser", "engines")
-# all tests on every processor, four at most: who is done takes over what another has not begun
-SPLIT = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+# one more than there are processors, since who drives a browser mostly waits for it, and four at
+# most: who is done takes over what another has not begun
+SPLIT = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
 
 
 def main(arguments: list[str]) -> int:

@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.extract.dates import dates, of_events
+from geo.extract.features import features, numbered
 from geo.extract.meaning import Encoder, Piece
 from geo.extract.model import Model
 from geo.extract.names import names
-from geo.extract.reader import features, numbered
 from geo.extract.resolve import resolve
 from geo.extract.sentences import Sentence, split
 from geo.settings import ROOT

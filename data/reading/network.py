@@ -13,8 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from geo.extract.features import COLUMNS, FEATURES
 from geo.extract.meaning import LAYERS, WIDTH, Array
-from geo.extract.reader import AGAIN, COLUMNS, FAR, FEATURES, NOWHERE, POINTED
+from geo.extract.reader import AGAIN, FAR, NOWHERE, POINTED
 
 _HEADS, _SIZE = 12, 128
 _EPSILON = 1e-12

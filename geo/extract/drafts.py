@@ -296,7 +296,16 @@ def _toll(claims: Sequence[Claim], field: str) -> Toll:
         if value is not None:
             exact = low is None and high is None
             return Toll(value, value, value) if exact else Toll(low, value, high)
+    values = {_whole(c.value) for c in held}
+    if len(values) == 1 and None not in values and any(_is_least(c) for c in held):
+        # a headline that leaves out "at least" makes no figure exact
+        value = next(iter(values))
+        return Toll(value, value, None)
     return toll_from_claims(held, field)
+
+
+def _is_least(claim: Claim) -> bool:
+    return claim.low == claim.value and claim.high is None
 
 
 def _whole(value: object) -> int | None:

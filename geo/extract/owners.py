@@ -116,7 +116,9 @@ def _owner(count: Count, number: int, of: _Telling, *, told: bool) -> Event | No
         return _at_its_place(nearest, count, number, of)
     if count.scope or not told:
         return None
-    before = _told_before(number, of) or _told_next(number, of)
+    # a sentence that tells an event again has none of its words, but its people
+    again = next((e for e in reversed(of.violent) if number in e.sentences), None)
+    before = again or _told_before(number, of) or _told_next(number, of)
     return None if before is None else _at_its_place(before, count, number, of)
 
 

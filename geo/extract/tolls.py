@@ -14,7 +14,7 @@ from typing import Literal
 from geo.extract.numbers import MONTH, NUMBER, VAGUE, Number, number, numbers
 from geo.extract.people import whom
 from geo.extract.syntax import Syntax
-from geo.extract.victims import victims
+from geo.extract.victims import Victims, parts, victims
 from geo.incident import Whom
 
 Field = Literal["deaths", "injured", "casualties"]
@@ -87,7 +87,8 @@ _LOOSE: tuple[tuple[Field, str], ...] = (
         "deaths",
         (
             rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|murdered|slew|slaughtered|"
-            rf"deaths of|death of|loss of|massacred|executed)\s+"
+            rf"deaths of|death of|loss of|massacred|executed|shot dead|gunned down|"
+            rf"(?:hacked|stabbed|beat|burn(?:ed|t)|shot|put) to death)\s+"
             rf"{NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
         ),
     ),
@@ -155,7 +156,9 @@ _SCOPE = re.compile(
     r"\btoll (?:\w+ ){0,3}?(?:this|last|past) (?:week|month|year)\b|"
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
-    r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\b(?:the|civil|whole) war\b|"
+    r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\bcivil war\b|"
+    r"\b(?:(?:in|during|since|throughout)|(?:toll|dead|deaths|victims) of) the (?:[\w-]+ )?war\b|"
+    r"\bthe (?:[\w-]+ )?war (?:has |had )?(?:killed|claimed|cost|left)\b|"
     r"\b[\w-]+-(?:day|week|month|year)(?:-(?:old|long))? (?:battle|war|campaign|siege|offensive|"
     r"conflict|insurgency)\b|\bin the country (?:since|between|from|over|in)\b|"
     r"\b(?:throughout|across|around|all over) the (?:country|nation|region|territory)\b|"
@@ -218,9 +221,13 @@ def counts(text: str, *, offset: int = 0, syntax: Syntax | None = None) -> tuple
     shown = _ASIDE.sub(lambda aside: " " * len(aside[0]), text)
     _add(found, _matched(_SURE, shown, offset, sure=True))
     if syntax is not None:
-        said = [n for n in numbers(shown, offset=offset) if not _is_taken(n, found)]
-        _add(found, _governed(syntax, said, text, offset))
+        seen = list(numbers(shown, offset=offset))
+        span = (offset, offset + len(text))
+        said = [n for n in seen if not _is_taken(n, found)]
+        _add(found, _governed(victims(syntax, span, said)))
         _add(found, _matched(_LIKELY, shown, offset))
+        aside = [n for n in numbers(text, offset=offset) if not _is_taken(n, seen)]
+        _add(found, _governed(parts(syntax, span, aside)))
     else:
         _add(found, _matched((*_WORDED, *_LIKELY), shown, offset))
     before = _before_mended(text, offset)
@@ -259,7 +266,7 @@ def _add(found: list[Count], more: Iterable[Count]) -> None:
     found += [c for c in more if not _is_taken(c, found)]
 
 
-def _is_taken(what: Count | Number, found: Iterable[Count]) -> bool:
+def _is_taken(what: Count | Number, found: Iterable[Count | Number]) -> bool:
     return any(c.start < what.end and what.start < c.end for c in found)
 
 
@@ -288,8 +295,8 @@ def _matched(
             yield taken[-1]
 
 
-def _governed(syntax: Syntax, said: Sequence[Number], text: str, offset: int) -> Iterator[Count]:
-    for found in victims(syntax, (offset, offset + len(text)), said):
+def _governed(who: Iterable[Victims]) -> Iterator[Count]:
+    for found in who:
         yield Count(
             start=found.start,
             end=found.end,

@@ -71,6 +71,9 @@ TOLD = {
     "Two gunmen came, killing six worshippers before police shot one of them.": [(6, 6, 6)],
     "Two more people died of their wounds, bringing the death toll to 14.": [(14, 14, 14)],
     "LAGOS - Six people, three of them traders, died when a tanker blew up.": [(6, 6, 6)],
+    "On Friday eleven coal miners died when the roof came down.": [(11, 11, 11)],
+    "Raiders shot dead at least 80 people in the village, residents said.": [(80, 80, None)],
+    "They stopped a bus, took the travellers off and shot seven men dead.": [(7, 7, 7)],
 }
 
 
@@ -132,6 +135,43 @@ def test_that_nobody_was_hurt_says_that_nobody_died_as_well() -> None:
     assert (found.deaths, found.injured) == (Toll(0, 0, 0), Toll(0, 0, 0))
     [found] = drafted("A bomb exploded in Kabul on Sunday. Two men died, nobody was injured.")
     assert (found.deaths, found.injured) == (Toll(2, 2, 2), Toll(0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A landmine went off among children, killing nine of them.", ("deaths", 9)),
+        ("Gunmen shot 25 people, eleven of whom died.", ("deaths", 11)),
+        ("They asked for the travellers' papers and shot seven of them dead.", ("deaths", 7)),
+        ("A shell hit a queue of traders and wounded six of them.", ("injured", 6)),
+    ],
+)
+def test_how_many_of_them_were_killed_counts_where_nothing_else_does(
+    text: str, expected: tuple[str, int], parsed: Parsed
+) -> None:
+    found = [(c.field, c.value, c.weak) for c in counts(text, syntax=parsed(text))]
+    assert found == [(*expected, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "scoped"),
+    [
+        ("Raiders killed 80 people as efforts to halt the war got under way.", False),
+        ("Some 900 people have been killed in the war.", True),
+        ("The war has killed 900 people.", True),
+    ],
+)
+def test_a_war_that_is_only_spoken_of_makes_no_count_one_of_it(
+    text: str, *, scoped: bool, parsed: Parsed
+) -> None:
+    assert [bool(c.scope) for c in counts(text, syntax=parsed(text))] == [scoped]
+
+
+def test_a_headline_that_leaves_out_at_least_makes_no_toll_exact() -> None:
+    [found] = drafted(
+        "Bomb kills 23 in Kabul\n\nA bomb in Kabul killed at least 23 people on Sunday."
+    )
+    assert found.deaths == Toll(23, 23, None)
 
 
 def test_a_person_who_is_named_is_one_of_those_who_are_counted() -> None:

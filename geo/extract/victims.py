@@ -85,9 +85,10 @@ def victims(syntax: Syntax, span: tuple[int, int], said: Sequence[Number]) -> It
 
 
 def parts(syntax: Syntax, span: tuple[int, int], said: Sequence[Number]) -> Iterator[Victims]:
-    """Find how many of those told before were killed or hurt: "shot 25, eleven of whom died".
+    """Find how many of those told before were killed or hurt: "a bomb killed two of them".
 
-    They are no figure beside one of all, and so are weak.
+    They are no figure beside one of all, and so are weak; but in "shot 25, eleven of whom died" no
+    more is told of all than that they were shot.
     """
     sentence = Phrases(syntax, span, said)
     for at in sentence.words:
@@ -105,7 +106,8 @@ def parts(syntax: Syntax, span: tuple[int, int], said: Sequence[Number]) -> Iter
             if number is not None and sentence.is_part(head) and sentence.is_real(at):
                 member = Member(head, number.value, number.low, number.high, number)
                 found = _victims(syntax, "injured" if word in _HURT else "deaths", [member])
-                yield replace(found, weak=True)
+                shot = syntax.word(syntax.head(syntax.head(at))).casefold() == "shot"
+                yield replace(found, weak=not (word in _DIED and shot))
 
 
 def _told(sentence: Phrases, at: int) -> Iterator[tuple[_Fate, list[int]]]:

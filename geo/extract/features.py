@@ -29,6 +29,8 @@ _NAMES = {"place": 20, "demonym": 21, "inside": 22}
 _KINDS = {"": 23, "country": 24, "region": 25, "province": 26, "district": 27, "town": 28}
 _KINDS["village"] = _KINDS["town"]
 _OTHER_KIND, _DATE, _FIRST, _HEADING = 29, 30, 31, 32
+# so many letters tell how a word is written
+_LONGEST = 100
 
 
 def features(
@@ -51,8 +53,8 @@ def features(
         a, b = np.searchsorted(starts, (start, end))
         given[a:b, column] = value
 
-    for number, word in _words(text, pieces):
-        given[number, 0] = 1 + _shape(word)
+    for number, shape in _shapes(text, pieces):
+        given[number, 0] = 1 + shape
     for place in places:
         name, best = place.name, place.best
         mark(1, name.start, name.end, _NAMES[name.kind])
@@ -77,15 +79,17 @@ def numbered(pieces: Sequence[Piece], sentences: Sequence[Sentence]) -> NDArray[
     return np.minimum(found, len(sentences) - 1)
 
 
-def _words(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, str]]:
-    """Give each piece the word that it is of."""
-    start = end = 0
+def _shapes(text: str, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """Say how the word is written that each piece is of."""
+    end = shape = 0
     for number, piece in enumerate(pieces):
         if piece.start >= end:
-            start = end = piece.start
+            end = piece.start
             while end < len(text) and (text[end].isalnum() or text[end] in "'’-"):
                 end += 1
-        yield number, text[start:end] or text[piece.start : piece.end]
+            word = text[piece.start : min(end, piece.start + _LONGEST)]
+            shape = _shape(word or text[piece.start : piece.end])
+        yield number, shape
 
 
 def _shape(word: str) -> int:

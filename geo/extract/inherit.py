@@ -15,7 +15,7 @@ from datetime import date
 from geo.extract.capitals import capital_of, is_capital
 from geo.extract.dates import When
 from geo.extract.grouping import Event, related
-from geo.extract.link import Spot
+from geo.extract.link import NOWHERE, Spot
 from geo.extract.lookup import country
 from geo.extract.lookup import places as candidates
 from geo.extract.resolve import Place
@@ -24,8 +24,6 @@ from geo.taxonomy import group_of
 
 _VENUED = frozenset(("talks", "agreement", "ceasefire", "mediation"))
 _FOUGHT = frozenset(("armed_clash", "shelling", "cross_border_fire", "air_drone_strike"))
-# words are spoken anywhere
-_NOWHERE = frozenset(("threat", "statement"))
 _NEAR, _FAR = 3, 8
 # so many sentences open a text, and so many after them tell the same in detail
 _OPENING, _AHEAD = 2, 3
@@ -87,7 +85,7 @@ def inherit(
         The day of the report.
     """
     for n, event in enumerate(events):
-        if event.event_type in _NOWHERE:
+        if event.event_type in NOWHERE:
             event.spot, event.border, event.how = None, None, ""
         elif not event.placed:
             spot = _place(

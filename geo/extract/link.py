@@ -64,6 +64,8 @@ _INTO = re.compile(
     r"\b(?:into|to|towards?|reached|entered)\s+(?:neighbou?ring\s+)?\Z", re.IGNORECASE
 )
 _MOVES = frozenset(("visit", "displacement", "territory_change", "force_posture", "infiltration"))
+# words are spoken anywhere
+NOWHERE = frozenset(("threat", "statement"))
 ONE_FRONT = frozenset(("armed_clash", "border_closure"))
 # a region that reaches farther is a part of the world
 _WIDE_KM = 500.0

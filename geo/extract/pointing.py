@@ -7,21 +7,22 @@ country, and is believed the sooner the farther what the rules found stands from
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.extract.dates import When
 from geo.extract.grouping import Event
-from geo.extract.link import AND, ONE_FRONT, How, Spot
+from geo.extract.link import AND, NOWHERE, ONE_FRONT, How, Spot
 from geo.extract.lookup import country
 from geo.extract.meaning import Array
 from geo.extract.names import Name
-from geo.extract.reader import Reading
+from geo.extract.reader import Reading, summed
 from geo.extract.resolve import Place
-from geo.extract.spans import share
 
 # from such a share on words are believed beside what the rules found in the event's own clause,
 # in its own sentence, and elsewhere; and that no words tell where it was
@@ -37,7 +38,38 @@ _BACK = 3
 _BEHIND = 40
 # a place in a list has such a part of the share of the surest one, and at least so much
 _LISTED, _LISTED_LEAST = 0.6, 0.2
-_NOWHERE = frozenset(("threat", "statement"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the text names, with the pieces of each name; shapes: n x 2 bounds.
+
+    Mentions of one place have one number in `same`. A spot may hold a name within it that no
+    gazetteer has: its pieces stand in `inner`.
+    """
+
+    reading: Reading
+    spots: tuple[Spot, ...]
+    pieces: NDArray[np.int64]
+    inner: NDArray[np.int64]
+    same: NDArray[np.int64]
+    unknown: tuple[Place, ...]
+    nameless: NDArray[np.int64]
+    # where each stands, in the order of the text, with its number: spots, then unknown names
+    order: tuple[tuple[int, int, int], ...]
+
+    def worth(self, shares: Array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Add up what points to each spot, here alone and wherever the text names its place."""
+        own = summed(shares, self.pieces) + summed(shares, self.inner)
+        every = np.zeros(len(own))
+        np.add.at(every, self.same, own)
+        return own, every[self.same]
+
+    def at(self, number: int, spot: Spot) -> Spot:
+        """Answer with a spot by its number in the order; an unknown name is at the one given."""
+        if number < len(self.spots):
+            return self.spots[number]
+        return replace(spot, unknown=self.unknown[number - len(self.spots)].name)
 
 
 def point(
@@ -52,107 +84,127 @@ def point(
 
     What is told of several places in one breath becomes an event of each, put in behind the first.
     """
-    held = {p.name.start for s in spots for p in s.places}
-    held |= {s.unknown.start for s in spots if s.unknown is not None}
-    named = [p for p in places if p.name.kind == "place" and p.name.start not in held]
-    known = [*spots, *(Spot((p,), "maybe") for p in named if p.best is not None)]
-    unknown = [p for p in named if p.best is None]
-    starts = np.array([p.start for p in reading.pieces])
+    named = _named(reading, spots, places)
+    days = [w for w in dates if w.start < reading.end]
+    of_days = reading.bounds([(w.start, w.end) for w in days])
     # what one word tells of several places is told apart by those alone
     listed = Counter(event.mentions[0] for event in events)
     more: list[Event] = []
     for event in events:
         words = reading.words_of(event.mentions[0])
         if words:
-            _date(event, reading.pointed("when", words)[1], starts, dates)
-        if words and event.event_type not in _NOWHERE and listed[event.mentions[0]] == 1:
+            _date(event, reading, reading.pointed("when", words)[1], days, of_days)
+        if words and event.event_type not in NOWHERE and listed[event.mentions[0]] == 1:
             none, shares = reading.pointed("where", words)
-            _place(event, shares, starts, known, unknown, places, reading)
+            _place(event, shares, named, places)
             least = _DOUBTFUL if event.how == "previous" else _TOLD_NOWHERE
             if none >= least and event.spot is not None and event.spot.is_fine:
                 _widen(event, places)
             elif event.spot is not None and event.event_type not in ONE_FRONT:
-                more += _beside(event, text, shares, starts, known, unknown)
+                more += _beside(event, text, shares, named)
     for event in more:
         events.insert(
             next(n for n, e in enumerate(events) if e.mentions == event.mentions) + 1, event
         )
 
 
-def _place(
-    event: Event,
-    shares: Array,
-    starts: Array,
-    known: Sequence[Spot],
-    unknown: Sequence[Place],
-    places: Sequence[Place],
-    reading: Reading,
-) -> None:
-    worth = _together(known, [share(shares, starts, *_named(s)) for s in known])
-    best = max(range(len(known)), key=worth.__getitem__, default=None)
+def _named(reading: Reading, spots: Sequence[Spot], places: Sequence[Place]) -> _Named:
+    """Gather what the part of a text names that was read."""
+    read = [s for s in spots if s.start < reading.end]
+    held = {p.name.start for s in read for p in s.places}
+    homes = {s.unknown.text: s for s in reversed(read) if s.unknown is not None}
+    held |= {s.unknown.start for s in homes.values() if s.unknown is not None}
+    pieces, inner = [(s.start, s.end) for s in read], [_inner(s) for s in read]
+    unknown = []
+    for place in places:
+        name, home = place.name, homes.get(place.name.text)
+        if name.kind != "place" or name.start in held or name.start >= reading.end:
+            continue
+        if place.best is not None:
+            read.append(Spot((place,), "maybe"))
+            pieces.append((name.start, name.end))
+            inner.append((0, 0))
+        elif home is not None:
+            # named again, and only there with what it lies in
+            read.append(replace(home, unknown=name))
+            pieces.append((0, 0))
+            inner.append((name.start, name.end))
+        else:
+            unknown.append(place)
+    numbers: dict[str, int] = {}
+    for spot in read:
+        numbers.setdefault(_key(spot), len(numbers))
+    return _Named(
+        reading,
+        tuple(read),
+        reading.bounds(pieces),
+        reading.bounds(inner),
+        np.array([numbers[_key(s)] for s in read], np.int64),
+        tuple(unknown),
+        reading.bounds(nameless := [(p.name.start, p.name.end) for p in unknown]),
+        tuple(sorted((*span, n) for n, span in enumerate([*map(_whole, read), *nameless]))),
+    )
+
+
+def _inner(spot: Spot) -> tuple[int, int]:
+    """Find the name in a spot that no gazetteer has, where it does not stand between others."""
+    name = spot.unknown
+    if name is None or spot.start <= name.start < spot.end:
+        return 0, 0
+    return name.start, name.end
+
+
+def _whole(spot: Spot) -> tuple[int, int]:
+    """Find where a spot stands: from a name in it that no gazetteer has to what it lies in."""
+    name = spot.unknown
+    if name is None:
+        return spot.start, spot.end
+    return name.start, spot.end if name.end <= spot.start < name.end + _BEHIND else name.end
+
+
+def _key(spot: Spot) -> str:
+    return spot.unknown.text if spot.unknown is not None else _id(spot)
+
+
+def _place(event: Event, shares: Array, named: _Named, places: Sequence[Place]) -> None:
+    own, worth = named.worth(shares)
+    # of several mentions of a place the one that is pointed to most
+    best = int(np.lexsort((own, worth))[-1]) if len(own) else None
+    nameless = summed(shares, named.nameless)
+    last = int(nameless.argmax()) if len(nameless) else None
     least = _SURE[event.how if event.placed else ""]
-    nameless = [share(shares, starts, p.name.start, p.name.end) for p in unknown]
-    last = max(range(len(unknown)), key=nameless.__getitem__, default=None)
-    # what is pointed to and is no name: "the police station", which is where it was told before
-    spans = {*map(_named, known), *((p.name.start, p.name.end) for p in unknown)}
-    inner = sum(share(shares, starts, *span) for span in spans)
     if event.how == "previous" and event.placed:
-        least = max(least, float(shares.sum()) - inner)
+        # what is pointed to and is no name: "the police station", which is where it was told before
+        least = max(least, float(shares.sum() - own.sum() - nameless.sum()))
     if last is not None and nameless[last] >= max(least, worth[best] if best is not None else 0):
-        found = _somewhere(event, known, places, reading, unknown[last].name)
+        found = _somewhere(event, named.spots, places, named.reading, named.unknown[last].name)
         if found is not None:
             event.border = None
             event.spot, event.how = found
-    elif best is not None and worth[best] >= least and not _same(event.spot, known[best]):
-        event.spot, event.border, event.how = known[best], None, "sentence"
+    elif best is not None and worth[best] >= least and not _same(event.spot, named.spots[best]):
+        event.spot, event.border, event.how = named.spots[best], None, "sentence"
 
 
-def _named(spot: Spot) -> tuple[int, int]:
-    """Find where a spot is named, with a name in it that no gazetteer has."""
-    inner = spot.unknown
-    if inner is None or not -_BEHIND < inner.start - spot.start < _BEHIND:
-        return spot.start, spot.end
-    return min(inner.start, spot.start), max(inner.end, spot.end)
-
-
-def _together(known: Sequence[Spot], shares: Sequence[float]) -> list[float]:
-    """Add up what points to the same place, wherever the text names it."""
-    keys = [s.unknown.text if s.unknown else _id(s) for s in known]
-    each = dict.fromkeys(keys, 0.0)
-    for key, worth in zip(keys, shares, strict=True):
-        each[key] += worth
-    return [each[key] for key in keys]
-
-
-def _beside(
-    event: Event,
-    text: str,
-    shares: Array,
-    starts: Array,
-    known: Sequence[Spot],
-    unknown: Sequence[Place],
-) -> list[Event]:
+def _beside(event: Event, text: str, shares: Array, named: _Named) -> list[Event]:
     """Find places named in one breath with that of an event, to which its words point as well."""
     if event.spot is None:
         return []
-    own = event.spot.unknown or event.spot.places[0].name
-    every = {(s.start, s.end): s for s in known} | {
-        (p.name.start, p.name.end): replace(event.spot, unknown=p.name) for p in unknown
-    }
-    spans = sorted(every)
-    at = next((n for n, (a, b) in enumerate(spans) if a <= own.start < b), None)
-    if at is None:
+    name, order = event.spot.unknown or event.spot.places[0].name, named.order
+    at = bisect_right(order, name.start, key=lambda o: o[0]) - 1
+    if at < 0 or order[at][1] <= name.start:
         return []
     first = last = at
-    while first > 0 and AND.fullmatch(text, spans[first - 1][1], spans[first][0]):
+    while first > 0 and AND.fullmatch(text, order[first - 1][1], order[first][0]):
         first -= 1
-    while last + 1 < len(spans) and AND.fullmatch(text, spans[last][1], spans[last + 1][0]):
+    while last + 1 < len(order) and AND.fullmatch(text, order[last][1], order[last + 1][0]):
         last += 1
-    least = _LISTED * share(shares, starts, *spans[at])
+    listed = order[first : last + 1]
+    worth = summed(shares, named.reading.bounds([(a, b) for a, b, _ in listed]))
+    least = max(_LISTED * float(worth[at - first]), _LISTED_LEAST)
     found = [
-        every[span]
-        for n, span in enumerate(spans[first : last + 1], start=first)
-        if n != at and share(shares, starts, *span) >= max(least, _LISTED_LEAST)
+        named.at(number, event.spot)
+        for n, (_, _, number) in enumerate(listed, start=first)
+        if n != at and worth[n - first] >= least
     ]
     return [
         replace(event, spot=spot, sentences=list(event.sentences), mentions=list(event.mentions))
@@ -160,11 +212,18 @@ def _beside(
     ]
 
 
-def _date(event: Event, shares: Array, starts: Array, dates: Sequence[When]) -> None:
-    worth = [share(shares, starts, w.start, w.end) for w in dates]
-    best = max(range(len(dates)), key=worth.__getitem__, default=None)
-    when = event.when
-    own = share(shares, starts, when.start, when.end) if when is not None else 0.0
+def _date(
+    event: Event,
+    reading: Reading,
+    shares: Array,
+    dates: Sequence[When],
+    of_dates: NDArray[np.int64],
+) -> None:
+    worth = summed(shares, of_dates)
+    best = int(worth.argmax()) if len(worth) else None
+    when, own = event.when, 0.0
+    if when is not None:
+        own = float(summed(shares, reading.bounds([(when.start, when.end)]))[0])
     least = _SURE_WHEN[event.when_how if when is not None else ""]
     if best is not None and worth[best] >= least and own < _DOUBTED:
         event.when, event.when_how = dates[best], "sentence"

@@ -150,6 +150,20 @@ class Reading:
         found = [n for n in near if shares[n] > 0.3 * shares[peak]] if shares[peak] > 0.05 else []
         return sorted({*own, *found})
 
+    @property
+    def end(self) -> int:
+        """Offset up to which the text was read."""
+        return self.pieces[-1].end
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Offsets at which the pieces begin."""
+        return np.array([piece.start for piece in self.pieces], np.int64)
+
+    def bounds(self, spans: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+        """Say which pieces lie in spans of the text: the first, and the one after the last."""
+        return np.searchsorted(self.starts, np.array(spans, np.int64).reshape(-1, 2))
+
     def pointed(self, what: Pointed, words: Sequence[int]) -> tuple[float, Array]:
         """Say for each piece how surely it tells where or when words were, and for none."""
         key, head = tuple(words), POINTED.index(what)
@@ -288,6 +302,13 @@ def load() -> Reader | None:
         msg = f"{WEIGHTS.name}: learned for other event types; python -m data.reading.build"
         raise ReferenceDataError(msg)
     return Reader(encoder, weights, types)
+
+
+def summed(shares: Array, bounds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Add up the shares of pieces between bounds, for each pair of them."""
+    upto = np.concatenate([[0.0], np.cumsum(shares, dtype=np.float64)])
+    found: NDArray[np.float64] = upto[bounds[:, 1]] - upto[bounds[:, 0]]
+    return found
 
 
 def plain(held: Mapping[str, Array], name: str) -> Array:

@@ -112,7 +112,7 @@ def resolve(
         for key, rows in scored.items()
         if key not in elsewhere and not _strays(key, known)
     }
-    return tuple(_place(name, meant.get(key_of(name), [])) for name in names)
+    return tuple(_place(name, meant.get(key_of(text, name), [])) for name in names)
 
 
 def _said_elsewhere(
@@ -123,10 +123,10 @@ def _said_elsewhere(
     The place that is meant is one that the gazetteer lacks.
     """
     return frozenset(
-        key_of(name)
+        key_of(text, name)
         for name, after in pairwise(names)
-        if (inner := known.get(key_of(name))) is not None
-        and (outer := known.get(key_of(after))) is not None
+        if (inner := known.get(key_of(text, name))) is not None
+        and (outer := known.get(key_of(text, after))) is not None
         and inner.country != outer.country
         and inner.kind not in ("country", "region")
         and WITHIN.fullmatch(text, name.end, after.start)
@@ -193,20 +193,20 @@ def _shares(candidate: Candidate, key: str, context: _Context) -> tuple[float, f
 
 
 def _scored(
-    name: Asked, context: _Context, given: frozenset[str]
+    one: Asked, context: _Context, given: frozenset[str]
 ) -> list[tuple[float, Candidate, tuple[str, ...]]]:
     rows = []
-    nations = {c.country for c in name.candidates if c.kind == "country"}
-    towns = _towns(name.candidates)
-    others = [c for key in name.listed if (c := context.chosen.get(key)) is not None]
-    for candidate in name.candidates:
-        worth, why = name.said.get(candidate.id, (0.0, ""))
+    nations = {c.country for c in one.candidates if c.kind == "country"}
+    towns = _towns(one.candidates)
+    others = [c for key in one.listed if (c := context.chosen.get(key)) is not None]
+    for candidate in one.candidates:
+        worth, why = one.said.get(candidate.id, (0.0, ""))
         unit = candidate.kind in ("province", "district") and not why
         # a bare name that a town and its unit share means the town, however many live around it
         town = towns.get(candidate.country, 0) if unit else 0
         main = _MAIN_TOWN * candidate.weight <= town < candidate.weight
         score, reasons = _alone(candidate, town if main else candidate.weight), []
-        score += _spelling(candidate, name.key)
+        score += _spelling(candidate, one.key)
         score += worth
         if why:
             reasons.append(why)
@@ -216,13 +216,13 @@ def _scored(
             score += _UNIT_OF_TOWN
         if candidate.country in given:
             score += _GIVEN
-        share, within = _shares(candidate, name.key, context)
+        share, within = _shares(candidate, one.key, context)
         score += _COUNTRY * share + _UNIT * within
         if share > 0:
             reasons.append(f"{country_name(candidate.country)} is spoken of")
         if within > 0:
             reasons.append(f"other names lie in {candidate.admin1}")
-        near, nearest = _nearness(candidate, name.key, context.points)
+        near, nearest = _nearness(candidate, one.key, context.points)
         score += _NEAR * near
         if nearest:
             reasons.append(nearest)

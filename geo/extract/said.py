@@ -18,14 +18,21 @@ from geo.gazetteer import Candidate
 from geo.placenames import fold
 
 # what each sign is worth, in powers of ten of people
-_CONTAINED, _CONTAINING, _SAID_KIND, _SAID_SITE = 5.0, 3.0, 2.0, 4.0
+_CONTAINED, _CONTAINING, _SAID_KIND, _SAID_SITE, _IN_FULL = 5.0, 3.0, 2.0, 4.0, 8.0
 WITHIN = re.compile(
     r"\s*,\s*(?:in\s+(?:the\s+)?)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+"
 )
+_KIND = (
+    r"(?:county|village|town|city|district|sub-?district|area|hamlet|settlement|community|"
+    r"municipality|commune|township|parish|locality|suburb|neighbou?rhood|camp|port|island|"
+    r"province|region|state|department|governorate|prefecture|zone|territory)"
+)
 # "Anfu county in the southern Chinese province of Jiangxi", "Gbiniyiri, a village in Savannah"
 _LYING = re.compile(
-    r"(?:\s+[a-z][\w-]+){0,2}(?:,?\s+(?:an?|the)\s+(?:[\w’'-]+\s+){1,6}?(?=in\s|of\s))?"
-    r",?\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,4}(?:of\s+)?(?:the\s+)?"
+    rf"(?:\s+{_KIND})?(?:,?\s+(?:an?|the|one of the)(?:\s+[\w’'-]+){{0,4}}?\s+{_KIND}s?)?"
+    r",?\s+(?:in|of)\s+(?:the\s+)?(?:(?!(?:in|of|from|after|on|at|by|with|and)\s)[\w-]+\s+){0,3}"
+    rf"(?:{_KIND}\s+of\s+)?(?:the\s+)?",
+    re.IGNORECASE,
 )
 # with so many letters at most
 _BETWEEN = 90
@@ -47,57 +54,65 @@ class Asked:
 
 def asked(text: str, names: Sequence[Name]) -> Mapping[str, Asked]:
     """Read what the text says beside each name, by what is the same for all its mentions."""
-    found = {key_of(name): _known(text, name) for name in names}
+    keys = [key_of(text, name) for name in names]
+    found = {key: _known(name, key) for key, name in zip(keys, names, strict=True)}
     said: dict[str, dict[str, tuple[float, str]]] = {key: {} for key in found}
     listed: dict[str, set[str]] = {key: set() for key in found}
-    for i, name in enumerate(names):
-        key = key_of(name)
-        after, beyond = (*names[i + 1 : i + 3], None, None)[:2]
-        within = after is not None and WITHIN.fullmatch(text, name.end, after.start)
-        if after is not None and beyond is not None and _in_list(text, after, beyond, found):
-            within = None
-        if after is not None and _LISTED.fullmatch(text, name.end, after.start):
-            listed[key].add(key_of(after))
-            listed[key_of(after)].add(key)
-        whole = after if within else _whole_of(text, name, names[i + 1 : i + 3])
-        outers = found[key_of(whole)] if whole is not None else ()
+    for i, (key, name) in enumerate(zip(keys, names, strict=True)):
+        following = tuple(zip(names[i + 1 : i + 3], keys[i + 1 : i + 3], strict=True))
+        for after, other in following[:1]:
+            if _LISTED.fullmatch(text, name.end, after.start):
+                listed[key].add(other)
+                listed[other].add(key)
+        for site in places(key) if key != fold(name.text) else ():
+            _say(said[key], site, _IN_FULL, f"called {key}")
+        whole, outers = _whole(text, name, [(n, found[k]) for n, k in following])
         for candidate in found[key]:
             for worth, why in _beside(text, name, candidate, whole, outers):
                 _say(said[key], candidate, worth, why)
-        if whole is not None:
-            for outer in outers:
-                if any(contains(outer, inner) for inner in found[key]):
-                    _say(said[key_of(whole)], outer, _CONTAINING, f"after {name.text}")
+        for outer in outers:
+            if any(contains(outer, inner) for inner in found[key]):
+                key_of_whole = next(k for n, k in following if n is whole)
+                _say(said[key_of_whole], outer, _CONTAINING, f"after {name.text}")
     return {
         key: Asked(key, candidates, said[key], frozenset(listed[key]))
         for key, candidates in found.items()
     }
 
 
-def _known(text: str, name: Name) -> tuple[Candidate, ...]:
-    """Find what a name may mean: by itself, and together with the word for a site behind it."""
-    alone, sites = places(name.text), built(text, name)
-    ids = {c.id for c in alone}
-    return (*alone, *(c for c in sites if c.id not in ids))
+def _known(name: Name, key: str) -> tuple[Candidate, ...]:
+    """Find what a name may mean: with the word for a site behind it, and by itself."""
+    alone = places(name.text)
+    sites = places(key) if key != fold(name.text) else ()
+    return tuple({c.id: c for c in (*sites, *alone)}.values())
 
 
-def _whole_of(text: str, name: Name, following: Sequence[Name]) -> Name | None:
-    """Find the next place, if the text says that a name lies in it; peoples' names may precede."""
-    after = next((n for n in following if n.kind == "place"), None)
-    if after is None or name.kind != "place" or after.start - name.end > _BETWEEN:
-        return None
-    return after if _LYING.fullmatch(text, name.end, after.start) else None
+def _whole(
+    text: str, name: Name, following: Sequence[tuple[Name, Sequence[Candidate]]]
+) -> tuple[Name | None, Sequence[Candidate]]:
+    """Find the name of what a place is said to lie in, and what that may be.
+
+    Names of peoples may stand before it: "the Chinese province of Jiangxi".
+    """
+    stated = next(((n, c) for n, c in following if n.kind == "place"), None)
+    if stated is not None and name.kind == "place":
+        after = stated[0]
+        near = after.start - name.end <= _BETWEEN
+        if near and _LYING.fullmatch(text, name.end, after.start):
+            return stated
+    if not following or not WITHIN.fullmatch(text, name.end, following[0][0].start):
+        return None, ()
+    (after, outers), *beyond = following
+    if beyond and _LISTED.fullmatch(text, after.end, beyond[0][0].start):
+        # a list, unless what comes last holds the one before it
+        last = beyond[0][1]
+        if not any(contains(b, a) for b in last for a in outers):
+            return None, ()
+    return after, outers
 
 
 def _say(said: dict[str, tuple[float, str]], candidate: Candidate, worth: float, why: str) -> None:
     said[candidate.id] = max(said.get(candidate.id, (0.0, "")), (worth, why))
-
-
-def _in_list(text: str, one: Name, other: Name, found: Mapping[str, tuple[Candidate, ...]]) -> bool:
-    """Whether two names follow each other in a list, not as a place and what it lies in."""
-    if not _LISTED.fullmatch(text, one.end, other.start):
-        return False
-    return not any(contains(b, a) for b in found[key_of(other)] for a in found[key_of(one)])
 
 
 def _beside(
@@ -127,6 +142,7 @@ def contains(outer: Candidate, inner: Candidate) -> bool:
     return outer.kind == "district" and inner.admin2 == outer.admin2 and inner.kind != "district"
 
 
-def key_of(name: Name) -> str:
-    """Give what is the same for all mentions of a name."""
-    return fold(name.text)
+def key_of(text: str, name: Name) -> str:
+    """Give what is the same for all mentions of a name; "Hodeidah" and "Hodeidah port" are two."""
+    site = built(text, name)
+    return f"{fold(name.text)} {site}" if site else fold(name.text)

@@ -6,12 +6,11 @@ import re
 
 from geo.extract.lookup import places
 from geo.extract.names import Name
-from geo.gazetteer import Candidate
 
 # words for a site right behind a name, or leading to it, and the kinds of place that they mean
 _SITE = (
     r"(air ?base|base|airfield|airport|prison|jail|dam|port|harbou?r|camp|hospital|crossing|"
-    r"checkpoint|plant|facility|reactor|refinery|island)"
+    r"checkpoint|plant|facility|reactor|refinery|island|bridge)"
 )
 _SITE_AFTER = re.compile(
     rf"\s+(?:(?:military|naval|air|nuclear|enrichment|refugee|displacement|border|international|"
@@ -32,10 +31,7 @@ _SITES = {
     **dict.fromkeys(("refinery", "refineries"), ("plant", "port")),
     "airport": ("airport", "base"),
 }
-_BUILT = re.compile(
-    r"\s+(?:international\s+)?(airport|bridge|dam|crossing|camp|island|prison|port)\b",
-    re.IGNORECASE,
-)
+_BUILT = re.compile(rf"\s+(?:international\s+)?{_SITE}\b", re.IGNORECASE)
 
 
 def said_site(text: str, name: Name) -> tuple[str, ...]:
@@ -49,7 +45,8 @@ def said_site(text: str, name: Name) -> tuple[str, ...]:
     return _SITES.get(word, (word,))
 
 
-def built(text: str, name: Name) -> tuple[Candidate, ...]:
-    """Find "La Tontouta" as an airport, "Hakari" as a bridge, where the text goes on so."""
+def built(text: str, name: Name) -> str:
+    """Read the word behind a name with which a site has it: "La Tontouta" airport, or none."""
     word = _BUILT.match(text, name.end)
-    return places(f"{name.text} {word[1].casefold()}") if word else ()
+    said = word[1].casefold() if word else ""
+    return said if said and places(f"{name.text} {said}") else ""

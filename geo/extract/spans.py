@@ -7,9 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Literal
 
-import numpy as np
-
-from geo.extract.meaning import Array
 from geo.extract.model import Entity
 
 Kind = Literal["place", "demonym", "inside"]
@@ -72,9 +69,3 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         while end < len(text) and text[end].isalnum():
             end += 1
     return start, end
-
-
-def share(shares: Array, starts: Array, start: int, end: int) -> float:
-    """Add up what is pointed to between two offsets, by the starts of the pieces."""
-    a, b = np.searchsorted(starts, (start, end))
-    return float(shares[a:b].sum())

@@ -49,6 +49,15 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# "a ban on gatherings and protests", with nothing between that could be an event of its own
+_FORBIDDEN = re.compile(
+    r"\b(?:(?<!city )(?<!town )(?<!speed )limits|limiting|bans|banning|restricts|restricting|"
+    r"forbids|forbade|prohibits|prohibiting|outlaws|bans? on|"
+    r"(?:banned|forbidden|prohibited|outlawed)\s+(?:all|any|public|further|such))\s+"
+    r"(?:(?:all|any|public|further|such|mass|street|political|gatherings?|assembl(?:y|ies)|"
+    r"rall(?:y|ies)|march(?:es)?|meetings?|demonstrations?|protests?|strikes?|and|or),?\s+)*\Z",
+    re.IGNORECASE,
+)
 _CALLED_OFF = re.compile(
     r"\b(?:will not (?:take place|be held|go ahead)|(?:was|were|has been|have been) "
     r"(?:called off|cancell?ed|postponed|put off))\b",
@@ -87,6 +96,14 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
         if name == "negated" and _OWNED.search(between):
             continue
         return name, cue[0]
+    forbidden = _FORBIDDEN.search(clause, max(0, start - _FAR), start)
+    if forbidden:
+        return "hypothetical", forbidden[0].strip()
+    return _said_after(clause, end)
+
+
+def _said_after(clause: str, end: int) -> tuple[EventStatus, str]:
+    """Read what stands behind an event: "the talks were called off"."""
     after = clause[end : end + _FAR]
     for name, pattern in _AFTER:
         found = pattern.match(after)

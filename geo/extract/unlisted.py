@@ -8,35 +8,42 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from geo.extract.events import Mention
+from geo.extract.link import NOWHERE
 from geo.extract.meaning import Array
 from geo.extract.model import Entity
 from geo.extract.names import Name
-from geo.extract.reader import Reading
-from geo.extract.spans import share, whole_words
+from geo.extract.reader import Reading, summed
+from geo.extract.spans import whole_words
 
-# a name that nothing else sees has such a share of what tells where, and this at a glance
+# so much tells where, of all that no known name does, and so much at a glance
 _NAMED, _GLANCED = 0.4, 0.3
+# and the name itself has such a part of it
+_OWN = 0.5
 # a piece beside the surest one belongs to the same words from such a part of its share on
 _BESIDE = 0.1
 _NAME = re.compile(
-    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
-    r"August|(?:Septem|Octo|Novem|Decem)ber|The\b|A\b|In\b|At\b|On\b|Near\b)"
+    r"(?!(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
+    r"August|(?:Septem|Octo|Novem|Decem)ber|The|A|In|At|On|Near)\b)"
     r"[^\W\d_a-z][\w'’-]*"
-    r"(?:[ -](?:(?:al|el|ad|de|du|del|la|e|i|ul|ur|o)[ -])?[^\W\d_a-z][\w'’-]*){0,3}(?: \d{1,3}\b)?"
+    r"(?:[ -](?:(?:al|el|ad|de|du|del|la|e|i|ul|ur|o)[ -])?[^\W\d_a-z][\w'’-]*){0,3}"
 )
-# what looks like a person's whole name is a village all the same, where such words lead to it
+# what looks like a person is a village all the same, where such words lead to it
 _LED = re.compile(
-    r"(?:\b(?:in|at|near|on|onto|of|from|to|into|towards?|outside|around|through|between|and|or|"
-    r"called|village|town|district|area|camp|settlement|the)\s+|[,(:]\s*|['’]s\s+|\n)\Z"
+    r"(?:\b(?:in|at|near|onto|into|towards?|outside|around|through|between|inside)\s+(?:the\s+)?|"
+    r"\b(?:village|town|city|district|area|camp|settlement|hamlet)\s+(?:of\s+)?)\Z",
+    re.IGNORECASE,
 )
+# so far back that is looked for
+_LEAD = 24
 # "Efrain Fueres, a 46-year-old father", "Efrain Fueres, 46,"
-_AGED = re.compile(r",?\s+(?:(?:an?|the|aged)\s+)?\d{1,3}(?:[ -]years?[ -]old\b|,)|,?\s+aged\b")
+_AGED = re.compile(
+    r",\s+(?:an?\s+|the\s+)?\d{1,3}(?:[ -]years?[ -]old\b|,(?!\d))|,?\s+aged\b", re.IGNORECASE
+)
 # who bears such a name is no place, though its post may be
 _BODY = re.compile(
-    r".*\b(?:Guards?|Army|Navy|Police|Forces?|Command|Brigade|Battalion|Regiment|Corps|Ministry|"
-    r"Bureau|Council|Committee|Commission|Party|Front|Movement|Union|Agency)"
+    r".*\b(?:Guards?|Army|Navy|Police|Forces?|Command|Brigades?|Battalions?|Regiments?|Corps|"
+    r"Ministry|Bureau|Council|Committee|Commission|Party|Front|Movement|Union|Agency)"
 )
-_NOWHERE = frozenset(("threat", "statement"))
 
 
 def unnamed(
@@ -51,57 +58,59 @@ def unnamed(
     Whom the text names in full is no place either where it names them in short.
     """
     people = {text[e.start : e.end] for e in entities if e.label == "PERSON"}
-    starts = np.array([p.start for p in reading.pieces])
-    ends = np.array([p.end for p in reading.pieces])
-    free = np.ones(len(starts), bool)
+    free = np.ones(len(reading.pieces), bool)
     for name in known:
-        free[(starts < name.end) & (name.start < ends)] = False
+        if name.start < reading.end:
+            first, last = reading.bounds([(name.start, name.end)])[0]
+            # a name may begin or end within a piece
+            first -= first > 0 and reading.pieces[first - 1].end > name.start
+            free[first:last] = False
     found: dict[tuple[int, int], Name] = {}
     for mention in mentions:
         words = reading.words_of(mention) if mention.status == "actual" else []
-        if not words or mention.event_type in _NOWHERE:
+        if not words or mention.event_type in NOWHERE:
             continue
         # a glance costs little, and most words point to names that are known
         glanced = reading.glanced(words) * free
-        if _pointed_name(text, glanced, starts, ends, entities, least=_GLANCED) is None:
+        if _pointed_name(text, glanced, reading, entities, least=_GLANCED) is None:
             continue
         shares = reading.pointed("where", words)[1] * free
-        best = _pointed_name(text, shares, starts, ends, entities, least=_NAMED)
-        if best is None or any(p.endswith(f" {text[slice(*best)]}") for p in people):
+        span = _pointed_name(text, shares, reading, entities, least=_NAMED)
+        if span is None or any(p.endswith(f" {text[slice(*span)]}") for p in people):
             continue
-        span = best[0], _trimmed(text, *best)
-        if not any(a < span[1] and span[0] < b for a, b in found):
+        taken = (*found, *((n.start, n.end) for n in known))
+        if not any(a < span[1] and span[0] < b for a, b in taken):
             found[span] = Name(*span, text[slice(*span)], "place")
     return tuple(found.values())
 
 
 def _pointed_name(
-    text: str,
-    shares: Array,
-    starts: Array,
-    ends: Array,
-    entities: Sequence[Entity],
-    *,
-    least: float,
+    text: str, shares: Array, reading: Reading, entities: Sequence[Entity], *, least: float
 ) -> tuple[int, int] | None:
     """Find the name that is pointed to most, if so much is pointed to."""
     if shares.sum() < least:
         return None
-    start, end = _stretch(text, shares, starts, ends)
+    start, end = _stretch(text, shares, reading)
     names = (_whole(m, entities) for m in _NAME.finditer(text, start, end) if len(m[0]) > 2)
     spans = [span for span in names if not _is_somebody(text, *span, entities)]
-    return max(spans, key=lambda span: share(shares, starts, *span), default=None)
+    worth = summed(shares, reading.bounds(spans))
+    if not spans or worth.max() < _OWN * least:
+        return None
+    best = spans[int(worth.argmax())]
+    return best[0], _trimmed(text, *best)
 
 
 def _is_somebody(text: str, start: int, end: int, entities: Iterable[Entity]) -> bool:
     """Whether a name is that of a person or a body rather than of a place."""
-    if _BODY.fullmatch(text, start, end) or _AGED.match(text, end):
+    if _BODY.fullmatch(text, start, end):
         return True
+    if _LED.search(text, max(0, start - _LEAD), start):
+        return False
     over = any(e.start < end and start < e.end and e.label == "PERSON" for e in entities)
-    return over and " " in text[start:end] and not _LED.search(text, max(0, start - 20), start)
+    return _AGED.match(text, end) is not None or (over and " " in text[start:end])
 
 
-def _stretch(text: str, shares: Array, starts: Array, ends: Array) -> tuple[int, int]:
+def _stretch(text: str, shares: Array, reading: Reading) -> tuple[int, int]:
     """Find the words around the piece that is pointed to most."""
     first = last = int(shares.argmax())
     least = _BESIDE * shares[first]
@@ -109,7 +118,7 @@ def _stretch(text: str, shares: Array, starts: Array, ends: Array) -> tuple[int,
         first -= 1
     while last + 1 < len(shares) and shares[last + 1] >= least:
         last += 1
-    return whole_words(text, int(starts[first]), int(ends[last]))
+    return whole_words(text, reading.pieces[first].start, reading.pieces[last].end)
 
 
 def _whole(name: re.Match[str], entities: Iterable[Entity]) -> tuple[int, int]:

@@ -130,3 +130,24 @@ def test_neither_a_person_nor_a_body_is_a_place(models) -> None:
     found = extracted(text, REPORT, model=models[0], reader=models[1]).drafts
     assert found
     assert {d.incident.place_name for d in found} <= {"Mezzouna", "National Guard post"}
+
+
+POINTED = {
+    "Officials in Kharkiv met on Sunday. Ukraine condemned it. Drones hit Kharkiv and Sumy on "
+    "Monday, killing six.": {"Kharkiv", "Sumy"},
+    "Ukraine said shells hit Zzorivka and Kkamianka, in Kherson region, on Monday, killing six.": {
+        "Zzorivka",
+        "Kkamianka",
+    },
+    "Gunmen came to Zzambuk, a small and mostly Christian farming village in Kaduna state, on "
+    "Monday. They attacked it, killing six people.": {"Zzambuk"},
+    "ABUJA - In Zzambuk, a 12-year-old girl was shot dead by gunmen on Monday, police in Nigeria "
+    "said.": {"Zzambuk"},
+}
+
+
+@pytest.mark.parametrize(("text", "places"), POINTED.items())
+def test_places_are_those_that_the_words_point_to(models, text: str, places: set[str]) -> None:
+    found = extracted(text, REPORT, model=models[0], reader=models[1]).drafts
+    fought = [d.incident for d in found if d.incident.event_type not in ("talks", "visit")]
+    assert {i.place_name for i in fought} == places

@@ -190,3 +190,28 @@ def test_words_far_apart_say_nothing_of_each_other() -> None:
     begun = time.process_time()
     assert best(text, "Paris", "Texas") == best("They met in Paris. Texas slept.", "Paris", "Texas")
     assert time.process_time() - begun < 5
+
+
+def test_a_village_in_a_unit_is_the_one_there() -> None:
+    text = "The chief of Savannah, a village in Georgia, wept."
+    found = places(text, "Savannah", "Georgia")
+    assert found["Georgia"].best is not None
+    assert found["Georgia"].best.country == "USA"
+
+
+def test_whom_people_came_from_says_nothing_of_where_they_were() -> None:
+    text = "Gunmen in Hyderabad killed dozens of pilgrims from Pakistan. India condemned it; so did"
+    text += " New Delhi."
+    assert best(text, "Hyderabad", "Pakistan", "India", "New Delhi") == "Hyderabad, IND"
+
+
+def test_a_town_and_its_port_are_two_places() -> None:
+    text = "Drones struck Hodeidah port. Hodeidah was calm, Yemen said."
+    spans = [
+        Name(at, at + len(word), word, "place")
+        for word, at in (("Hodeidah", 14), ("Hodeidah", 29), ("Yemen", 48))
+    ]
+    port, town, _ = (p.best for p in resolve(text, spans))
+    assert port is not None
+    assert town is not None
+    assert (port.kind, town.kind) == ("port", "town")

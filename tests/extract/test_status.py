@@ -111,5 +111,17 @@ def test_what_is_forbidden_has_not_happened(text: str) -> None:
     assert "protest" not in types(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Within Kharkiv city limits, shelling killed two people on Sunday.",
+        "Supporters defied a ban on protests and police shot dead three of them in Kampala.",
+        "The governor banned any gatherings and troops opened fire on a crowd in Goma on Sunday.",
+    ],
+)
+def test_what_happened_beside_something_forbidden_has_happened(text: str) -> None:
+    assert set(types(text)) & {"shelling", "attack_on_civilians", "riot", "armed_clash"}
+
+
 def test_a_forbidden_protest_took_place() -> None:
     assert types("Police broke up a banned protest in Juba on Sunday.") == ["protest"]

@@ -122,3 +122,10 @@ def test_a_short_quotation_is_only_a_word_set_off() -> None:
 
 def test_what_is_imagined_is_no_event() -> None:
     assert types("In the scenario, drones attack the port of Tallinn on Sunday.") == []
+
+
+def test_who_is_held_by_protesters_was_not_arrested() -> None:
+    assert types("Seventeen soldiers are being held by protesters in Kabul on Sunday.") == [
+        "abduction"
+    ]
+    assert types("Three men are being held by police in Kabul on Sunday.") == ["arrest"]

@@ -45,7 +45,7 @@ _HIDDEN, _MASK = 0.1, 103
 # without the model of names, or the gazetteer, the reader is to read as well
 _NO_MODEL, _NO_GAZETTEER = 0.15, 0.10
 # the part that the weights of before have in the new ones
-_BEFORE = 0.35
+_BEFORE = 0.15
 # so many events of a text are asked for each time, with their words marked
 _ASKED = 3
 _TYPES = [kind.id for kind in event_types()]

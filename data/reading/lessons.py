@@ -62,7 +62,7 @@ class Lesson:
     """A text with what it teaches.
 
     `pieces` are numbers of the vocabulary, its beginning and its end among them; `given` has a row
-    for each but these two (`geo.extract.features.features`), `sentences` the number of its sentence.
+    for each but these two (`geo.extract.features`), `sentences` the number of its sentence.
     Sentences that are no article have `told` instead of events, the types of each and those that
     are equally right, since nobody said by which words they tell them.
     """

@@ -124,7 +124,7 @@ def _extracted(
     reading = None
     if reader is not None:
         reading = reader.read(text, sentences[:_READ], places, found, entities)
-        if reading is not None and not reading.makes_sense():
+        if reading is not None and not reading.makes_sense(dated=bool(found)):
             reading = None
     seen_words = _spoken(sentences, reading)
     if reading is not None and (more := unnamed(text, reading, seen_words, named, entities)):

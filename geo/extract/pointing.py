@@ -7,6 +7,7 @@ country, and is believed the sooner the farther what the rules found stands from
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ _DOUBTED = 0.3
 _BACK = 3
 # and one that is named behind it, so close
 _BEHIND = 40
+_HAS = re.compile(r"\s+(?:has|have|had)\s+(?:\w+\s+)?")
 # a place in a list has such a part of the share of the surest one, and at least so much
 _LISTED, _LISTED_LEAST = 0.6, 0.2
 
@@ -96,9 +98,11 @@ def point(
             _date(event, reading, reading.pointed("when", words)[1], days, of_days)
         if words and event.event_type not in NOWHERE and listed[event.mentions[0]] == 1:
             none, shares = reading.pointed("where", words)
+            of_state = event.how == "previous" and _is_of_state(event, text, places)
             _place(event, shares, named, places)
             least = _DOUBTFUL if event.how == "previous" else _TOLD_NOWHERE
-            if none >= least and event.spot is not None and event.spot.is_fine:
+            fine = event.spot is not None and event.spot.is_fine
+            if fine and (none >= least or of_state):
                 _widen(event, places)
             elif event.spot is not None and event.event_type not in ONE_FRONT:
                 more += _beside(event, text, shares, named)
@@ -227,6 +231,16 @@ def _date(
     least = _SURE_WHEN[event.when_how if when is not None else ""]
     if best is not None and worth[best] >= least and own < _DOUBTED:
         event.when, event.when_how = dates[best], "sentence"
+
+
+def _is_of_state(event: Event, text: str, places: Sequence[Place]) -> bool:
+    """Whether a state is said to have arrested people, which tells of no town: "France has …"."""
+    at = event.mentions[0].start
+    return event.event_type == "arrest" and any(
+        p.best is not None and p.best.kind == "country" and _HAS.fullmatch(text, p.name.end, at)
+        for p in places
+        if 0 <= at - p.name.end < _BEHIND
+    )
 
 
 def _widen(event: Event, places: Sequence[Place]) -> None:

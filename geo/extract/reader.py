@@ -36,6 +36,8 @@ WEIGHTS = DATA / "reading" / "weights.npz"
 TOLD = 0.35
 # and a text that never reaches this tells of nothing
 _NOTHING = 0.1
+# so many sentences are more than a note
+_LONGER = 6
 # an event is surely somewhere below such a share of nowhere, and two with so little in common are
 # apart
 _PLACED, _SHARED = 0.3, 0.2
@@ -112,15 +114,15 @@ class Reading:
         """List the types with their shares; none where the sentence holds no word."""
         return self._told.get(sentence, ())
 
-    def makes_sense(self) -> bool:
+    def makes_sense(self, *, dated: bool) -> bool:
         """Whether something is surely told for the first time, or surely nothing at all.
 
         A text that is neither, as an analysis that goes back to what it never told, is unlike
-        those that taught.
+        those that taught; and so is a longer one that tells nothing and holds no words of time.
         """
         told = [t for tellings in self._told.values() for t in tellings]
         first, ever = max(t.first for t in told), max(t.ever for t in told)
-        return first >= TOLD or ever < _NOTHING
+        return first >= TOLD or (ever < _NOTHING and (dated or len(self._told) < _LONGER))
 
     def at(self, sentence: int, event_type: str) -> tuple[int, int]:
         """Find where in the text the piece of a sentence stands that speaks most for a type."""

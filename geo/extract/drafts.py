@@ -296,8 +296,13 @@ def _toll(claims: Sequence[Claim], field: str) -> Toll:
         if value is not None:
             exact = low is None and high is None
             return Toll(value, value, value) if exact else Toll(low, value, high)
-    values = {_whole(c.value) for c in held}
-    if len(values) == 1 and None not in values and any(_is_least(c) for c in held):
+    values, kinds = {_whole(c.value) for c in held}, {c.whom for c in held if c.whom}
+    if (
+        len(values) == 1
+        and len(kinds) < 2
+        and None not in values
+        and any(_is_least(c) for c in held)
+    ):
         # a headline that leaves out "at least" makes no figure exact
         value = next(iter(values))
         return Toll(value, value, None)

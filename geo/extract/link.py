@@ -19,6 +19,7 @@ from geo.extract.names import Name
 from geo.extract.resolve import Place
 from geo.extract.roles import BETWEEN, CONTEXT, Role, is_dateline
 from geo.extract.roles import role as role_of
+from geo.extract.said import LYING
 from geo.extract.sentences import Sentence
 from geo.extract.syntax import Syntax
 from geo.placenames import fold, rough
@@ -171,13 +172,13 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
             unknown = place
             continue
         inner, unknown = unknown, None
-        if inner is not None and _CHAIN.fullmatch(text, inner.name.end, place.name.start):
+        if inner is not None and _is_chain(text[inner.name.end : place.name.start]):
             role = role_of(text, sentence, inner)
             found.append(Spot((place,), "where" if role == "where" else "maybe", inner.name))
             continue
         between = text[found[-1].end : place.name.start] if found else ""
         last = found[-1] if found else None
-        if last and _CHAIN.fullmatch(between) and _joined(last, place, between):
+        if last and _is_chain(between) and _joined(last, place, between):
             found[-1] = replace(_joined(last, place, between) or last, unknown=last.unknown)
             continue
         role = role_of(text, sentence, place)
@@ -191,6 +192,11 @@ def spots(text: str, sentence: Sentence, places: Sequence[Place]) -> list[Spot]:
                 role = last.role
         found.append(Spot((place,), role))
     return [s for s in found if s.role in ("where", "maybe", "within")]
+
+
+def _is_chain(between: str) -> bool:
+    """Whether words between two names may say that one lies in the other."""
+    return bool(_CHAIN.fullmatch(between) or LYING.fullmatch(between))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -117,7 +117,7 @@ def _named(reading: Reading, spots: Sequence[Spot], places: Sequence[Place]) -> 
     read = [s for s in spots if s.start < reading.end]
     held = {p.name.start for s in read for p in s.places}
     homes = {s.unknown.text: s for s in reversed(read) if s.unknown is not None}
-    held |= {s.unknown.start for s in homes.values() if s.unknown is not None}
+    held |= {s.unknown.start for s in read if s.unknown is not None}
     pieces, inner = [(s.start, s.end) for s in read], [_inner(s) for s in read]
     unknown = []
     for place in places:

@@ -198,10 +198,13 @@ def _scored(
     rows = []
     nations = {c.country for c in one.candidates if c.kind == "country"}
     towns = _towns(one.candidates)
+    told = _told_of_towns(one)
     others = [c for key in one.listed if (c := context.chosen.get(key)) is not None]
     for candidate in one.candidates:
         worth, why = one.said.get(candidate.id, (0.0, ""))
-        unit = candidate.kind in ("province", "district") and not why
+        # unless the text says more of the unit: "Daraa, Syria" may be either, "Daraa province" not
+        of_town = told.get(candidate.country, 0.0)
+        unit = candidate.kind in ("province", "district") and worth <= of_town
         # a bare name that a town and its unit share means the town, however many live around it
         town = towns.get(candidate.country, 0) if unit else 0
         main = _MAIN_TOWN * candidate.weight <= town < candidate.weight
@@ -252,6 +255,15 @@ def _towns(candidates: Sequence[Candidate]) -> dict[str, int]:
     for c in candidates:
         if c.kind == "town" and c.how != "part":
             found[c.country] = max(found.get(c.country, 0), c.weight)
+    return found
+
+
+def _told_of_towns(one: Asked) -> dict[str, float]:
+    """Say how much the words beside a name speak for a town of it, by its country."""
+    found: dict[str, float] = {}
+    for c in one.candidates:
+        if c.kind == "town":
+            found[c.country] = max(found.get(c.country, 0.0), one.said.get(c.id, (0.0, ""))[0])
     return found
 
 

@@ -23,15 +23,17 @@ WITHIN = re.compile(
     r"\s*,\s*(?:in\s+(?:the\s+)?)?|\s*\(|\s+in\s+(?:the\s+)?|,?\s+(?:the )?capital of\s+"
 )
 _KIND = (
-    r"(?:county|village|town|city|district|sub-?district|area|hamlet|settlement|community|"
-    r"municipality|commune|township|parish|locality|suburb|neighbou?rhood|camp|port|island|"
-    r"province|region|state|department|governorate|prefecture|zone|territory)"
+    r"(?:count(?:y|ies)|village|town|cit(?:y|ies)|district|sub-?district|area|hamlet|settlement|"
+    r"communit(?:y|ies)|municipalit(?:y|ies)|commune|township|parish|localit(?:y|ies)|suburb|"
+    r"neighbou?rhood|camp|port|island|province|region|state|department|governorate|prefecture|"
+    r"zone|territor(?:y|ies))"
 )
 # "Anfu county in the southern Chinese province of Jiangxi", "Gbiniyiri, a village in Savannah"
-_LYING = re.compile(
+LYING = re.compile(
     rf"(?:\s+{_KIND})?(?:,?\s+(?:an?|the|one of the)(?:\s+[\w’'-]+){{0,4}}?\s+{_KIND}s?)?"
     r",?\s+(?:in|of)\s+(?:the\s+)?(?:(?!(?:in|of|from|after|on|at|by|with|and)\s)[\w-]+\s+){0,3}"
-    rf"(?:{_KIND}\s+of\s+)?(?:the\s+)?",
+    rf"(?:(?:{_KIND}|cent(?:re|er)|heart|interior|(?:north|south|east|west)[\w-]*)\s+of\s+)?"
+    r"(?:the\s+)?",
     re.IGNORECASE,
 )
 # with so many letters at most
@@ -98,7 +100,7 @@ def _whole(
     if stated is not None and name.kind == "place":
         after = stated[0]
         near = after.start - name.end <= _BETWEEN
-        if near and _LYING.fullmatch(text, name.end, after.start):
+        if near and LYING.fullmatch(text, name.end, after.start):
             return stated
     if not following or not WITHIN.fullmatch(text, name.end, following[0][0].start):
         return None, ()

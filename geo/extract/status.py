@@ -49,15 +49,19 @@ _AFTER: tuple[tuple[EventStatus, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_GATHERING = (
+    r"(?:gatherings?|assembl(?:y|ies)|rall(?:y|ies)|march(?:es)?|meetings?|demonstrations?|"
+    r"protests?|strikes?)"
+)
 # "a ban on gatherings and protests", with nothing between that could be an event of its own
 _FORBIDDEN = re.compile(
     r"\b(?:(?<!city )(?<!town )(?<!speed )limits|limiting|bans|banning|restricts|restricting|"
-    r"forbids|forbade|prohibits|prohibiting|outlaws|bans? on|"
+    r"forbids|forbade|prohibits|prohibiting|outlawing|bans? on|"
     r"(?:banned|forbidden|prohibited|outlawed)\s+(?:all|any|public|further|such))\s+"
-    r"(?:(?:all|any|public|further|such|mass|street|political|gatherings?|assembl(?:y|ies)|"
-    r"rall(?:y|ies)|march(?:es)?|meetings?|demonstrations?|protests?|strikes?|and|or),?\s+)*\Z",
+    rf"(?:(?:all|any|public|further|such|mass|street|political|{_GATHERING},?|and|or)\s+)*\Z",
     re.IGNORECASE,
 )
+_GATHER = re.compile(rf"{_GATHERING}\b", re.IGNORECASE)
 _CALLED_OFF = re.compile(
     r"\b(?:will not (?:take place|be held|go ahead)|(?:was|were|has been|have been) "
     r"(?:called off|cancell?ed|postponed|put off))\b",
@@ -96,7 +100,8 @@ def status(clause: str, start: int, end: int) -> tuple[EventStatus, str]:
         if name == "negated" and _OWNED.search(between):
             continue
         return name, cue[0]
-    forbidden = _FORBIDDEN.search(clause, max(0, start - _FAR), start)
+    gathers = _GATHER.fullmatch(clause, start, end) and not _REAL.match(clause[end:].lstrip())
+    forbidden = _FORBIDDEN.search(clause, max(0, start - _FAR), start) if gathers else None
     if forbidden:
         return "hypothetical", forbidden[0].strip()
     return _said_after(clause, end)

@@ -31,6 +31,7 @@ _BE = (
 )
 
 _UNITS_OF_OTHER = r"hours?|days?|weeks?|months?|years?|minutes?|km|kilomet\w+|miles|per ?cent|times"
+_NO_VICTIMS = r"met(?:re|er)s?|yards?|feet|blocks?|streets?|[ap]\.?m|o['’]clock|time"
 # a number beside the word is a count whatever else the sentence says
 _BESIDE: tuple[tuple[Field, str], ...] = (
     # how many of them died is not said
@@ -89,7 +90,7 @@ _LOOSE: tuple[tuple[Field, str], ...] = (
             rf"\b(?:kill(?:s|ed|ing)?|claim(?:ed|ing) the lives of|murdered|slew|slaughtered|"
             rf"deaths of|death of|loss of|massacred|executed|shot dead|gunned down|"
             rf"(?:hacked|stabbed|beat|burn(?:ed|t)|shot|put) to death)\s+"
-            rf"{NUMBER}(?P<noun>)(?!\s+(?:{_UNITS_OF_OTHER}))\b"
+            rf"{NUMBER}(?P<noun>)(?!-\w|:\d|\s+(?:{_UNITS_OF_OTHER}|{_NO_VICTIMS})\b)\b"
         ),
     ),
     (
@@ -156,8 +157,9 @@ _SCOPE = re.compile(
     r"\btoll (?:\w+ ){0,3}?(?:this|last|past) (?:week|month|year)\b|"
     r"\b(?:this|last) year\b|\bso far (?:this year|in (?:19|20)\d\d)\b|"
     r"\bin (?:the )?(?:past|last) (?:\w+ )?(?:years?|decades?|months?)\b|"
-    r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\bcivil war\b|"
-    r"\b(?:(?:in|during|since|throughout)|(?:toll|dead|deaths|victims) of) the (?:[\w-]+ )?war\b|"
+    r"\bover (?:the )?(?:\w+ )?(?:years|decades)\b|\bcivil war\b(?!-)|"
+    r"\b(?:(?:in|during|since|throughout)|(?:toll|dead|deaths|victims) of) the (?:[\w-]+ )?war\b"
+    r"(?!-)|"
     r"\bthe (?:[\w-]+ )?war (?:has |had )?(?:killed|claimed|cost|left)\b|"
     r"\b[\w-]+-(?:day|week|month|year)(?:-(?:old|long))? (?:battle|war|campaign|siege|offensive|"
     r"conflict|insurgency)\b|\bin the country (?:since|between|from|over|in)\b|"

@@ -129,3 +129,8 @@ def test_who_is_held_by_protesters_was_not_arrested() -> None:
         "abduction"
     ]
     assert types("Three men are being held by police in Kabul on Sunday.") == ["arrest"]
+
+
+def test_a_town_or_a_rally_that_is_held_was_not_abducted() -> None:
+    assert "abduction" not in types("The town of Bunagana was held by rebels on Sunday.")
+    assert "abduction" not in types("A rally was held by residents in Lagos on Sunday.")

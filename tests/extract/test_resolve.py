@@ -215,3 +215,14 @@ def test_a_town_and_its_port_are_two_places() -> None:
     assert port is not None
     assert town is not None
     assert (port.kind, town.kind) == ("port", "town")
+
+
+def test_a_camp_of_the_name_of_a_town_is_in_the_town() -> None:
+    found = places("A fire broke out in Daraa camp in Syria.", "Daraa", "Syria")["Daraa"].best
+    assert found is not None
+    assert found.kind == "town"
+
+
+def test_the_north_of_a_country_holds_a_place() -> None:
+    text = "Libya and Egypt were watching. A blast hit Tripoli in the north of Lebanon."
+    assert best(text, "Tripoli", "Lebanon", "Libya", "Egypt") == "Tripoli, LBN"

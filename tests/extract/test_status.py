@@ -117,10 +117,15 @@ def test_what_is_forbidden_has_not_happened(text: str) -> None:
         "Within Kharkiv city limits, shelling killed two people on Sunday.",
         "Supporters defied a ban on protests and police shot dead three of them in Kampala.",
         "The governor banned any gatherings and troops opened fire on a crowd in Goma on Sunday.",
+        "Outlaws attacked a village in Zamfara on Sunday, killing five people.",
+        "Thousands defied a ban on rallies and clashed with police in Nairobi on Sunday.",
+        "Crowds ignored a ban on gatherings and attacked a church in Lahore on Sunday.",
+        "Despite a ban on rallies, protests broke out in Dhaka on Sunday.",
     ],
 )
 def test_what_happened_beside_something_forbidden_has_happened(text: str) -> None:
-    assert set(types(text)) & {"shelling", "attack_on_civilians", "riot", "armed_clash"}
+    fought = {"shelling", "attack_on_civilians", "riot", "armed_clash", "protest"}
+    assert fought & set(types(text))
 
 
 def test_a_forbidden_protest_took_place() -> None:

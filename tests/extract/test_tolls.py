@@ -160,8 +160,30 @@ def test_of_those_who_were_shot_those_who_died_are_all_the_dead(parsed: Parsed) 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "A journalist was gunned down 200 metres from a police station.",
+        "Police shot dead 16-year-old Hamza Khan.",
+        "He was shot dead around 8 pm near the market.",
+        "She was gunned down two blocks from a school.",
+    ],
+)
+def test_distances_hours_and_ages_behind_a_killing_count_nobody(text: str, parsed: Parsed) -> None:
+    assert [c for c in counts(text, syntax=parsed(text)) if c.value != 1] == []
+
+
+def test_as_many_of_each_side_are_not_one_toll() -> None:
+    [found] = drafted(
+        "At least five soldiers were killed in clashes in Goma on Sunday. Five rebels were also "
+        "killed there."
+    )
+    assert found.deaths.best is None
+
+
+@pytest.mark.parametrize(
     ("text", "scoped"),
     [
+        ("At least 12 people were killed in the war-torn city.", False),
         ("Raiders killed 80 people as efforts to halt the war got under way.", False),
         ("Some 900 people have been killed in the war.", True),
         ("The war has killed 900 people.", True),

@@ -27,11 +27,11 @@ _HEIGHT = 400
 
 
 class _Painted(MacroElement):
-    """Tells the page's window that the map's script has run and two frames have passed."""
+    """Tells the page's window that the map's script has run; the next frame draws what it made."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}requestAnimationFrame(() => requestAnimationFrame(() => {"
-        "window.top.benchPainted = {{ this.turn }}; }));{% endmacro %}"
+        "{% macro script(this, kwargs) %}setTimeout(() => {"
+        "window.top.benchPainted = {{ this.turn }}; });{% endmacro %}"
     )
 
     def __init__(self, turn: int) -> None:
@@ -107,7 +107,9 @@ def folium_map(add):
     """Draw a Folium map that stays, with a group of points that is replaced."""
 
     def draw(layer, answer, *, height: int) -> None:
-        made = folium.Map(location=[10, 60], zoom_start=2, tiles=None, prefer_canvas=True)
+        made = folium.Map(
+            location=[10, 60], zoom_start=2, maxZoom=18, tiles=None, prefer_canvas=True
+        )
         made.default_js = [
             ("leaflet", f"{_LEAFLET}.js"),
             ("jquery", "/atlas/assets/jquery.min.js"),

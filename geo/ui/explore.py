@@ -41,7 +41,9 @@ def page() -> None:
     except FilterError as error:
         st.warning(to_markdown(f"{error}."), icon=":material/event_busy:")
     else:
-        _explore(layer, asked, state.answer(layer, asked))
+        with map_panel.first(layer, asked):
+            answer = state.answer(layer, asked)
+        _explore(layer, asked, answer)
         state.publish(asked)
     # after the map, which then fetches its view while the rest is drawn
     sidebar.draw(state.store().names(), state.facets(layer), beside=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -17,11 +19,14 @@ from geo.indexed import IndexedLayer, index_incidents
 from geo.snapshot import frame_for
 from geo.text import to_markdown
 from geo.ui import shades, state
-from geo.webmap import atlas_map, push, read_message, register
+from geo.webmap import LINES, Next, Told, atlas_map, line_of, push, read_message, register
 from geo.webmap.tiles import chosen
 
 _KEY = "explore_map"
 _PICK_KEY = "pick_map"
+# seconds that a page holds itself back for a map that hears of the next view ahead of it: what
+# the browser lays out meanwhile holds up the map, and all of it is there no sooner
+_HEAD_START = 0.02
 # incidents that are read to choose a frame
 _FRAMED = 1_000
 _PREVIEW_KEY = "preview_map"
@@ -32,6 +37,46 @@ def say_what_tiles_reveal() -> None:
     tiles = chosen(os.environ)
     if tiles:
         st.caption(to_markdown(tiles.warning))
+
+
+@contextmanager
+def first(layer: IndexedLayer, asked: Filter) -> Iterator[None]:
+    """Let the map show what a filter leaves before the page does, which is made meanwhile.
+
+    Only where nothing but the filter changed: all else comes to the map with its page.
+    """
+    begun = time.monotonic()
+    heard = _announce(layer, asked)
+    yield
+    if heard:
+        time.sleep(max(begun + _HEAD_START - time.monotonic(), 0))
+
+
+def _announce(layer: IndexedLayer, asked: Filter) -> bool:
+    """Tell the map which view comes next, and say whether it hears of it."""
+    session = st.session_state
+    token = register(layer, asked, visitor=state.visitor())
+    if token == session.get(f"{_KEY}_token"):
+        return False
+    session[f"{_KEY}_token"] = token
+    session[f"{_KEY}_turn"] = turn = session.get(f"{_KEY}_turn", 0) + 1
+    # shaded provinces are told by the page alone
+    if session.shade != shades.SIGNS or session.get(f"{_KEY}_around") != _around(layer):
+        return False
+    return LINES.tell(line_of(state.visitor()), Next(turn, token, _selected(layer)))
+
+
+def _around(layer: IndexedLayer) -> tuple[object, ...]:
+    """Tell apart what a map shows beside its view, for which it needs its page."""
+    session = st.session_state
+    return layer.name, session.shade, session.get("look", 0), session.opening.at
+
+
+def _selected(layer: IndexedLayer) -> int:
+    """Row of the chosen incident, -1 for none."""
+    chosen: str = st.session_state.selected
+    row = layer.row_of(chosen) if chosen else None
+    return -1 if row is None else row
 
 
 @st.fragment
@@ -45,7 +90,6 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
     asked = state.query()
     shades.choose()
     token = register(layer, asked, visitor=state.visitor())
-    chosen_row = layer.row_of(session.selected) if session.selected else None
     st_folium(
         atlas_map(
             start,
@@ -60,14 +104,16 @@ def draw(layer: IndexedLayer, answer: Answer, *, height: int) -> None:
         returned_objects=[],
         feature_group_to_add=push(
             token,
-            selected=-1 if chosen_row is None else chosen_row,
+            selected=_selected(layer),
             look=session.get("look", 0),
             area=asked.area,
             shading=shades.shading(layer, asked, answer),
             opening=session.opening,
+            told=Told(line_of(state.visitor()), session.get(f"{_KEY}_turn", 0)),
         ),
         on_change=_take,
     )
+    session[f"{_KEY}_around"] = _around(layer)
     state.publish(asked)
 
 

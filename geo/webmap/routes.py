@@ -13,21 +13,23 @@
 {prefix}/atlas/incidents/TOKEN/about?of=3,17      what a few of its incidents say
 {prefix}/atlas/incidents/TOKEN/in?kind=&key=      what the incidents under one sign say
 {prefix}/atlas/incidents/TOKEN/outline?of=4,9     the outlines of some of its provinces
+{prefix}/atlas/ahead                   a WebSocket: which view comes next, answered already
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from xstatic.pkg import jquery, leaflet
 
 from geo.settings import DATA
+from geo.webmap.ahead import LINES
 from geo.webmap.answers import Question, Reply, answer
 from geo.webmap.shelf import Shelf
 
@@ -36,7 +38,7 @@ _FONTS = ("SourceSans3_400Regular.ttf", "SourceSans3_600SemiBold.ttf")
 SCRIPTS = (
     *("asking.js", "frame.js", "symbols.js", "ground.js", "basemap.js", "layout.js", "answers.js"),
     *("extents.js", "signs.js", "saying.js", "incidents.js", "legend.js", "regions.js"),
-    *("slider.js", "drawing.js", "hexagons.js", "start.js"),
+    *("slider.js", "drawing.js", "hexagons.js", "ahead.js", "start.js"),
 )
 ASSETS = {
     "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
@@ -55,7 +57,7 @@ _GROUND, _VIEW = "private, max-age=3600", "private, no-store"
 Ask = Callable[[Question], Awaitable[Reply]]
 
 
-def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
+def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[BaseRoute]:
     """Routes of the map, under the server's base path.
 
     Parameters
@@ -78,6 +80,7 @@ def routes(prefix: str = "", *, ask: Ask | None = None) -> Sequence[Route]:
             Route(f"{incidents}/{about}", _answered(about, asked, _VIEW))
             for about in ("days", "about", "in", "outline")
         ),
+        WebSocketRoute(f"{prefix}/atlas/ahead", partial(LINES.listen, ask=asked)),
     ]
 
 

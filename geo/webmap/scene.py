@@ -60,6 +60,14 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Where a map hears of views ahead of its page (`geo.webmap.ahead`), and the newest turn."""
+
+    line: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What the visitor did on the map since the page last looked."""
 
@@ -91,7 +99,8 @@ class _Push(MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "L.atlas.show({{ this.token|tojson }}, {{ this.selected }}, {{ this.look }}, "
-        "{{ this.mark|tojson }}, {{ this.area|tojson }}, {{ this.opening|tojson }});"
+        "{{ this.mark|tojson }}, {{ this.area|tojson }}, {{ this.opening|tojson }}, "
+        "{{ this.told|tojson }});"
         "L.atlas.shade({{ this.shading|tojson }});"
         "{% endmacro %}"
     )
@@ -105,6 +114,7 @@ class _Push(MacroElement):
         area: Area | None,
         shading: Shading | None,
         opening: Opening | None,
+        told: Told | None,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasPush"
@@ -113,6 +123,7 @@ class _Push(MacroElement):
         self.mark = None if mark is None else [float(mark.lon), float(mark.lat)]
         self.area = None if area is None else _outline(area)
         self.opening = None if opening is None else _open(opening)
+        self.told = None if told is None else {"line": told.line, "turn": int(told.turn)}
 
 
 def atlas_map(
@@ -149,8 +160,8 @@ def atlas_map(
         zoom_control=True,
         control_scale=True,
         world_copy_jump=True,
-        min_zoom=2,
-        max_zoom=14,
+        # Leaflet's own name: Folium gives max_zoom to its tiles alone
+        maxZoom=14,
         zoom_snap=0.25,
     )
     assets = f"{prefix}/atlas/assets"
@@ -185,6 +196,7 @@ def push(
     area: Area | None = None,
     shading: Shading | None = None,
     opening: Opening | None = None,
+    told: Told | None = None,
 ) -> folium.FeatureGroup:
     """Write the message that changes what the living map shows.
 
@@ -204,12 +216,14 @@ def push(
         Provinces to shade instead of showing incidents.
     opening
         Days and form to open with, taken once.
+    told
+        On which line the map hears of views ahead of its page, and how often it was told.
     """
     if not _TOKEN.fullmatch(token):
         msg = f"view token is {token!r}: hexadecimal digits only"
         raise ValueError(msg)
     group = folium.FeatureGroup("atlas")
-    group.add_child(_Push(token, int(selected), int(look), mark, area, shading, opening))
+    group.add_child(_Push(token, int(selected), int(look), mark, area, shading, opening, told))
     return group
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 from geo.area import BBox, Circle, Polygon
 from geo.incident import Point
 from geo.lens import Lens
-from geo.webmap.scene import Message, Opening, atlas_map, push, read_message
+from geo.webmap.scene import Message, Opening, Told, atlas_map, push, read_message
 
 BOX = BBox(60, 28, 75, 38)
 
@@ -28,6 +29,19 @@ def test_the_map_loads_nothing_from_other_hosts():
 
     assert all(link.startswith("/base/atlas/assets/") for link in links)
     assert "http" not in script(prefix="/base")
+
+
+def test_the_map_itself_ends_where_its_ground_and_its_answers_do():
+    # max_zoom of Folium is one of tiles, of which there are none
+    assert re.search(r'"maxZoom": 14\b', script())
+
+
+def test_a_message_says_where_the_map_hears_of_the_next_view():
+    made = atlas_map(BOX)
+    told = Told("ab" * 24, 7)
+    text = _get_feature_group_string(push("ab12", told=told), map=made)
+    assert json.dumps({"line": "ab" * 24, "turn": 7}) in text
+    assert "null);" in _get_feature_group_string(push("ab12"), map=made)
 
 
 def test_a_message_differs_for_every_view():
@@ -52,7 +66,7 @@ def test_an_odd_base_path_is_refused(prefix):
 def test_a_marked_position_is_two_numbers():
     text = _get_feature_group_string(push("", mark=Point(71.1, 34.1)), map=atlas_map(BOX))
 
-    assert 'L.atlas.show("", -1, 0, [71.1, 34.1], null, null);' in text
+    assert 'L.atlas.show("", -1, 0, [71.1, 34.1], null, null, null);' in text
 
 
 @pytest.mark.parametrize(
@@ -117,7 +131,7 @@ def test_an_area_that_crosses_itself_is_refused_with_a_sentence():
 )  # fmt: skip
 def test_the_area_filtered_by_is_told_in_numbers(area, said):
     text = _get_feature_group_string(push("", area=area), map=atlas_map(BOX))
-    assert f'L.atlas.show("", -1, 0, null, {said}, null);' in text
+    assert f'L.atlas.show("", -1, 0, null, {said}, null, null);' in text
 
 
 OPENING = Opening(3, Lens((date(2025, 10, 9), date(2025, 10, 12)), hexagons=True))
@@ -126,7 +140,7 @@ TOLD = {"at": 3, "days": ["2025-10-09", "2025-10-12"], "hexagons": True}
 
 def test_a_lens_is_told_as_days_and_comes_back_as_it_was():
     text = _get_feature_group_string(push("", opening=OPENING), map=atlas_map(BOX))
-    told = text.partition("null, null, ")[2].partition(");")[0]
+    told = text.partition("null, null, ")[2].partition(", null);")[0]
 
     assert json.loads(told) == TOLD
     assert read_message({"opening": json.loads(told)}).opening == OPENING

@@ -19,8 +19,9 @@
       this._window = null; this._shown_days = ""; this._whole = null; this._honeycomb = false;
       this._asking = this._fetching = null; this._bring = false; this._resting = this._expecting = 0;
       this._windows = L.atlasWindows(); this._answers = this._windows.of(""); this._next = undefined;
-      this._hits = []; this._about = new Map(); this._outlines = new Map();
+      this._hits = []; this._known_looks = null; this._about = new Map(); this._outlines = new Map();
       this._looks = fetch(`${options.prefix}/atlas/looks`).then(r => r.ok ? r.json() : Promise.reject(r.status));
+      this._looks.then(looks => { this._known_looks = looks; }).catch(() => {});
     },
     onAdd: function (map) {
       this._spread(map, "overlayPane", "atlas-signs");
@@ -28,15 +29,18 @@
       map.on("zoomanim", this._foresee, this);
       this._paint();
     },
-    show: function (token, selected, look) {
-      const looks = look !== this._look;
+    // `brought` is an answer that came with the view: how it was asked, about what, and what it says
+    show: function (token, selected, look, brought) {
+      const looks = look !== this._look, chosen = selected !== this._selected;
       this._look = look; this._selected = selected;
-      if (token === this._token) { this._again(); if (looks) this._bringIntoView(); return; }
+      if (token === this._token) { if (chosen || looks) this._again(); if (looks) this._bringIntoView(); return; }
       this._token = token; this._whole = null; this._bring = looks;
       this._outlines = new Map();
-      this._anew();
+      this._anew(brought);
     },
     url: function () { return this._url(this._token); },
+    // how often the page asked to see the chosen incident
+    looks: function () { return this._look; },
     // whether what the page or the visitor wants to see is still awaited
     isAsking: function () { return Boolean(this._asking); },
     // narrows what is painted to a first and a last day, or not at all; `next` is what may follow
@@ -49,19 +53,32 @@
     },
     // counts exact places in hexagons, or draws them as they are
     setHoneycomb: function (on) { this.open(this._window, on); },
+    // how the view that is looked at is asked about, by itself
+    question: function () {
+      const view = L.atlasView(this._map), days = dated(this._window);
+      return { view, days, asked: `${L.atlasAsked(view)}&beyond=none${this._form()}${days}` };
+    },
+    _form: function () { return this._honeycomb ? "&as=hexagons" : ""; },
     _url: function (token) { return `${this.options.prefix}/atlas/incidents/${token}`; },
     // rows and signs that are painted belong to the view that is shown, also while the next is awaited
     _of_shown: function (what) { return `${this._url(this._shown)}/${what}`; },
 
     // another question: no answer at hand is one to it
-    _anew: function () {
+    _anew: function (brought) {
       for (const waiting of [this._asking, this._fetching]) if (waiting) waiting.abort();
       this._asking = this._fetching = null;
       this._next = undefined;
       clearTimeout(this._resting);
       this._windows.clear();
       this._answers = this._windows.of(dated(this._window));
-      if (this._token) this._ask(L.atlasView(this._map)); else { this._take(null); this._paint(); }
+      if (!this._token) { this._take(null); this._paint(); return; }
+      if (brought && this._known_looks && !brought.answer.rows) {
+        this._windows.of(brought.days).add(this._read(brought.answer, this._known_looks, brought.days), brought.view);
+      }
+      if (this._map._animatingZoom || !this._answers.find(L.atlasView(this._map))) { this._ask(L.atlasView(this._map)); return; }
+      this._turn();
+      this._expect();
+      this._later(ANEW_MS);
     },
     // other days: what is asked for already comes first, so that days that run on are painted on
     _narrow: function () {
@@ -144,7 +161,7 @@
     },
     // an answer, with what lies around the view; of few incidents all at once, narrowed by name later
     _get: function (view, signal, days, beyond) {
-      const url = `${this.url()}?${L.atlasAsked(view)}&beyond=${beyond}${this._honeycomb ? "&as=hexagons" : ""}`;
+      const url = `${this.url()}?${L.atlasAsked(view)}&beyond=${beyond}${this._form()}`;
       const get = more => fetch(`${url}${more}`, { signal }).then(r => r.ok ? r.json() : Promise.reject(r.status));
       // what is held is narrowed by name; what is not held yet comes first
       const all = () => this._whole ? Promise.resolve(this._whole) : get("");
@@ -152,10 +169,11 @@
       return Promise.all([got.then(answer => answer.rows ? all().then(whole => {
         this._whole = whole;
         return L.atlasNarrowed(whole, answer);
-      }) : answer), this._looks]).then(([answer, looks]) => {
-        if (answer.whole && !days) this._whole = answer;
-        return Object.assign(L.atlasUnpacked(answer, looks), { days });
-      });
+      }) : answer), this._looks]).then(([answer, looks]) => this._read(answer, looks, days));
+    },
+    _read: function (answer, looks, days) {
+      if (answer.whole && !days) this._whole = answer;
+      return Object.assign(L.atlasUnpacked(answer, looks), { days });
     },
     // fetches ahead, one after the other: what lies around, and at rest the zooms in and out
     _reach: function (resting) {
@@ -191,6 +209,7 @@
     _later: function (ms) {
       clearTimeout(this._resting);
       this._resting = setTimeout(() => this._reach(true), ms);
+      this.fire("rested");
     },
     _take: function (data) {
       // while a view of many is moved, what was learned and the open list stay

@@ -54,7 +54,7 @@ def table(figures: dict[str, Any]) -> str:
 
     def over(base: dict[int, Any], held: dict[int, Any], size: int) -> str:
         below, above = base.get(size, {}).get("clicks"), held.get(size)
-        if not below or above is None:
+        if not below or above is None or above["failed"]:
             return "–"
         if above["clicks"] is None:
             return f"over {LONGEST_MS / statistics.median(below):,.0f}"
@@ -69,7 +69,7 @@ def table(figures: dict[str, Any]) -> str:
         ),
     ]
     if own:
-        pages = [f"{statistics.median(own[n]['pages']):,.0f}" for n in sizes]
+        pages = [cell(own.get(n), "pages") for n in sizes]
         lines.append(line("Incident Atlas, until the whole page is there", pages))
     if "floor" in maps:
         ratios = [over(maps["floor"], own, n) for n in sizes]
@@ -92,13 +92,15 @@ def table(figures: dict[str, Any]) -> str:
     )
 
 
-def cell(one: dict[str, Any] | None) -> str:
+def cell(one: dict[str, Any] | None, what: str = "clicks") -> str:
     """Write one figure; a dash where it was not tried."""
     if one is None:
         return "–"
+    if one["failed"]:
+        return "failed"
     if one["clicks"] is None:
         return f"over {LONGEST_MS // 1000:,} s"
-    return f"{statistics.median(one['clicks']):,.0f}"
+    return f"{statistics.median(one[what]):,.0f}"
 
 
 def quick(one: dict[str, Any] | None, name: str) -> str:

@@ -90,7 +90,9 @@ def deck(layer, answer, *, height: int) -> None:
 
     points = pydeck.Layer(
         "ScatterplotLayer",
-        matched(layer, answer)[["lon", "lat", "event_type"]],
+        # one name, so that it is updated and not made anew
+        id="bench",
+        data=matched(layer, answer)[["lon", "lat", "event_type"]],
         get_position="[lon,lat]",
         get_radius=3,
         radius_units="'pixels'",

@@ -55,14 +55,14 @@ def first(layer: IndexedLayer, asked: Filter) -> Iterator[None]:
 def _announce(layer: IndexedLayer, asked: Filter) -> bool:
     """Tell the map which view comes next, and say whether it hears of it."""
     session = st.session_state
-    token = register(layer, asked, visitor=state.visitor())
-    if token == session.get(f"{_KEY}_token"):
+    if session.get(f"{_KEY}_asked") == (layer.version, asked):
         return False
-    session[f"{_KEY}_token"] = token
+    session[f"{_KEY}_asked"] = layer.version, asked
     session[f"{_KEY}_turn"] = turn = session.get(f"{_KEY}_turn", 0) + 1
     # shaded provinces are told by the page alone
     if session.shade != shades.SIGNS or session.get(f"{_KEY}_around") != _around(layer):
         return False
+    token = register(layer, asked, visitor=state.visitor())
     return LINES.tell(line_of(state.visitor()), Next(turn, token, _selected(layer)))
 
 

@@ -24,11 +24,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from geo.webmap.answers import Question, Reply
 
 _NAME = re.compile(r"[0-9a-f]{48}\Z")
-# maps that listen at once; seconds within which one must say who it is; characters of a word
-_MOST, _PATIENCE, _LONGEST = 2_000, 10, 500
+# maps that listen at once, and on one line; seconds within which one must say who it is, and
+# characters of a word
+_MOST, _ABREAST, _PATIENCE, _LONGEST = 2_000, 4, 10, 500
 # bytes of an answer that is sent unasked; a third of them travel, where the server packs
 _SENT = 60_000
 _NOT_UNDERSTOOD, _FULL = 1008, 1013
+# how a line ends by the map's doing; RuntimeError is Starlette's, of one that is closed already
+_ENDS = (WebSocketDisconnect, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,18 @@ class Lines:
             return
         with self._on(line, asked) as listener:
             if listener is None:
-                await socket.close(_FULL, f"{_MOST:,} maps listen already")
+                await socket.close(_FULL, "as many maps listen as there is room for")
                 return
             ends = (_hear(socket, listener), _say(socket, listener, ask))
             tasks = [asyncio.create_task(end) for end in ends]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+        for error in ended:
+            # the map left, or said what none of ours would; all else is for the server's log
+            if isinstance(error, Exception) and not isinstance(error, _ENDS):
+                raise error
         if socket.client_state is socket.application_state is WebSocketState.CONNECTED:
             await socket.close(_NOT_UNDERSTOOD)
 
@@ -112,7 +119,10 @@ class Lines:
     def _on(self, line: str, asked: str) -> Iterator[_Listener | None]:
         listener = _Listener(asyncio.get_running_loop(), asked)
         with self._lock:
-            full = sum(map(len, self._listeners.values())) >= _MOST
+            full = (
+                sum(map(len, self._listeners.values())) >= _MOST
+                or len(self._listeners.get(line, ())) >= _ABREAST
+            )
             if not full:
                 self._listeners.setdefault(line, set()).add(listener)
         try:
@@ -138,10 +148,19 @@ async def _say(
         listener.news.clear()
         following, asked = listener.newest, listener.asked
         assert following is not None  # noqa: S101 it is the news
-        reply = await ask(Question("view", following.token, dict(parse_qsl(asked))))
-        if listener.news.is_set():
-            # overtaken meanwhile
-            continue
+        asking = asyncio.ensure_future(
+            ask(Question("view", following.token, dict(parse_qsl(asked))))
+        )
+        news = asyncio.ensure_future(listener.news.wait())
+        try:
+            await asyncio.wait((asking, news), return_when=asyncio.FIRST_COMPLETED)
+            if listener.news.is_set():
+                # overtaken meanwhile
+                continue
+            reply = asking.result()
+        finally:
+            asking.cancel()
+            news.cancel()
         head = json.dumps({**asdict(following), "asked": asked})
         fits = reply.status == 200 and len(reply.body) <= _SENT
         body = reply.body.decode() if fits else "null"

@@ -89,7 +89,8 @@ class Desk:
             if self._process is not None and not self._over:
                 return self._process
             if self._listening is not None:
-                await self._listening
+                # whoever asks may leave meanwhile; the end of the process is awaited all the same
+                await asyncio.shield(self._listening)
             self._process = process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "geo.webmap.answerer"),
                 cwd=ROOT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future
 from threading import Lock
 
 from geo.indexed import IndexedLayer
@@ -23,6 +24,7 @@ class Shelf:
         self._lock = Lock()
         self._layers: OrderedDict[str, IndexedLayer] = OrderedDict()
         self._crowds: OrderedDict[View, Crowd] = OrderedDict()
+        self._making: dict[View, Future[Crowd | None]] = {}
 
     def find(self, token: str) -> Crowd | None:
         """Take the view that a token stands for; None where it stands for nothing, or no more."""
@@ -33,7 +35,24 @@ class Shelf:
             if view in self._crowds:
                 self._crowds.move_to_end(view)
                 return self._crowds[view]
-        # made outside the lock: two who ask may make one twice, none waits for another
+            being_made = self._making.get(view)
+            making = self._making.setdefault(view, Future())
+        if being_made is not None:
+            return being_made.result()
+        # made outside the lock: who asks for another view does not wait
+        try:
+            crowd = self._make(view)
+        except BaseException as error:
+            making.set_exception(error)
+            raise
+        else:
+            making.set_result(crowd)
+            return crowd
+        finally:
+            with self._lock:
+                del self._making[view]
+
+    def _make(self, view: View) -> Crowd | None:
         layer = self._layer(view.version)
         if layer is None:
             return None

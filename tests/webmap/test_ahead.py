@@ -195,10 +195,34 @@ async def test_who_says_nothing_is_let_go_after_a_while(monkeypatch):
 
 
 @running
+async def test_a_fault_of_the_server_ends_the_line_and_is_told_to_its_log():
+    async def ask(_question):
+        msg = "no process can be started"
+        raise OSError(msg)
+
+    lines = Lines()
+    end = await listening(lines, ask)
+    lines.tell(LINE, Next(1, TOKEN, -1))
+    with pytest.raises(OSError, match="no process"):
+        await asyncio.wait_for(end.task, 10)
+    assert not lines.tell(LINE, Next(2, TOKEN, -1))
+
+
+@running
+async def test_one_line_has_room_for_a_few_maps():
+    lines = Lines()
+    ends = [await listening(lines) for _ in range(4)]
+    fifth = await listening(lines)
+    assert (await fifth.hear())["code"] == 1013
+    for end in ends:
+        await end.leave()
+
+
+@running
 async def test_no_more_maps_listen_than_there_is_room_for(monkeypatch):
     monkeypatch.setattr(ahead, "_MOST", 1)
     lines = Lines()
-    first, second = await listening(lines), await listening(lines)
+    first, second = await listening(lines), await listening(lines, line=OTHER)
     closed = await second.hear()
     assert (closed["type"], closed["code"]) == ("websocket.close", 1013)
     assert lines.tell(LINE, Next(1, TOKEN, -1))

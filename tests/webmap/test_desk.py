@@ -68,6 +68,21 @@ def test_a_process_that_cannot_live_is_told_of(questions, monkeypatch):
     assert reply.body == b"the view cannot be had now: the process that answers the map ended twice"
 
 
+def test_who_leaves_while_the_next_one_is_awaited_bars_nobody(questions):
+    async def left():
+        desk = Desk()
+        # the end of the one before, not over yet
+        desk._listening = asyncio.create_task(asyncio.sleep(0.2))
+        first = asyncio.create_task(desk.ask(questions[0]))
+        await asyncio.sleep(0.05)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        async with desk.open():
+            return await desk.ask(questions[0])
+
+    assert asyncio.run(left()).status == 200
+
+
 def test_it_ends_with_the_server(questions):
     async def opened():
         desk = Desk()

@@ -3,29 +3,32 @@
 (function () {
   "use strict";
 
-  L.atlasAhead = function (prefix, layer) {
+  L.atlasAhead = function (prefix, layer, follow) {
     const where = new URL(`${prefix}/atlas/ahead`, location.href);
     where.protocol = where.protocol.replace("http", "ws");
-    let line = null, name = "", turn = 0, barred = false, sent = null;
+    let line = null, name = "", turn = 0, barred = false, sent = "";
 
     // how the view that is looked at is asked about, said anew where it has changed
     function say() {
-      const now = name && layer.question();
-      if (!now || !line || line.readyState !== WebSocket.OPEN || sent && sent.asked === now.asked) return;
-      sent = now;
-      line.send(JSON.stringify({ line: name, asked: now.asked }));
+      if (!line || line.readyState !== WebSocket.OPEN) return;
+      const { asked } = layer.question();
+      if (asked === sent) return;
+      sent = asked;
+      line.send(JSON.stringify({ line: name, asked }));
     }
     function hear(told) {
       if (told.turn <= turn) return;
       turn = told.turn;
-      const answered = told.answer && sent && told.asked === sent.asked;
-      layer.show(told.token, told.selected, layer.looks(), answered ? { ...sent, answer: told.answer } : null);
+      // an answer about another view, or in another form, than is looked at by now is passed over
+      const now = layer.question(), answered = told.answer && told.asked === now.asked;
+      layer.show(told.token, told.selected, layer.looks(), answered ? { ...now, answer: told.answer } : null);
+      follow(told.token);
     }
     function open() {
       if (line || barred) return;
       const opened = line = new WebSocket(where);
       let answered = false;
-      opened.onopen = () => { answered = true; sent = null; say(); };
+      opened.onopen = () => { answered = true; sent = ""; say(); };
       opened.onmessage = ({ data }) => { if (opened === line) hear(JSON.parse(data)); };
       // one that ended is opened again with the next page; one that never came about is not
       opened.onclose = () => { if (opened === line) { line = null; barred = !answered; } };

@@ -151,9 +151,12 @@
     const style = { color: "#1d4e6b", weight: 2, dashArray: "6 4", fill: false, interactive: false };
     let outline = null;
     const show = area => {
+      const before = layer.outlined;
       if (outline) outline.remove();
       outline = null; layer.outlined = Boolean(area && (area.ring || area.centre));
       buttons.remove.hidden = !area;
+      // the legend names it
+      if (layer.outlined !== before) layer._again();
       if (!area) return;
       if (area.ring) outline = L.polygon(area.ring.map(([lng, lat]) => [lat, lng]), style);
       if (area.centre) outline = L.circle([area.centre[1], area.centre[0]], { ...style, radius: area.km * 1000 });

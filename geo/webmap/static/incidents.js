@@ -7,6 +7,8 @@
   // few enough for a symbol each, as the server says; when the map has come to rest, and when a
   // question has
   const SYMBOLS = 250, REST_MS = 120, ANEW_MS = 1000;
+  // when the page of which the map heard ahead has been laid out
+  const PAGE_MS = 300;
   // what was painted has reached the screen, which a question would hold up
   const FRAMES_MS = 40;
   const dated = days => days ? `&from=${days[0]}&to=${days[1]}` : "";
@@ -78,7 +80,7 @@
       if (this._map._animatingZoom || !this._answers.find(L.atlasView(this._map))) { this._ask(L.atlasView(this._map)); return; }
       this._turn();
       this._expect();
-      this._later(ANEW_MS);
+      this._later(PAGE_MS);
     },
     // other days: what is asked for already comes first, so that days that run on are painted on
     _narrow: function () {

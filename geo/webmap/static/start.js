@@ -88,7 +88,7 @@
       const slider = settings.filters && L.atlasSlider(map, layer, dates => want({ dates }), days => became("days", days));
       const honeycomb = !settings.pick && L.atlasHexagons.control(map, layer, hexagons => became("hexagons", hexagons));
       const drawing = settings.filters && L.atlasDrawing(map, layer, want);
-      const ahead = L.atlasAhead(settings.prefix, layer);
+      const ahead = L.atlasAhead(settings.prefix, layer, token => { if (slider) slider.follow(token); });
       L.atlas.show = (token, selected, look, mark, area, opening, told) => {
         if (!ahead.isNewest(told)) return;
         const opens = opening && !(said.opening && said.opening.at === opening.at);

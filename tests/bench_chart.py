@@ -126,10 +126,8 @@ def chart(figures: dict[str, Any], path: Path) -> None:
         axes.plot(
             sizes, medians, style, color=_COLOURS[name], marker="o", ms=4, lw=2.6 if own else 1.5
         )
-        # the page without a map lies just below ours
-        beside, aligned = {"atlas": (4, "bottom"), "floor": (-4, "top")}.get(name, (0, "center"))
         axes.annotate(
-            _NAMES.get(name, name), (sizes[-1], medians[-1]), xytext=(7, beside), va=aligned,
+            _NAMES.get(name, name), (sizes[-1], medians[-1]), xytext=(7, 0), va="center",
             textcoords="offset points", color=_COLOURS[name], fontweight="bold" if own else None,
             fontsize=9,
         )  # fmt: skip

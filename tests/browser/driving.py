@@ -35,12 +35,14 @@ class Visit:
     def settle(self):
         """Wait until the page has not been running for a while."""
         self.page.wait_for_timeout(300)
+        # how long it was still before says nothing
+        self.page.evaluate("window.stillSince = 0")
         self.page.wait_for_function(
             """() => {
                 const app = document.querySelector('[data-testid=stApp]');
                 const still = app && app.dataset.testScriptState === 'notRunning';
                 window.stillSince = still ? window.stillSince || Date.now() : 0;
-                return still && Date.now() - window.stillSince > 500;
+                return still && Date.now() - window.stillSince > 400;
             }"""
         )
         return self

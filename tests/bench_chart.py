@@ -97,7 +97,7 @@ def cell(one: dict[str, Any] | None, what: str = "clicks") -> str:
     if one is None:
         return "–"
     if one["failed"]:
-        return "failed"
+        return one["failed"]
     if one["clicks"] is None:
         return f"over {LONGEST_MS // 1000:,} s"
     return f"{statistics.median(one[what]):,.0f}"

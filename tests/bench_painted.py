@@ -17,6 +17,8 @@ from playwright.sync_api import Page
 
 # nobody waits for longer: a map that does not answer by then is cut off
 LONGEST_MS = 30_000
+# and a page is opened but once, so that more patience tells how long its clicks take
+OPENING_MS = 120_000
 _MOVES = 20
 # groups to click on, from the address on: no filter that was answered before
 _SLOWLY = (4, 6, 3)
@@ -135,7 +137,7 @@ def clicked(page: Page, kind: str, at: int) -> tuple[float, float] | None:
 
     None where the former takes too long.
     """
-    page.wait_for_function(_IDLE)
+    page.wait_for_function(_IDLE, timeout=OPENING_MS)
     took = page.evaluate(_CLICK, [kind, at, LONGEST_MS])
     return None if took is None else (float(took[0]), float(took[1]))
 
@@ -180,7 +182,7 @@ def visited(page: Page, kind: str, address: str) -> float:
     """Go to a page; seconds until it is painted."""
     begun = time.perf_counter()
     page.goto(address, wait_until="commit")
-    page.wait_for_function(READY, arg=kind, timeout=LONGEST_MS, polling=20)
+    page.wait_for_function(READY, arg=kind, timeout=OPENING_MS, polling=20)
     return time.perf_counter() - begun
 
 

@@ -42,7 +42,7 @@ class Visit:
                 const app = document.querySelector('[data-testid=stApp]');
                 const still = app && app.dataset.testScriptState === 'notRunning';
                 window.stillSince = still ? window.stillSince || Date.now() : 0;
-                return still && Date.now() - window.stillSince > 400;
+                return still && Date.now() - window.stillSince > 500;
             }"""
         )
         return self
